@@ -57,7 +57,10 @@ const settings = {
       .default('IN'),
     accepts: 'a two-letter ISO 3166 region in capitals such as IN',
   },
-  DIALER_HORIZON_DAYS: { schema: integer(1, 3650).default(30), accepts: 'a whole number of days from 1 to 3650' },
+  DIALER_HORIZON_DAYS: {
+    schema: integer(1, 3650).default(30),
+    accepts: 'a whole number of days from 1 to 3650',
+  },
   DIALER_TIMEOUT_MS: {
     schema: integer(1, 600_000).default(10_000),
     accepts: 'a whole number of milliseconds from 1 to 600000',
@@ -87,7 +90,9 @@ export type DialerConfig = Config['dialer'];
 
 /** Reads the settings out of an environment. Throws a ConfigError for the first that is wrong. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
-  const read = <Name extends keyof typeof settings>(name: Name): z.infer<(typeof settings)[Name]['schema']> => {
+  const read = <Name extends keyof typeof settings>(
+    name: Name,
+  ): z.infer<(typeof settings)[Name]['schema']> => {
     const { schema, accepts } = settings[name];
     // An empty variable is an unset one: that is how compose files and unit files write "no value".
     const result = schema.safeParse(env[name] === '' ? undefined : env[name]);

@@ -1,0 +1,149 @@
+// What became of a record: one plain object per record, whose `kind` is the GraphQL type's name.
+// Everything that depends on the kind alone (its code, whether it may be sent again, what it counts as) stands in
+// `errorKinds`, so that a new kind does not compile until it has answered.
+
+import type { Refusal } from '../dialer/dialect.ts';
+import type { CheckedRecord, RecordFailure } from './record.ts';
+
+/** Why a record was not scheduled, or cannot be told to be: refused here, refused upstream, or lost on the way. */
+export type Failure =
+  | RecordFailure
+  | { kind: 'DuplicateRecordError'; message: string; firstIndex: number | null }
+  | { kind: 'InvalidApiKeyOrCampaignError'; message: string }
+  | { kind: 'MissingBulkDataError'; message: string }
+  | { kind: 'DialerRejectionError'; message: string; dialerMessage: string }
+  | { kind: 'DialerThrottledError'; message: string; retryAfterSeconds: number | null }
+  | { kind: 'DialerUnavailableError'; message: string }
+  | { kind: 'OutcomeUnknownError'; message: string };
+
+export type ErrorKind = Failure['kind'];
+
+/** The record as it stands, or would stand, in the campaign. */
+export interface AcceptedFields {
+  /** E.164. */
+  phoneNumber: string;
+  /** Epoch milliseconds. */
+  scheduledTime: number;
+  /** The same time on the dialer's clock, `YYYY-MM-DD HH:mm:ss`. */
+  dialerTime: string;
+  name: string | null;
+  agentId: string | null;
+  skill: string | null;
+  message: string;
+}
+
+export interface Identity {
+  /** The record's position in the input, from 0. */
+  index: number;
+  /** The caller's own row id. */
+  reference: string | null;
+}
+
+export type Scheduled = { kind: 'ScheduledRecord' } & AcceptedFields;
+export type Valid = { kind: 'ValidRecord' } & AcceptedFields;
+export type Outcome = Identity & (Scheduled | Valid | Failure);
+
+interface ErrorFacts {
+  code: string;
+  /** Sending this very record again, unchanged, may succeed and can call nobody twice. */
+  retryable: boolean;
+  counts: 'failed' | 'skipped' | 'unknown';
+}
+
+export const errorKinds = {
+  MissingPhoneNumberError: { code: 'MISSING_PHONE_NUMBER', retryable: false, counts: 'failed' },
+  MissingScheduledTimeError: { code: 'MISSING_SCHEDULED_TIME', retryable: false, counts: 'failed' },
+  InvalidPhoneNumberError: { code: 'INVALID_PHONE_NUMBER', retryable: false, counts: 'failed' },
+  InvalidDateFormatError: { code: 'INVALID_DATE_FORMAT', retryable: false, counts: 'failed' },
+  ScheduledTimeOutOfRangeError: { code: 'SCHEDULED_TIME_OUT_OF_RANGE', retryable: false, counts: 'failed' },
+  InvalidFieldError: { code: 'INVALID_FIELD', retryable: false, counts: 'failed' },
+  MissingAgentIdError: { code: 'MISSING_AGENT_ID', retryable: false, counts: 'failed' },
+  UnknownHeaderError: { code: 'UNKNOWN_HEADER', retryable: false, counts: 'failed' },
+  DuplicateRecordError: { code: 'DUPLICATE_RECORD', retryable: false, counts: 'skipped' },
+  InvalidApiKeyOrCampaignError: { code: 'INVALID_API_KEY_OR_CAMPAIGN', retryable: false, counts: 'failed' },
+  MissingBulkDataError: { code: 'MISSING_BULK_DATA', retryable: false, counts: 'failed' },
+  DialerRejectionError: { code: 'DIALER_REJECTION', retryable: false, counts: 'failed' },
+  DialerThrottledError: { code: 'DIALER_THROTTLED', retryable: true, counts: 'failed' },
+  DialerUnavailableError: { code: 'DIALER_UNAVAILABLE', retryable: true, counts: 'failed' },
+  OutcomeUnknownError: { code: 'OUTCOME_UNKNOWN', retryable: false, counts: 'unknown' },
+} as const satisfies Record<ErrorKind, ErrorFacts>;
+
+export interface Summary {
+  total: number;
+  scheduled: number;
+  valid: number;
+  failed: number;
+  skipped: number;
+  unknown: number;
+}
+
+export type ScheduleStatus =
+  | 'SCHEDULED'
+  | 'PARTIALLY_SCHEDULED'
+  | 'NOT_SCHEDULED'
+  | 'INDETERMINATE'
+  | 'VALIDATED';
+
+export function summarise(outcomes: readonly Outcome[]): Summary {
+  const summary = { total: outcomes.length, scheduled: 0, valid: 0, failed: 0, skipped: 0, unknown: 0 };
+  for (const { kind } of outcomes)
+    if (kind === 'ScheduledRecord') summary.scheduled++;
+    else if (kind === 'ValidRecord') summary.valid++;
+    else summary[errorKinds[kind].counts]++;
+  return summary;
+}
+
+export function statusOf(
+  { total, scheduled, skipped, unknown }: Summary,
+  validateOnly: boolean,
+): ScheduleStatus {
+  if (validateOnly) return 'VALIDATED';
+  if (unknown > 0) return 'INDETERMINATE';
+  if (scheduled === 0) return 'NOT_SCHEDULED';
+  return scheduled + skipped === total ? 'SCHEDULED' : 'PARTIALLY_SCHEDULED';
+}
+
+export function accepted(record: CheckedRecord, dialerTime: string, message: string): AcceptedFields {
+  const { phoneNumber, scheduledTime, name, agentId, skill } = record;
+  return { phoneNumber, scheduledTime, dialerTime, name, agentId, skill, message };
+}
+
+/** What the upstream's no means for a record that it was said of. `dialerTime` is the time that was sent. */
+export function refused({ reason, text }: Refusal, dialerTime: string): Failure {
+  switch (reason) {
+    case 'account-or-campaign':
+      return {
+        kind: 'InvalidApiKeyOrCampaignError',
+        message:
+          'The dialer does not know the account or the campaign; it does not say which. Check the campaign name; if it is right, the API key of this service is wrong.',
+      };
+    case 'wrong-date':
+      return {
+        kind: 'InvalidDateFormatError',
+        message: `The dialer refused the date ${dialerTime} or the expiry date of this record: "${text}".`,
+        field: 'scheduledTime',
+        value: dialerTime,
+        expected: 'a date that the dialer takes',
+      };
+    case 'missing-phone-number':
+      return { kind: 'MissingPhoneNumberError', message: `The dialer found no phone number: "${text}".` };
+    case 'missing-scheduled-time':
+      return { kind: 'MissingScheduledTimeError', message: `The dialer found no scheduled time: "${text}".` };
+    case 'missing-bulk-data':
+      return { kind: 'MissingBulkDataError', message: `The dialer found no data in the request: "${text}".` };
+    case 'duplicate':
+      return {
+        kind: 'DuplicateRecordError',
+        message: `Skipped: the dialer has this number already ("${text}").`,
+        firstIndex: null,
+      };
+    case 'other':
+      return {
+        kind: 'DialerRejectionError',
+        message: `The dialer refused this record: "${text}".`,
+        dialerMessage: text,
+      };
+    default:
+      return reason satisfies never;
+  }
+}

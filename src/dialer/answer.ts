@@ -1,0 +1,252 @@
+// What the upstream said to one chunk, in words this layer can act on.
+// The reading is tolerant of spelling and strict of meaning: a row is `scheduled` or `refused` only where the upstream
+// said so of that row with certainty, and everything that cannot be told is `unknown`. Texts are kept redacted.
+
+import { redact } from '../redact.ts';
+import { type BulkData, headers, texts } from './contract.ts';
+import type { Chunk, ChunkAnswer, RefusalReason, RowAnswer } from './dialect.ts';
+import type { HttpReply } from './http.ts';
+
+/** Reads the reply to a chunk. `secrets` never appear in the answer; `now` dates a `Retry-After`. */
+export function readAnswer(
+  reply: HttpReply,
+  chunk: Chunk,
+  secrets: readonly string[],
+  now: number,
+): ChunkAnswer {
+  if (reply.kind === 'not-sent') return { kind: 'unavailable', reason: reply.reason };
+  if (reply.kind === 'no-answer') return { kind: 'unknown', reason: reply.reason };
+
+  const { status } = reply;
+  if (status >= 200 && status < 300) {
+    if (!reply.complete) return { kind: 'unknown', reason: 'the answer was cut off' };
+    return readBody(reply.body, chunk, secrets);
+  }
+  if (status >= 400 && status < 500) return readClientError(reply, chunk, secrets, now);
+  // These say "ask again over there", before any work is done. A 302 or 303 may follow work.
+  if (status === 301 || status === 307 || status === 308)
+    return { kind: 'unavailable', reason: `a redirect (HTTP ${status}), which is never followed` };
+  // A 5xx proves nothing, 503 included: a proxy may say so after the dialer took the rows.
+  return { kind: 'unknown', reason: `HTTP ${status}` };
+}
+
+function readClientError(
+  reply: HttpReply & { kind: 'response' },
+  chunk: Chunk,
+  secrets: readonly string[],
+  now: number,
+): ChunkAnswer {
+  const { status } = reply;
+  if (status === 429) {
+    const retryAfterSeconds = readRetryAfter(reply.headers['retry-after'], now);
+    return { kind: 'throttled', retryAfterSeconds, text: 'HTTP 429' };
+  }
+  if (status === 408 || status === 425) return { kind: 'unavailable', reason: `HTTP ${status}` };
+  // A 4xx accepted nothing, so only what its body says of the whole request can matter.
+  const body = readBody(reply.body, chunk, secrets);
+  if (body.kind === 'refused' || body.kind === 'throttled') return body;
+  const reason = status === 401 || status === 403 ? 'account-or-campaign' : 'other';
+  return { kind: 'refused', refusal: { reason, text: `HTTP ${status}` } };
+}
+
+/** Seconds, or an HTTP date. */
+function readRetryAfter(value: string | string[] | undefined, now: number): number | null {
+  if (typeof value !== 'string') return null;
+  if (/^\s*\d{1,9}\s*$/.test(value)) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+}
+
+type JsonObject = Record<string, unknown>;
+
+function readBody(body: string, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
+  if (body.trim() === '') return { kind: 'unknown', reason: 'an empty answer' };
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return { kind: 'unknown', reason: 'an answer that is not JSON' };
+  }
+  // Some forms leave the envelope out and answer with the entries alone.
+  const { status, message } = isObject(json) ? json : { status: undefined, message: json };
+  const said = readStatus(status);
+
+  const entries = readEntries(message);
+  // Entries that speak for themselves outrank a failed envelope: some of their rows may have been accepted.
+  if (entries !== null && (said !== 'failed' || entries.some((entry) => entry.said !== 'unsaid')))
+    return { kind: 'rows', rows: matchEntries(entries, chunk.bulkData, secrets) };
+  if (said === 'failed') return readRefusal(message, secrets);
+  if (typeof message === 'string') {
+    const answer = readRefusal(message, secrets);
+    if (answer.kind !== 'refused') return answer;
+    const { reason } = answer.refusal;
+    // "Number Already Exist" for several rows does not say which; an unknown text may be praise.
+    if (reason === 'duplicate' ? chunk.bulkData.data.length === 1 : reason !== 'other') return answer;
+  }
+  return { kind: 'unknown', reason: 'an answer that says nothing of the records' };
+}
+
+/** `status` is spelled success, SUCCESS, error, failure, FAIL, "false", or is absent. */
+function readStatus(status: unknown): 'succeeded' | 'failed' | 'unsaid' {
+  if (status === undefined || status === null || status === '') return 'unsaid';
+  const word = String(status).trim().toLowerCase();
+  if (word === 'success' || word === 'true' || word === 'ok') return 'succeeded';
+  if (/^(error|fail|failure|failed|false)$/.test(word)) return 'failed';
+  return 'unsaid';
+}
+
+function readRefusal(message: unknown, secrets: readonly string[]): ChunkAnswer {
+  const text = flatten(message);
+  const safe = redact(text, secrets);
+  if (throttlingTexts.some((known) => contains(text, known)))
+    return { kind: 'throttled', retryAfterSeconds: null, text: safe };
+  return { kind: 'refused', refusal: { reason: readReason(text, message), text: safe } };
+}
+
+const throttlingTexts: readonly string[] = [texts.maxLimit, texts.requestLimit, texts.processRunning];
+
+function readReason(text: string, message: unknown): RefusalReason {
+  if (contains(text, texts.accountOrCampaign) || contains(text, texts.invalidUser))
+    return 'account-or-campaign';
+  if (contains(text, texts.wrongDateFormat)) return 'wrong-date';
+  if (contains(text, texts.numberExists)) return 'duplicate';
+  if (contains(text, 'mandatory parameter ScheduledTime')) return 'missing-scheduled-time';
+  if (contains(text, 'mandatory parameter PhoneNumber')) return 'missing-phone-number';
+  // The documents print this one garbled, with `message` an object.
+  if (contains(text, 'mandatory parameter bulkData')) return 'missing-bulk-data';
+  if (isObject(message) && contains(text, headers.scheduledTime) === false && contains(text, 'bulkData'))
+    return 'missing-bulk-data';
+  return 'other';
+}
+
+/** The entries of a success, or null where `message` holds none. */
+function readEntries(message: unknown): Entry[] | null {
+  if (Array.isArray(message)) {
+    const objects = message.filter(isObject);
+    return objects.length === message.length && objects.length > 0 ? objects.map(readEntry) : null;
+  }
+  if (!isObject(message)) return null;
+  if (isEntry(message)) return [readEntry(message)];
+  const pairs = Object.entries(message);
+  const numbered = pairs.every(([key, value]) => /^\d+$/.test(key) && isObject(value));
+  if (!numbered || pairs.length === 0) return null;
+  return pairs.map(([key, value]) => readEntry({ index: key, ...(value as JsonObject) }));
+}
+
+function isEntry(value: JsonObject): boolean {
+  return 'Response' in value || 'msg' in value || headers.phoneNumber in value;
+}
+
+interface Entry {
+  index: number | null;
+  /** Digits, without leading zeros; null where none or only a masked number is given. */
+  phone: string | null;
+  said: 'succeeded' | 'failed' | 'unsaid';
+  text: string;
+  time: string | null;
+}
+
+function readEntry(entry: JsonObject): Entry {
+  const index = typeof entry.index === 'number' ? String(entry.index) : entry.index;
+  const phone = entry[headers.phoneNumber];
+  const time = entry.ScheduleTime ?? entry[headers.scheduledTime];
+  return {
+    index: typeof index === 'string' && /^\d{1,6}$/.test(index) ? Number(index) : null,
+    phone: typeof phone === 'string' || typeof phone === 'number' ? phoneDigits(String(phone)) : null,
+    said: readStatus(entry.Response ?? entry.status),
+    text: flatten(entry.msg ?? entry.message ?? ''),
+    time: typeof time === 'string' && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(time) ? time : null,
+  };
+}
+
+/**
+ * Finds each row's entry: by `index` where all that is given of it is plausible, else by position and number, else by a
+ * number that only one row and one entry have. A row without a certain entry is unknown.
+ */
+function matchEntries(
+  entries: readonly Entry[],
+  { map, data }: BulkData,
+  secrets: readonly string[],
+): RowAnswer[] {
+  const column = map.indexOf(headers.phoneNumber);
+  const phones = data.map((row) => phoneDigits(row[column] ?? '') ?? '');
+  const found = new Array<Entry | null>(data.length).fill(null);
+  if (indexesArePlausible(entries, phones)) {
+    for (const entry of entries) if (entry.index !== null) found[entry.index] = entry;
+  } else if (
+    entries.length === data.length &&
+    entries.every((entry, i) => entry.phone !== null && samePhone(entry.phone, phones[i] ?? ''))
+  ) {
+    entries.forEach((entry, i) => {
+      found[i] = entry;
+    });
+  } else {
+    for (const [i, phone] of phones.entries()) {
+      const candidates = entries.filter((entry) => entry.phone !== null && samePhone(entry.phone, phone));
+      const rows = phones.filter((other) => samePhone(other, phone));
+      if (candidates.length === 1 && rows.length === 1) found[i] = candidates[0] ?? null;
+    }
+  }
+  return found.map((entry) => readRow(entry, secrets));
+}
+
+/**
+ * Indexes count from 0 and are each row's own. An entry without a number proves nothing alone: indexes counted from 1
+ * would look the same but for one row, so then every row must have its entry.
+ */
+function indexesArePlausible(entries: readonly Entry[], phones: readonly string[]): boolean {
+  const seen = new Set<number>();
+  for (const { index, phone } of entries) {
+    if (index === null || index >= phones.length || seen.has(index)) return false;
+    seen.add(index);
+    if (phone === null ? entries.length !== phones.length : !samePhone(phone, phones[index] ?? ''))
+      return false;
+  }
+  return true;
+}
+
+function readRow(entry: Entry | null, secrets: readonly string[]): RowAnswer {
+  if (entry === null) return { kind: 'unknown', reason: 'the answer has no entry that is certainly its own' };
+  const text = redact(entry.text, secrets);
+  const reason = readReason(entry.text, null);
+  // A filtered duplicate is reported under a success status.
+  if (reason === 'duplicate') return { kind: 'refused', refusal: { reason, text } };
+  if (entry.said === 'succeeded' || (entry.said === 'unsaid' && contains(entry.text, texts.updated)))
+    return { kind: 'scheduled', dialerTime: entry.time, text };
+  if (entry.said === 'failed' || reason !== 'other') return { kind: 'refused', refusal: { reason, text } };
+  return { kind: 'unknown', reason: 'its entry says neither yes nor no' };
+}
+
+/** Digits of a number without leading zeros, or null where a letter or a mask stands in it, or no digit at all. */
+function phoneDigits(text: string): string | null {
+  const plain = text.replace(/%2B/gi, '+');
+  if (/[^\d\s+().-]/.test(plain)) return null;
+  const digits = plain.replace(/\D/g, '').replace(/^0+/, '');
+  return digits === '' ? null : digits;
+}
+
+/** The upstream may add or drop the country code; seven digits in common are the least that names a subscriber. */
+function samePhone(one: string, other: string): boolean {
+  if (one === other) return true;
+  const [long, short] = one.length > other.length ? [one, other] : [other, one];
+  return short.length >= 7 && long.endsWith(short);
+}
+
+function contains(text: string, part: string): boolean {
+  return text.toLowerCase().includes(part.toLowerCase());
+}
+
+/** The words of a message of any shape, in order. */
+function flatten(message: unknown): string {
+  if (typeof message === 'string') return message.trim();
+  if (Array.isArray(message)) return message.map(flatten).filter(Boolean).join('; ');
+  if (isObject(message))
+    return Object.entries(message)
+      .map(([key, value]) => `${key}: ${flatten(value)}`)
+      .join('; ');
+  return message === undefined || message === null ? '' : String(message);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

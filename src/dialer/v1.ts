@@ -1,0 +1,32 @@
+// The seed's dialect: one PHP page that takes `api_key`, `campaign_name` and `bulkData` as a query or as a form.
+// It knows no duplicate check and no other call. A chunk whose URL would pass 4 KB goes as a form: servers and
+// proxies refuse long URLs.
+
+import { readAnswer } from './answer.ts';
+import { paths } from './contract.ts';
+import type { Dialect } from './dialect.ts';
+
+const maxUrlLength = 4096;
+
+export const v1: Dialect = ({ url, apiKey }, http, now) => ({
+  async schedule(chunk, signal) {
+    const fields = new URLSearchParams({
+      api_key: apiKey,
+      campaign_name: chunk.campaignName,
+      bulkData: JSON.stringify(chunk.bulkData),
+    }).toString();
+    const path = `${paths.v1Schedule}?${fields}`;
+    const reply = await http.send(
+      url.length + path.length < maxUrlLength
+        ? { method: 'GET', path, headers: {} }
+        : {
+            method: 'POST',
+            path: paths.v1Schedule,
+            headers: { 'content-type': 'application/x-www-form-urlencoded' },
+            body: fields,
+          },
+      signal,
+    );
+    return readAnswer(reply, chunk, [apiKey], now());
+  },
+});

@@ -1,0 +1,98 @@
+// The process edge: environment, the parts and who owns them, the listener, signals and exit codes.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp, endpoint } from './app.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
+import { createDialer } from './dialer/client.ts';
+import { createSandbox } from './sandbox/sandbox.ts';
+
+try {
+  await start(parseConfig(process.env));
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function start(config: Config): Promise<void> {
+  const { url, apiKey, userName } = config.dialer;
+  const sandbox = url === undefined ? await createSandbox({ timeZone: config.timeZone }) : null;
+  const dialer = createDialer({
+    ...config.dialer,
+    url: url ?? sandbox?.url ?? '',
+    apiKey: sandbox?.account.apiKey ?? apiKey ?? '',
+    userName: sandbox?.account.userName ?? userName ?? '',
+  });
+  const app = createApp(config, { dialer, ...(sandbox && { campaigns: sandbox.campaigns }) });
+  const server = createServer(app);
+
+  const close = async () => {
+    await stopListening(server);
+    await dialer.close();
+    await sandbox?.close();
+  };
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  greet(config, (server.address() as AddressInfo).port, sandbox?.url);
+
+  let closing = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (closing) process.exit(1);
+      closing = true;
+      console.log(`${signal}: finishing what is in flight (again: stop at once)`);
+      close().then(
+        () => process.exit(0),
+        (error) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken =
+        error.code === 'EADDRINUSE' ? `PORT ${port} is taken` : `HOST ${host} PORT ${port}: ${error.message}`;
+      reject(new ConfigError(`Cannot listen: ${taken}`));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Resolves when the last running request has been answered. */
+function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    // A kept-alive connection that was busy at first falls idle later.
+    const sweep = setInterval(() => server.closeIdleConnections(), 100);
+    server.close(() => {
+      clearInterval(sweep);
+      resolve();
+    });
+  });
+}
+
+function greet({ host, horizonDays, dialer }: Config, port: number, sandboxUrl: string | undefined): void {
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}${endpoint}`;
+  const time = new Date(Date.now() + horizonDays * 43_200_000).toISOString();
+  // What the example schedules is real where the dialer is: it validates only there.
+  const example = `mutation { scheduleCampaignData(input: { campaignName: \\"Sales_Demo\\"${sandboxUrl ? '' : ', validateOnly: true'}, records: [{ reference: \\"lead-1\\", phoneNumber: \\"098765 43210\\", scheduledTime: \\"${time}\\" }, { reference: \\"lead-2\\", phoneNumber: \\"12345\\", scheduledTime: \\"${time}\\" }] }) { ... on ScheduleCampaignDataPayload { status results { __typename ... on ScheduledRecord { reference dialerTime message } ... on ValidRecord { reference message } ... on RecordError { reference code message } } } ... on InvalidInputError { message } } }`;
+  console.log(
+    [
+      `Dialgraph serves GraphQL at ${url}`,
+      sandboxUrl
+        ? `Dialer:   the embedded sandbox, which calls nobody. What it accepted: ${sandboxUrl}/`
+        : `Dialer:   ${new URL(dialer.url ?? '').host}, which calls people.`,
+      `GraphiQL: open ${url} in a browser`,
+      'Try it:',
+      `  curl -s ${url} -H 'content-type: application/json' -d '{"query":"${example}"}'`,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,53 @@
+// The one Pothos builder: its plugins, its context and its scalars. Types live beside the area they belong to.
+
+import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import ZodPlugin from '@pothos/plugin-zod';
+import type { z } from 'zod';
+import type { Scheduling } from '../campaign/schedule.ts';
+import { InvalidInput } from './invalid-input.ts';
+
+export interface Limits {
+  maxRecordsPerMutation: number;
+  horizonDays: number;
+  timeZone: string;
+  region: string;
+}
+
+export interface Context {
+  scheduling: Scheduling;
+  limits: Limits;
+  /** The HTTP request; its signal says that the caller went away. */
+  request: Request;
+}
+
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  Scalars: {
+    DateTime: { Input: never; Output: number };
+    TimeZone: { Input: string; Output: string };
+  };
+  DefaultFieldNullability: false;
+}>({
+  // Errors first: it wraps the others, and so turns what zod throws into a member of the field's union.
+  plugins: [ErrorsPlugin, ZodPlugin],
+  defaultFieldNullability: false,
+  errors: { directResult: true },
+  zod: { validationError: (error: z.ZodError) => InvalidInput.fromZod(error) },
+});
+
+builder.scalarType('DateTime', {
+  description:
+    'An instant in UTC, in ISO 8601 with milliseconds, such as `2026-11-25T04:30:00.000Z`. `new Date(value)` reads it.',
+  serialize: (instantMs) => new Date(instantMs).toISOString(),
+  parseValue: () => {
+    throw new TypeError('DateTime is an output only');
+  },
+});
+
+builder.scalarType('TimeZone', {
+  description:
+    'An IANA time zone, such as `Asia/Kolkata` or `Europe/Berlin`. A name that is not known is answered with an `InvalidInputError`.',
+  serialize: String,
+  parseValue: String,
+});

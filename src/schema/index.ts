@@ -1,0 +1,10 @@
+// Assembles the graph: each file of this folder adds its area to the builder.
+
+import { builder } from './builder.ts';
+import './limits.ts';
+import './schedule.ts';
+
+builder.queryType({ description: 'What can be asked. Asking changes nothing.' });
+builder.mutationType({ description: 'What can be done.' });
+
+export const schema = builder.toSchema();

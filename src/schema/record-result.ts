@@ -1,0 +1,255 @@
+// RecordResult: the union that every record's outcome is a member of, and the interface that its errors share.
+// A kind that the domain gains does not compile here until it has its type.
+
+import { type ErrorKind, errorKinds, type Outcome } from '../campaign/outcome.ts';
+import { builder } from './builder.ts';
+
+type OutcomeOf<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
+type ErrorOutcome = OutcomeOf<ErrorKind>;
+type AcceptedOutcome = OutcomeOf<'ScheduledRecord' | 'ValidRecord'>;
+
+const RecordErrorCode = builder.enumType('RecordErrorCode', {
+  description:
+    'The kind of a record error as a constant, for those who switch on a field rather than on `__typename`.',
+  values: {
+    MISSING_PHONE_NUMBER: { description: '`MissingPhoneNumberError`' },
+    MISSING_SCHEDULED_TIME: { description: '`MissingScheduledTimeError`' },
+    INVALID_PHONE_NUMBER: { description: '`InvalidPhoneNumberError`' },
+    INVALID_DATE_FORMAT: { description: '`InvalidDateFormatError`' },
+    SCHEDULED_TIME_OUT_OF_RANGE: { description: '`ScheduledTimeOutOfRangeError`' },
+    INVALID_FIELD: { description: '`InvalidFieldError`' },
+    MISSING_AGENT_ID: { description: '`MissingAgentIdError`' },
+    UNKNOWN_HEADER: { description: '`UnknownHeaderError`' },
+    DUPLICATE_RECORD: { description: '`DuplicateRecordError`' },
+    INVALID_API_KEY_OR_CAMPAIGN: { description: '`InvalidApiKeyOrCampaignError`' },
+    MISSING_BULK_DATA: { description: '`MissingBulkDataError`' },
+    DIALER_REJECTION: { description: '`DialerRejectionError`' },
+    DIALER_THROTTLED: { description: '`DialerThrottledError`' },
+    DIALER_UNAVAILABLE: { description: '`DialerUnavailableError`' },
+    OUTCOME_UNKNOWN: { description: '`OutcomeUnknownError`' },
+  } satisfies Record<(typeof errorKinds)[ErrorKind]['code'], object>,
+});
+
+const index = {
+  description: "The record's position in `input.records`, counted from 0. `results[i].index` is always `i`.",
+};
+const reference = {
+  nullable: true,
+  description: "The caller's own `reference` of the record, as it was given.",
+} as const;
+
+const RecordError = builder.interfaceRef<ErrorOutcome>('RecordError').implement({
+  description:
+    'What every record error has. Select it with `... on RecordError { index reference code message retryable }` to handle all kinds alike, those to come included.',
+  fields: (t) => ({
+    index: t.exposeInt('index', index),
+    reference: t.exposeString('reference', reference),
+    message: t.exposeString('message', {
+      description:
+        'What happened, to which value, and what to do: a sentence or two in English, for a person. It names no whole phone number.',
+    }),
+    code: t.field({
+      type: RecordErrorCode,
+      description: 'The kind of error as a constant; one per type.',
+      resolve: ({ kind }) => errorKinds[kind].code,
+    }),
+    retryable: t.boolean({
+      description:
+        'A promise: sending this very record again, unchanged, may succeed and can call nobody twice. It is false for an unknown outcome.',
+      resolve: ({ kind }) => errorKinds[kind].retryable,
+    }),
+  }),
+});
+
+const ScheduledRecord = builder.objectRef<AcceptedOutcome>('ScheduledRecord').implement({
+  description: 'The dialer said that it has the record: the call will be made at its time.',
+  fields: (t) => ({
+    index: t.exposeInt('index', index),
+    reference: t.exposeString('reference', reference),
+    ...acceptedFields(t),
+    message: t.exposeString('message', {
+      description: "The dialer's own words, such as `Data updated successfully`.",
+    }),
+  }),
+});
+
+const ValidRecord = builder.objectRef<AcceptedOutcome>('ValidRecord').implement({
+  description:
+    'The record passes every check and was not sent: the request was `validateOnly`, or `errorPolicy` is `REJECT_EVERYTHING` and another record failed.',
+  fields: (t) => ({
+    index: t.exposeInt('index', index),
+    reference: t.exposeString('reference', reference),
+    ...acceptedFields(t),
+    message: t.exposeString('message', { description: 'Why it was not sent.' }),
+  }),
+});
+
+type AcceptedFieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<
+  (typeof builder)['$inferSchemaTypes'],
+  AcceptedOutcome
+>;
+
+function acceptedFields(t: AcceptedFieldBuilder) {
+  return {
+    phoneNumber: t.exposeString('phoneNumber', {
+      description: 'The number in E.164, such as `+919876543210`.',
+    }),
+    scheduledTime: t.expose('scheduledTime', { type: 'DateTime', description: 'The instant of the call.' }),
+    dialerTime: t.string({
+      description:
+        "The same time on the dialer's own clock, `YYYY-MM-DD HH:mm:ss`, as the call centre's staff see it.",
+      resolve: ({ dialerTime }) => dialerTime,
+    }),
+    name: t.exposeString('name', { nullable: true, description: 'The name that was sent, if any.' }),
+    agentId: t.exposeString('agentId', {
+      nullable: true,
+      description: 'The agent who is to make the call, if one was named.',
+    }),
+    skill: t.exposeString('skill', {
+      nullable: true,
+      description: 'The skill the call is routed by, if one was named.',
+    }),
+  };
+}
+
+/** An error type with no field of its own beyond the interface's. */
+function plainError<Kind extends ErrorKind>(kind: Kind, description: string) {
+  return builder.objectRef<OutcomeOf<Kind>>(kind).implement({ description, interfaces: [RecordError] });
+}
+
+const recordErrors = {
+  MissingPhoneNumberError: plainError(
+    'MissingPhoneNumberError',
+    '`phoneNumber` is empty. Give the record a number and send it again.',
+  ),
+  MissingScheduledTimeError: plainError(
+    'MissingScheduledTimeError',
+    '`scheduledTime` is empty. Give the record a time and send it again.',
+  ),
+  InvalidPhoneNumberError: plainError(
+    'InvalidPhoneNumberError',
+    '`phoneNumber` cannot be dialled: it is no number of its country, too short, too long, or has letters. Correct it and send the record again.',
+  ),
+  InvalidDateFormatError: builder
+    .objectRef<OutcomeOf<'InvalidDateFormatError'>>('InvalidDateFormatError')
+    .implement({
+      description:
+        'A time that cannot be read, or does not exist: 31 February, or an hour that daylight saving skips. Found here, or said by the dialer.',
+      interfaces: [RecordError],
+      fields: (t) => ({
+        field: t.exposeString('field', {
+          description: 'The field it stands in: `scheduledTime` or `expiryDate`.',
+        }),
+        value: t.exposeString('value', {
+          nullable: true,
+          description: 'What was written there, cut to 64 characters.',
+        }),
+        expected: t.exposeString('expected', { description: 'The forms that are read.' }),
+      }),
+    }),
+  ScheduledTimeOutOfRangeError: builder
+    .objectRef<OutcomeOf<'ScheduledTimeOutOfRangeError'>>('ScheduledTimeOutOfRangeError')
+    .implement({
+      description:
+        "`scheduledTime` is in the past, further ahead than the dialer takes, or after the record's own `expiryDate`.",
+      interfaces: [RecordError],
+      fields: (t) => ({
+        earliest: t.expose('earliest', {
+          type: 'DateTime',
+          description: 'The earliest time that would do: now.',
+        }),
+        latest: t.expose('latest', {
+          type: 'DateTime',
+          description: "The latest time that would do: the end of the horizon, or the record's own expiry.",
+        }),
+      }),
+    }),
+  InvalidFieldError: builder.objectRef<OutcomeOf<'InvalidFieldError'>>('InvalidFieldError').implement({
+    description:
+      'A field holds what the dialer does not take: a priority outside 1 to 99, a refused character, a header given twice, or so much text that the row is too long.',
+    interfaces: [RecordError],
+    fields: (t) => ({
+      field: t.exposeString('field', {
+        description: 'The field of the record, such as `priority` or `customFields[1].value`.',
+      }),
+    }),
+  }),
+  MissingAgentIdError: plainError(
+    'MissingAgentIdError',
+    'The campaign is agent-wise, and `agentId` is empty. Name the agent who is to make the call.',
+  ),
+  UnknownHeaderError: builder.objectRef<OutcomeOf<'UnknownHeaderError'>>('UnknownHeaderError').implement({
+    description:
+      "The record uses a header that the campaign's mapping file does not define. Leave it out, or have it added to the mapping.",
+    interfaces: [RecordError],
+    fields: (t) => ({
+      header: t.exposeString('header', { description: 'The header that is not defined, such as `City`.' }),
+      knownHeaders: t.exposeStringList('knownHeaders', {
+        description:
+          'The headers that the mapping defines, the two mandatory ones included. Upper and lower case matter.',
+      }),
+    }),
+  }),
+  DuplicateRecordError: builder
+    .objectRef<OutcomeOf<'DuplicateRecordError'>>('DuplicateRecordError')
+    .implement({
+      description:
+        'Skipped under `duplicates: SKIP`: the same phone number stands earlier in the request, or the dialer has it already.',
+      interfaces: [RecordError],
+      fields: (t) => ({
+        firstIndex: t.exposeInt('firstIndex', {
+          nullable: true,
+          description:
+            'The record of this request that has the number first; null where the dialer found it.',
+        }),
+      }),
+    }),
+  InvalidApiKeyOrCampaignError: plainError(
+    'InvalidApiKeyOrCampaignError',
+    'The dialer refused the account or the campaign; it cannot tell which. Check `campaignName`; if it is right, tell the people who run this service. What was not sent yet is not sent.',
+  ),
+  MissingBulkDataError: plainError(
+    'MissingBulkDataError',
+    'The dialer says that it found no data in the request. Tell the people who run this service.',
+  ),
+  DialerRejectionError: builder
+    .objectRef<OutcomeOf<'DialerRejectionError'>>('DialerRejectionError')
+    .implement({
+      description:
+        'The dialer refused the record for a reason that this API does not know. Read `dialerMessage`.',
+      interfaces: [RecordError],
+      fields: (t) => ({
+        dialerMessage: t.exposeString('dialerMessage', {
+          description: "The dialer's own words, with keys and phone numbers taken out.",
+        }),
+      }),
+    }),
+  DialerThrottledError: builder
+    .objectRef<OutcomeOf<'DialerThrottledError'>>('DialerThrottledError')
+    .implement({
+      description:
+        'The dialer asks for fewer requests, and certainly did not take the record. Send it again later.',
+      interfaces: [RecordError],
+      fields: (t) => ({
+        retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
+          nullable: true,
+          description: 'How many seconds to wait, where the dialer says.',
+        }),
+      }),
+    }),
+  DialerUnavailableError: plainError(
+    'DialerUnavailableError',
+    'The record never reached the dialer, or certainly was not taken. Send it again later.',
+  ),
+  OutcomeUnknownError: plainError(
+    'OutcomeUnknownError',
+    'The record was sent and no answer came, or none that can be read: it may or may not be scheduled. Sent again blindly, someone may be called twice: look in the dialer first.',
+  ),
+} satisfies { [Kind in ErrorKind]: unknown };
+
+export const RecordResult = builder.unionType('RecordResult', {
+  description:
+    'What became of one record. Switch on `__typename`; `... on RecordError` covers every error, those to come included.',
+  types: [ScheduledRecord, ValidRecord, ...Object.values(recordErrors)],
+  resolveType: ({ kind }) => kind,
+});

@@ -1,0 +1,246 @@
+// The mutation: its input, the rules for a request as a whole, its result, and the one call into the domain.
+
+import type { Summary } from '../campaign/outcome.ts';
+import type { ScheduleResult } from '../campaign/schedule.ts';
+import { isTimeZone } from '../time-zone.ts';
+import { builder } from './builder.ts';
+import { type InputIssue, InvalidInput } from './invalid-input.ts';
+import { RecordResult } from './record-result.ts';
+
+const DuplicatePolicy = builder.enumType('DuplicatePolicy', {
+  description: "What to do with a phone number that stands in the campaign's data more than once.",
+  values: {
+    ALLOW: { description: 'Schedule every record, whatever its number.' },
+    SKIP: {
+      description:
+        'Schedule the first valid record of each phone number in the request and skip the others, whatever their times. The dialer is asked to skip numbers that it has already, where its API can (v2).',
+    },
+  } as const,
+});
+
+const ErrorPolicy = builder.enumType('ErrorPolicy', {
+  description: 'What a record that fails its checks means for the others.',
+  values: {
+    REJECT_FAILED_RECORDS: { description: 'Records that fail are left out; all others are scheduled.' },
+    REJECT_EVERYTHING: {
+      description:
+        'Nothing is sent unless every record is valid. Duplicates that are skipped are no failure.',
+    },
+  } as const,
+});
+
+const ScheduleStatus = builder.enumType('ScheduleStatus', {
+  description: 'The request in a word; `summary` and `results` say it in full, and always agree with it.',
+  values: {
+    SCHEDULED: { description: 'Every record is scheduled, but for duplicates that were skipped as asked.' },
+    PARTIALLY_SCHEDULED: { description: 'Some records are scheduled, others failed.' },
+    NOT_SCHEDULED: { description: 'No record is scheduled.' },
+    INDETERMINATE: {
+      description:
+        'For at least one record nobody can tell whether the dialer took it: see `OutcomeUnknownError`.',
+    },
+    VALIDATED: { description: '`validateOnly`: the records were checked, nothing was sent.' },
+  } as const,
+});
+
+const CustomFieldInput = builder.inputType('CustomFieldInput', {
+  description: "A further column of the campaign's mapping file.",
+  fields: (t) => ({
+    header: t.string({
+      required: true,
+      description:
+        'The header as the mapping file has it, such as `City`. Upper and lower case matter. Not one of the fields that the record has itself.',
+    }),
+    value: t.string({
+      required: true,
+      description: 'The value. The characters `& # % +`, line breaks and control characters are refused.',
+    }),
+  }),
+});
+
+const CampaignRecordInput = builder.inputType('CampaignRecordInput', {
+  description:
+    "One lead: a person to be called, and when. What is wrong with a record becomes that record's result, and never fails its neighbours.",
+  fields: (t) => ({
+    reference: t.string({
+      description: 'Your own row id, echoed in the result and never sent to the dialer. Any text.',
+    }),
+    phoneNumber: t.string({
+      required: true,
+      description:
+        'The number to call: with + and country code from anywhere (`+91 98765 43210`), or as it is dialled within the region of `limits.region` (`098765 43210`). Spaces, dashes, dots and brackets are fine.',
+    }),
+    scheduledTime: t.string({
+      required: true,
+      description:
+        'When to call: ISO 8601 with an offset (`2026-11-25T10:00:00+05:30`, `2026-11-25T04:30:00Z`), or `YYYY-MM-DD HH:mm:ss` in `timeZone`. Not in the past, and at most `limits.horizonDays` ahead.',
+    }),
+    name: t.string({
+      description:
+        "The person's name, in any script. The characters `& # % +`, line breaks and control characters are refused.",
+    }),
+    priority: t.int({ description: '1 to 99; higher is dialled sooner.' }),
+    expiryDate: t.string({
+      description:
+        'After this the call is not made any more. Written like `scheduledTime`, or as `YYYY-MM-DD` for the end of that day. Not before `scheduledTime`.',
+    }),
+    agentId: t.string({
+      description: 'The agent who is to make the call. Mandatory for agent-wise campaigns.',
+    }),
+    skill: t.string({ description: 'The skill by which a skill-wise campaign routes the call.' }),
+    customFields: t.field({
+      type: [CustomFieldInput],
+      description: "Further columns of the campaign's mapping file, each header at most once.",
+    }),
+  }),
+});
+
+const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput', {
+  description: 'Records to schedule, the campaign they go to, and how to go about it.',
+  fields: (t) => ({
+    campaignName: t.string({
+      required: true,
+      description:
+        "The campaign's name as the dialer has it, at most 255 characters. With the sandbox: `Sales_Demo`.",
+      validate: {
+        refine: [
+          (name: string) => name.trim() !== '',
+          { message: 'must not be empty: name the campaign that the records go to' },
+        ],
+        maxLength: [255, { message: 'must not be longer than 255 characters' }],
+      },
+    }),
+    records: t.field({
+      type: [CampaignRecordInput],
+      required: true,
+      description: 'The records: at least 1, at most `limits.maxRecordsPerMutation`.',
+      validate: { minLength: [1, { message: 'must hold at least one record' }] },
+    }),
+    timeZone: t.field({
+      type: 'TimeZone',
+      description:
+        "The zone of times that state no offset. Without it: the campaign's, else the account's (`limits.timeZone`).",
+      validate: {
+        refine: [
+          (name: string) => isTimeZone(name),
+          { message: 'must be an IANA time zone, such as Asia/Kolkata or Europe/Berlin' },
+        ],
+      },
+    }),
+    duplicates: t.field({
+      type: DuplicatePolicy,
+      defaultValue: 'ALLOW',
+      description: 'Whether a phone number may be scheduled more than once.',
+    }),
+    errorPolicy: t.field({
+      type: ErrorPolicy,
+      defaultValue: 'REJECT_FAILED_RECORDS',
+      description: 'Whether records that fail their checks keep the others from being scheduled.',
+    }),
+    validateOnly: t.boolean({
+      defaultValue: false,
+      description:
+        'Check the records and answer as usual, and send nothing: valid ones become `ValidRecord`.',
+    }),
+  }),
+});
+
+const ScheduleSummary = builder.objectRef<Summary>('ScheduleSummary').implement({
+  description: 'How many records came to which end. The other five always add up to `total`.',
+  fields: (t) => ({
+    total: t.exposeInt('total', { description: 'Records in the request, and results in the answer.' }),
+    scheduled: t.exposeInt('scheduled', { description: 'Records that the dialer took: `ScheduledRecord`.' }),
+    valid: t.exposeInt('valid', { description: 'Records that are valid and were not sent: `ValidRecord`.' }),
+    failed: t.exposeInt('failed', {
+      description: 'Records that are certainly not scheduled: every error but the two below.',
+    }),
+    skipped: t.exposeInt('skipped', {
+      description: 'Records left out as duplicates: `DuplicateRecordError`.',
+    }),
+    unknown: t.exposeInt('unknown', {
+      description: 'Records of which nobody can tell: `OutcomeUnknownError`.',
+    }),
+  }),
+});
+
+const ScheduleCampaignDataPayload = builder
+  .objectRef<ScheduleResult>('ScheduleCampaignDataPayload')
+  .implement({
+    description: 'The request was carried out; what became of each record stands in `results`.',
+    fields: (t) => ({
+      campaignName: t.exposeString('campaignName', { description: 'The campaign of the request.' }),
+      status: t.expose('status', { type: ScheduleStatus, description: 'The request in a word.' }),
+      summary: t.expose('summary', { type: ScheduleSummary, description: 'The results, counted.' }),
+      results: t.expose('results', {
+        type: [RecordResult],
+        description: 'One result for each record of the input, in the order of the input, always.',
+      }),
+    }),
+  });
+
+const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
+  description: 'One thing that is wrong with the request as a whole.',
+  fields: (t) => ({
+    path: t.exposeStringList('path', {
+      description: 'Where, from the arguments down, such as `["input", "campaignName"]`.',
+    }),
+    message: t.exposeString('message', { description: 'What that value must be.' }),
+  }),
+});
+
+builder.objectType(InvalidInput, {
+  name: 'InvalidInputError',
+  description:
+    'The request as a whole cannot be carried out, and nothing was sent: no campaign, no records or too many, an unknown time zone.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'All issues in one sentence.' }),
+    issues: t.field({
+      type: [InputIssueType],
+      description: 'What is wrong, one entry each.',
+      resolve: ({ issues }) => [...issues],
+    }),
+  }),
+});
+
+builder.mutationField('scheduleCampaignData', (t) =>
+  t.field({
+    type: ScheduleCampaignDataPayload,
+    description:
+      'Schedules records into a calling campaign, and says of every single one what became of it. Records that fail their checks are never sent; each of the others is sent once. Business failures are data: top-level `errors` are for malformed GraphQL and for bugs.',
+    args: {
+      input: t.arg({
+        type: ScheduleCampaignDataInput,
+        required: true,
+        description: 'What to schedule, and how.',
+      }),
+    },
+    errors: {
+      types: [InvalidInput],
+      union: {
+        name: 'ScheduleCampaignDataResult',
+        description: 'The payload, or the reason why the request as a whole was not carried out.',
+      },
+    },
+    resolve: (_root, { input }, { scheduling, limits, request }) => {
+      const { records } = input;
+      if (records.length > limits.maxRecordsPerMutation)
+        throw new InvalidInput([
+          {
+            path: ['input', 'records'],
+            message: `must hold at most ${limits.maxRecordsPerMutation} records, and holds ${records.length}: split them into several mutations`,
+          },
+        ]);
+      return scheduling.schedule(
+        {
+          campaignName: input.campaignName.trim(),
+          records,
+          timeZone: input.timeZone ?? undefined,
+          duplicates: input.duplicates ?? 'ALLOW',
+          errorPolicy: input.errorPolicy ?? 'REJECT_FAILED_RECORDS',
+          validateOnly: input.validateOnly ?? false,
+        },
+        request.signal,
+      );
+    },
+  }),
+);

@@ -1,0 +1,98 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, parseConfig } from '../src/config.ts';
+
+const real = {
+  DIALER_URL: 'https://dialer.example',
+  DIALER_API_KEY: 'key-that-nobody-may-see',
+  DIALER_USER_NAME: 'acme',
+};
+
+function campaignsFile(content: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'dialgraph-')), 'campaigns.json');
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('configuration', () => {
+  it('needs no setting at all', () => {
+    expect(parseConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      maxRecordsPerMutation: 10_000,
+      region: 'IN',
+      timeZone: 'Asia/Kolkata',
+      horizonDays: 30,
+      campaigns: undefined,
+      dialer: {
+        url: undefined,
+        auth: 'basic',
+        apiKey: undefined,
+        userName: undefined,
+        timeoutMs: 10_000,
+        concurrency: 8,
+      },
+    });
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(parseConfig({ PORT: '', DIALER_URL: '', CAMPAIGNS_FILE: '' })).toEqual(parseConfig({}));
+  });
+
+  it('cannot be changed afterwards', () => {
+    const config = parseConfig(real);
+    expect(() => Object.assign(config.dialer, { url: 'https://elsewhere.example' })).toThrow(TypeError);
+  });
+
+  it.each([
+    ['PORT', '70000', 'PORT accepts a port from 0 to 65535 (0: any free one), not "70000"'],
+    ['PORT', 'http', 'PORT accepts'],
+    ['DIALER_URL', 'in1-ccaas-api.ozonetel.com', 'DIALER_URL accepts an http or https URL'],
+    ['DIALER_URL', 'ftp://dialer.example', 'DIALER_URL accepts'],
+    ['DIALER_AUTH', 'oauth', 'DIALER_AUTH accepts v1, basic, token, not "oauth"'],
+    ['DIALER_TIME_ZONE', 'Mars/Olympus', 'DIALER_TIME_ZONE accepts an IANA time zone'],
+    ['DIALER_REGION', 'in', 'DIALER_REGION accepts a two-letter'],
+    ['DIALER_HORIZON_DAYS', '0', 'DIALER_HORIZON_DAYS accepts'],
+    ['DIALER_TIMEOUT_MS', '1.5', 'DIALER_TIMEOUT_MS accepts'],
+    ['DIALER_CONCURRENCY', '-1', 'DIALER_CONCURRENCY accepts'],
+    ['MAX_RECORDS_PER_MUTATION', '1e4', 'MAX_RECORDS_PER_MUTATION accepts'],
+    ['CAMPAIGNS_FILE', '/does/not/exist.json', 'CAMPAIGNS_FILE /does/not/exist.json cannot be read as JSON'],
+  ])('refuses %s=%s in one line that names it', (name, value, message) => {
+    const parse = () => parseConfig({ ...real, [name]: value });
+    expect(parse).toThrow(ConfigError);
+    expect(parse).toThrow(message);
+    try {
+      parse();
+    } catch (error) {
+      expect((error as Error).message).not.toContain('\n');
+      expect((error as Error).message).not.toContain(real.DIALER_API_KEY);
+    }
+  });
+
+  it('asks for the credentials that a real dialer needs', () => {
+    const { DIALER_URL, DIALER_API_KEY } = real;
+    expect(() => parseConfig({ DIALER_URL })).toThrow('DIALER_API_KEY is needed');
+    expect(() => parseConfig({ DIALER_URL, DIALER_API_KEY })).toThrow('DIALER_USER_NAME is needed');
+    expect(parseConfig({ DIALER_URL, DIALER_API_KEY, DIALER_AUTH: 'v1' }).dialer.auth).toBe('v1');
+  });
+
+  it('reads the campaigns file', () => {
+    const campaigns = { Winter: { headers: ['Name', 'City'], routing: 'agent-wise', timeZone: 'Europe/Berlin' }, Plain: {} };
+    expect(parseConfig({ CAMPAIGNS_FILE: campaignsFile(JSON.stringify(campaigns)) }).campaigns).toEqual(campaigns);
+  });
+
+  it.each([
+    ['{', 'cannot be read as JSON'],
+    ['[]', 'at its top'],
+    ['{"Winter":{"headers":"City"}}', 'at Winter.headers'],
+    ['{"Winter":{"routing":"agentwise"}}', 'at Winter.routing'],
+    ['{"Winter":{"timeZone":"Winter"}}', 'at Winter.timeZone'],
+    ['{"Winter":{"timezone":"UTC"}}', 'timezone'],
+  ])('says where a campaigns file of %s is wrong', (content, message) => {
+    const path = campaignsFile(content);
+    expect(() => parseConfig({ CAMPAIGNS_FILE: path })).toThrow(`CAMPAIGNS_FILE ${path}`);
+    expect(() => parseConfig({ CAMPAIGNS_FILE: path })).toThrow(message);
+  });
+});
