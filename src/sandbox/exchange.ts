@@ -1,0 +1,186 @@
+// One upstream call from head to answer: remembered, its fault met, decided, committed, answered.
+// Deciding and committing happen in one tick, so that what the ledger holds never depends on how long an answer
+// takes or whether anybody still waits for it.
+// Refuses, before any fault, what the upstream's web server would: another method, a URL or a body too long.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { headers } from '../dialer/contract.ts';
+import type { Account } from './account.ts';
+import {
+  type Call,
+  type CallKind,
+  type Mutable,
+  maxBodyBytes,
+  maxUrlLength,
+  type Route,
+  readBody,
+  type SeenRequest,
+} from './calls.ts';
+import type { Decision } from './decision.ts';
+import type { FaultQueue } from './fault-queue.ts';
+import { answer, html, htmlPage, pause, type Scene } from './faults/fault.ts';
+import { faults, type ScriptedFault } from './faults.ts';
+import { decideSchedule, type ScheduleCall, type ScheduleRules } from './schedule.ts';
+import { decideDelete, decideScheduledData } from './scheduled-data.ts';
+import { scheduleCallOfV1 } from './v1.ts';
+import { decideCampaignStatus, decideToken, jsonBody, scheduleCallOfV2, unreadableSchedule } from './v2.ts';
+
+/** Everything that the sandbox knows and remembers. */
+export interface SandboxState extends ScheduleRules {
+  readonly account: Account;
+  readonly faultQueue: FaultQueue;
+  readonly requests: Mutable<SeenRequest>[];
+  /** Resets a request's connection; under TLS that is the socket below the one that the request came on. */
+  reset(socket: Socket): void;
+}
+
+export interface Target {
+  readonly path: string;
+  readonly query: string;
+  readonly length: number;
+}
+
+export async function answerCall(
+  route: Route,
+  target: Target,
+  message: IncomingMessage,
+  res: ServerResponse,
+  state: SandboxState,
+): Promise<void> {
+  const { socket } = message;
+  const seen = remember(state.requests, route.kind, route.dialect, target, message);
+  if (!route.methods.includes(seen.method)) {
+    answer(res, 405, JSON.stringify({ status: 'error', message: 'Method not allowed' }), {
+      allow: route.methods.join(', '),
+    });
+    return;
+  }
+  if (target.length > maxUrlLength) {
+    answer(res, 414, htmlPage('414 Request-URI Too Large'), { 'content-type': html });
+    return;
+  }
+
+  const onHead = state.faultQueue.takeOnHead(route.kind);
+  const connection = { res, socket, reset: () => state.reset(socket) };
+  if (onHead !== undefined) {
+    seen.fault = onHead.fault;
+    const fault = faults[onHead.fault];
+    if (fault.stage === 'head') {
+      await pause(connection, onHead.latencyMs ?? 0);
+      fault.act({ ...connection, terms: onHead });
+      return;
+    }
+  }
+
+  const body = await readBody(message);
+  if (body === undefined) return;
+  seen.bodyBytes = body.bytes;
+  if (body.bytes > maxBodyBytes) {
+    answer(res, 413, htmlPage('413 Request Entity Too Large'), { 'content-type': html });
+    return;
+  }
+  const call: Call = { message, query: target.query, body: body.text, requestNumber: seen.number };
+  const { decision, phoneNumber } = decide(route, call, seen, state);
+  const scripted = onHead ?? state.faultQueue.takeOnBody(route.kind, seen.campaignName);
+  if (scripted === undefined) {
+    decision.commit();
+    answer(res, 200, JSON.stringify(decision.reply));
+    return;
+  }
+  seen.fault = scripted.fault;
+  const { reply, rows } = decision;
+  const scene: Scene = {
+    ...connection,
+    terms: scripted,
+    reply,
+    credentials: state.account.credentials,
+    campaignName: seen.campaignName ?? '',
+    phoneNumber,
+    acceptedRows: Math.floor(rows / 2),
+    now: state.now(),
+  };
+  await meet(scripted, scene, decision);
+}
+
+/** Remembers a request as far as its head tells. */
+export function remember(
+  requests: Mutable<SeenRequest>[],
+  kind: CallKind | 'redirected',
+  dialect: Route['dialect'],
+  target: Target,
+  message: IncomingMessage,
+): Mutable<SeenRequest> {
+  const bearer = message.headers.authorization !== undefined;
+  const key = message.headers.apikey !== undefined || (dialect === 'v1' && kind === 'schedule');
+  const seen: Mutable<SeenRequest> = {
+    number: requests.length + 1,
+    method: message.method ?? '',
+    path: target.path,
+    kind,
+    dialect,
+    campaignName: null,
+    rows: 0,
+    map: [],
+    urlLength: target.length,
+    bodyBytes: 0,
+    auth: bearer ? 'token' : key ? 'apiKey' : null,
+    fault: null,
+    remotePort: message.socket.remotePort ?? 0,
+  };
+  requests.push(seen);
+  return seen;
+}
+
+/** Decides a call, and notes on the way what it was about. */
+function decide(
+  route: Route,
+  call: Call,
+  seen: Mutable<SeenRequest>,
+  state: SandboxState,
+): { decision: Decision; phoneNumber: string } {
+  if (route.kind === 'schedule') {
+    const read = route.dialect === 'v1' ? scheduleCallOfV1 : scheduleCallOfV2;
+    const scheduleCall = read(call, state.account);
+    const unreadable = route.dialect === 'v1' ? undefined : unreadableSchedule(call);
+    return {
+      decision: unreadable ?? decideSchedule(scheduleCall, state),
+      phoneNumber: noteRows(scheduleCall, seen),
+    };
+  }
+  const named = jsonBody(call.body)?.campaignName;
+  if (typeof named === 'string') seen.campaignName = named;
+  return { decision: decideOther(route.kind, call, state), phoneNumber: '' };
+}
+
+function decideOther(kind: Exclude<CallKind, 'schedule'>, call: Call, state: SandboxState): Decision {
+  const { account, ledger, campaigns, timeZone } = state;
+  switch (kind) {
+    case 'token':
+      return decideToken(call, account);
+    case 'scheduledData':
+      return decideScheduledData(call, account, ledger, timeZone);
+    case 'deleteScheduledData':
+      return decideDelete(call, account, ledger);
+    case 'campaignStatus':
+      return decideCampaignStatus(call, account, campaigns);
+  }
+}
+
+/** Returns the first row's number. */
+function noteRows({ campaignName, bulkData }: ScheduleCall, seen: Mutable<SeenRequest>): string {
+  seen.campaignName = campaignName;
+  if (typeof bulkData === 'string') return '';
+  seen.rows = bulkData.data.length;
+  seen.map = bulkData.map;
+  return bulkData.data[0]?.[bulkData.map.indexOf(headers.phoneNumber)] ?? '';
+}
+
+async function meet(scripted: ScriptedFault, scene: Scene, decision: Decision): Promise<void> {
+  const fault = faults[scripted.fault];
+  if (fault.accepts === true) decision.commit();
+  if (fault.accepts === 'partly') decision.commit(scene.acceptedRows);
+  const waits = fault.ownsLatency !== true && scripted.latencyMs !== undefined;
+  if (waits && !(await pause(scene, scripted.latencyMs ?? 0))) return;
+  await fault.act(scene);
+}

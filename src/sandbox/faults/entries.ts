@@ -1,0 +1,107 @@
+// Faults of what a well-sent answer says: entries out of order, missing, doubled, unnumbered, reshaped.
+// The rows are accepted; only the account given of them is bent. A reply without entries (a refusal) goes out as it is.
+
+import { texts } from '../../dialer/contract.ts';
+import type { ReplyBody } from '../decision.ts';
+import { accepting, answer, type BodyFault, type Scene, twins } from './fault.ts';
+
+type Entry = Readonly<Record<string, unknown>>;
+
+export const entries = {
+  'entries-shuffled': bent('entries out of order, their indexes right', shuffled),
+  'entries-shuffled-no-index': bent('entries out of order and without indexes', (list) =>
+    shuffled(list).map(noIndex),
+  ),
+  'entries-no-index': bent('entries without indexes', (list) => list.map(noIndex)),
+  'entries-index-number': bent('indexes as numbers', (list) =>
+    list.map((entry) => ({ ...entry, index: Number(entry.index) })),
+  ),
+  'entries-one-based': bent('indexes that count from 1', (list) =>
+    list.map((entry) => ({ ...entry, index: String(Number(entry.index) + 1) })),
+  ),
+  'entries-duplicate-index': bent('every second entry repeats the index before it', (list) =>
+    list.map((entry, at) => (at % 2 === 1 ? { ...entry, index: String(at - 1) } : entry)),
+  ),
+  'entries-missing-one': bent('an entry in the middle is missing', missingOne),
+  'entries-missing-one-no-index': bent('an entry in the middle is missing, and none has an index', (list) =>
+    missingOne(list).map(noIndex),
+  ),
+  'entries-missing-all': bent('an empty list of entries', () => []),
+  'entries-extra': bent('one entry more than rows', (list) => [
+    ...list,
+    { ...list.at(-1), PhoneNumber: '0000000000', index: String(list.length) },
+  ]),
+  'entries-no-phone': bent('entries without their number', (list) =>
+    list.map(({ PhoneNumber: _number, ...entry }) => entry),
+  ),
+  'entries-masked-phone': bent('numbers masked as 98XXXXXX10', (list) => list.map(phoneAs(masked))),
+  'entries-normalised-phone': bent('numbers with +91, 91 or 0 put before them', (list) =>
+    list.map((entry, at) => phoneAs((number) => ['+91', '91', '0'][at % 3] + number.slice(-10))(entry)),
+  ),
+  'message-object': bent('entries as an object keyed "0", "1", …', (list) =>
+    Object.fromEntries(list.entries()),
+  ),
+  'message-single-object': bent('a single entry as an object, not a list', (list) =>
+    list.length === 1 ? list[0] : list,
+  ),
+  'status-uppercase': accepting('status "SUCCESS"', ({ res, reply }) =>
+    answer(res, 200, JSON.stringify({ ...reply, status: String(reply.status).toUpperCase() })),
+  ),
+  'status-absent': accepting('no status at all', ({ res, reply: { status: _status, ...rest } }) =>
+    answer(res, 200, JSON.stringify(rest)),
+  ),
+  ...twins('message-null-string', 'status "success" and the text "null"', ({ res }) =>
+    answer(res, 200, JSON.stringify({ status: 'success', message: 'null' })),
+  ),
+  'message-success-string': accepting('one success text, no entries', ({ res, terms }) =>
+    answer(res, 200, JSON.stringify({ status: 'success', message: terms.text ?? texts.updated })),
+  ),
+  'partial-error': {
+    stage: 'body',
+    accepts: 'partly',
+    description: 'accepts the first half of the rows; the entries of the others are errors',
+    act: (scene) =>
+      answerBent(scene, (list) =>
+        list.map((entry, at) =>
+          at < scene.acceptedRows
+            ? entry
+            : { ...entry, Response: 'error', msg: scene.terms.text ?? 'Agent not found' },
+        ),
+      ),
+  } satisfies BodyFault,
+};
+
+function bent(description: string, bend: (list: readonly Entry[]) => unknown): BodyFault {
+  return accepting(description, (scene) => answerBent(scene, bend));
+}
+
+function answerBent({ res, reply }: Scene, bend: (list: readonly Entry[]) => unknown): void {
+  const body: ReplyBody = Array.isArray(reply.message)
+    ? { ...reply, message: bend(reply.message as Entry[]) }
+    : reply;
+  answer(res, 200, JSON.stringify(body));
+}
+
+// Fixed, so that a failing test fails again: odd places first, then the even ones.
+function shuffled(list: readonly Entry[]): readonly Entry[] {
+  return [...list.filter((_, at) => at % 2 === 1), ...list.filter((_, at) => at % 2 === 0)];
+}
+
+function missingOne(list: readonly Entry[]): readonly Entry[] {
+  return list.toSpliced(Math.floor(list.length / 2), 1);
+}
+
+function noIndex({ index: _index, ...entry }: Entry): Entry {
+  return entry;
+}
+
+function phoneAs(change: (number: string) => string) {
+  return (entry: Entry): Entry => ({ ...entry, PhoneNumber: change(String(entry.PhoneNumber ?? '')) });
+}
+
+function masked(number: string): string {
+  return number.replace(
+    /^(..)(.*)(..)$/,
+    (_, first: string, middle: string, last: string) => `${first}${'X'.repeat(middle.length)}${last}`,
+  );
+}

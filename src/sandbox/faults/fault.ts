@@ -1,0 +1,135 @@
+// What a fault is: when it acts, whether the rows were accepted all the same, and the scene it acts upon.
+// Also the few ways of answering that every kind of fault shares. Nothing here knows a fault by name.
+
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Credentials } from '../account.ts';
+import type { CallKind } from '../calls.ts';
+import type { ReplyBody } from '../decision.ts';
+
+export type FaultTarget = CallKind | 'any';
+
+/** What a script may say about a fault besides its name. A fault ignores what does not concern it. */
+export interface FaultTerms {
+  /** How many requests it meets. @default 1; Infinity is allowed */
+  readonly times?: number | undefined;
+  /** Before it acts; for slow answers and late closes, how long they take. */
+  readonly latencyMs?: number | undefined;
+  /** The calls it waits for. @default 'schedule' */
+  readonly on?: FaultTarget | undefined;
+  /** Only requests for this campaign. */
+  readonly campaignName?: string | undefined;
+  /** The HTTP status of the custom faults. */
+  readonly status?: number | undefined;
+  /** Seconds, or the header's own text. */
+  readonly retryAfter?: number | string | undefined;
+  /** The message of a refusal that has one. */
+  readonly text?: string | undefined;
+  /** The body of the custom faults. */
+  readonly body?: string | undefined;
+  /** Further headers of the custom faults. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Where a fault acts. */
+export interface Connection {
+  readonly res: ServerResponse;
+  readonly socket: Socket;
+  readonly terms: FaultTerms;
+  /** Ends the connection with a RST, under TLS too. */
+  reset(): void;
+}
+
+export interface Scene extends Connection {
+  /** What the sandbox would have answered. */
+  readonly reply: ReplyBody;
+  readonly credentials: Credentials;
+  readonly campaignName: string;
+  /** The first number of the request, for texts that repeat what they should not. */
+  readonly phoneNumber: string;
+  /** For a fault that accepts partly: entries from this index on were not accepted. */
+  readonly acceptedRows: number;
+  readonly now: number;
+}
+
+export type Act = (scene: Scene) => unknown;
+
+interface FaultFacts {
+  readonly description: string;
+  /** The fault spends `latencyMs` in its own way, instead of waiting before it acts. */
+  readonly ownsLatency?: boolean;
+}
+
+/** Acts as soon as the request's head is in, before its body is read. Nothing can have been accepted. */
+export interface HeadFault extends FaultFacts {
+  readonly stage: 'head';
+  readonly accepts: false;
+  readonly act: (connection: Connection) => unknown;
+}
+
+/** Acts once the request is read. `accepts` says whether its rows are in the ledger by then. */
+export interface BodyFault extends FaultFacts {
+  readonly stage: 'body';
+  /** 'partly': the first half of the rows, rounded down. */
+  readonly accepts: boolean | 'partly';
+  readonly act: Act;
+}
+
+export type Fault = HeadFault | BodyFault;
+
+type Options = Pick<FaultFacts, 'ownsLatency'>;
+
+export function refusing(description: string, act: Act, options: Options = {}): BodyFault {
+  return { stage: 'body', accepts: false, description, act, ...options };
+}
+
+export function accepting(description: string, act: Act, options: Options = {}): BodyFault {
+  return { stage: 'body', accepts: true, description, act, ...options };
+}
+
+export function onHead(description: string, act: HeadFault['act']): HeadFault {
+  return { stage: 'head', accepts: false, description, act };
+}
+
+/** Two faults that look the same to a client: `-before` accepts nothing, `-after` accepts every row. */
+export function twins<Name extends string>(name: Name, description: string, act: Act, options: Options = {}) {
+  return {
+    [`${name}-before`]: refusing(`${description}; nothing accepted`, act, options),
+    [`${name}-after`]: accepting(`${description}; accepted`, act, options),
+  } as Record<`${Name}-before` | `${Name}-after`, BodyFault>;
+}
+
+export const json = 'application/json; charset=utf-8';
+export const html = 'text/html; charset=utf-8';
+
+/** Answers politely, with a length and the connection kept. */
+export function answer(
+  res: ServerResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  if (res.headersSent || res.destroyed) return;
+  res.writeHead(status, { 'content-type': json, 'content-length': Buffer.byteLength(body), ...headers });
+  res.end(body);
+}
+
+export function htmlPage(title: string): string {
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+}
+
+/** Waits. False: the connection went away meanwhile. */
+export function pause({ res, socket }: Pick<Connection, 'res' | 'socket'>, ms: number): Promise<boolean> {
+  if (socket.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const gone = () => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      res.off('close', gone);
+      resolve(true);
+    }, ms);
+    res.once('close', gone);
+  });
+}

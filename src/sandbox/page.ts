@@ -1,0 +1,122 @@
+// The sandbox's page: what has been accepted, newest first, for a person who tries the API out.
+// One self-contained document without scripts or outside assets, refreshed by the browser. Shows whole numbers:
+// they were never anybody's, or are the visitor's own trial. Shows at most the newest 1000 rows.
+
+import { headers } from '../dialer/contract.ts';
+import { wallClock } from './clock.ts';
+import type { SandboxState } from './exchange.ts';
+import type { LedgerRow } from './ledger.ts';
+
+const maxRowsShown = 1000;
+const refreshSeconds = 5;
+
+export function newestRows(rows: readonly LedgerRow[]): LedgerRow[] {
+  return rows.slice(-maxRowsShown).reverse();
+}
+
+export function renderPage({ ledger, requests, campaigns, timeZone }: SandboxState): string {
+  const all = ledger.rows;
+  const shown = newestRows(all);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="${refreshSeconds}">
+<title>Sandbox dialer: ${count(all.length, 'row')}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>Sandbox dialer</h1>
+<p>This is a sandbox: it stands in for the real dialer, and <strong>nobody is called</strong>. It forgets everything when it stops.</p>
+<dl>
+<div><dt>Rows accepted</dt><dd>${number(all.length)}</dd></div>
+<div><dt>Requests seen</dt><dd>${number(requests.length)}</dd></div>
+<div><dt>Campaigns</dt><dd class="names">${[...campaigns.keys()].map((name) => `<code>${escapeHtml(name)}</code>`).join(' ')}</dd></div>
+</dl>
+${shown.length === 0 ? '<p class="empty">No rows yet. Schedule a record, and it appears here within a few seconds.</p>' : tableOf(shown, all.length, timeZone)}
+</main>
+</body>
+</html>
+`;
+}
+
+/** Times are of the account's zone; a campaign's own times stand as they came. */
+function tableOf(shown: readonly LedgerRow[], total: number, timeZone: string): string {
+  const which =
+    shown.length < total
+      ? `The newest ${number(shown.length)} of ${count(total, 'row')}`
+      : count(total, 'row');
+  return `<div class="scroll" role="region" aria-label="Accepted rows" tabindex="0">
+<table>
+<caption>${which}, newest first. Times received are in ${escapeHtml(timeZone)}.</caption>
+<thead><tr>${['Received', 'Campaign', 'Number', 'Scheduled time', 'Name', 'Other fields'].map((title) => `<th scope="col">${title}</th>`).join('')}</tr></thead>
+<tbody>
+${shown.map((row) => rowOf(row, timeZone)).join('\n')}
+</tbody>
+</table>
+</div>`;
+}
+
+const ownColumns: readonly string[] = [headers.phoneNumber, headers.scheduledTime, headers.name];
+
+function rowOf(row: LedgerRow, timeZone: string): string {
+  const others = Object.entries(row.fields)
+    .filter(([header, value]) => !ownColumns.includes(header) && value !== '')
+    .map(([header, value]) => `<span class="field"><b>${escapeHtml(header)}</b> ${escapeHtml(value)}</span>`);
+  const cells = [
+    wallClock(row.createdAt, timeZone),
+    row.campaignName,
+    row.phoneNumber,
+    row.scheduledTime,
+    row.fields[headers.name] ?? '',
+  ].map((text) => `<td>${escapeHtml(text)}</td>`);
+  const deleted = row.deleted === true;
+  return `<tr${deleted ? ' class="deleted"' : ''}>${cells.join('')}<td>${others.join(' ')}${deleted ? ' <i>deleted</i>' : ''}</td></tr>`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+const style = `
+:root { color-scheme: light dark; --line: light-dark(#d9dde3, #343a44); --soft: light-dark(#5c6573, #9aa4b2); --head: light-dark(#f3f5f8, #1d2229); }
+* { box-sizing: border-box; }
+body { margin: 0; font: 15px/1.5 system-ui, sans-serif; background: light-dark(#fff, #14181d); color: light-dark(#1b2129, #e4e8ee); }
+main { max-width: 76rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
+h1 { font-size: 1.5rem; margin: 0; }
+p { margin: .25rem 0 1rem; color: var(--soft); }
+p strong { color: inherit; }
+dl { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin: 0 0 1.25rem; }
+dt { color: var(--soft); font-size: .85rem; }
+dd { margin: 0; font-size: 1.4rem; font-variant-numeric: tabular-nums; }
+dd.names { font-size: .95rem; line-height: 2.1rem; }
+code { font: .9em ui-monospace, monospace; padding: .1rem .35rem; border: 1px solid var(--line); border-radius: .3rem; }
+.empty { padding: 2rem; border: 1px dashed var(--line); border-radius: .5rem; text-align: center; }
+.scroll { overflow-x: auto; }
+table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+caption { text-align: left; color: var(--soft); padding-bottom: .5rem; }
+th, td { text-align: left; vertical-align: top; padding: .45rem .75rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th { background: var(--head); font-size: .85rem; }
+td:nth-child(5), td:last-child { white-space: normal; overflow-wrap: anywhere; }
+.field { margin-right: .75rem; }
+.field b { font-weight: 500; color: var(--soft); }
+.deleted td { color: var(--soft); text-decoration: line-through; }
+`;

@@ -1,0 +1,200 @@
+// The sandbox dialer's public face: an upstream of our own on a real socket. It keeps the upstream's contract, calls
+// nobody, remembers exactly what it accepted, and meets requests with scripted faults.
+// Shares only facts with the dialer client, never its encoding, so that a mistake there cannot prove itself right.
+// Everything lives in memory and ends with close(), hanging and half-open connections included.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { CampaignDefinitions } from '../config.ts';
+import { Account, type Credentials } from './account.ts';
+import { routes, type SeenRequest } from './calls.ts';
+import { wallClock } from './clock.ts';
+import { answerCall, type SandboxState, type Target } from './exchange.ts';
+import { FaultQueue } from './fault-queue.ts';
+import { htmlPage } from './faults/fault.ts';
+import type { ScriptedFault } from './faults.ts';
+import { answerVisitor, resetState } from './front-desk.ts';
+import { Ledger, type LedgerRow } from './ledger.ts';
+
+export type { SeenRequest } from './calls.ts';
+export { type FaultName, faultNames, faults, type ScriptedFault } from './faults.ts';
+export type { LedgerRow } from './ledger.ts';
+
+export interface SandboxOptions {
+  /** @default '127.0.0.1' */
+  readonly host?: string | undefined;
+  /** @default 0: any free port */
+  readonly port?: number | undefined;
+  /** Epoch milliseconds. @default Date.now */
+  readonly now?: (() => number) | undefined;
+  /** The account's zone. @default 'Asia/Kolkata' */
+  readonly timeZone?: string | undefined;
+  /** How far ahead a row may be scheduled. @default undefined: no limit */
+  readonly horizonDays?: number | undefined;
+  /** @default 'sandbox-key' */
+  readonly apiKey?: string | undefined;
+  /** @default 'sandbox' */
+  readonly userName?: string | undefined;
+  /** @default demoCampaigns */
+  readonly campaigns?: CampaignDefinitions | undefined;
+  /** How long an idle connection is kept. @default Node's 5 seconds */
+  readonly keepAliveTimeoutMs?: number | undefined;
+  /** Serves https, with a key and a certificate in PEM. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+}
+
+export interface Sandbox {
+  /** Such as http://127.0.0.1:4001, without a slash at its end. */
+  readonly url: string;
+  readonly account: Credentials;
+  readonly campaigns: CampaignDefinitions;
+  /** Every row accepted, in order of acceptance. Live: it grows, and reset() empties it. */
+  readonly ledger: readonly LedgerRow[];
+  /** Every upstream call seen, in order of arrival. Live, as the ledger is. */
+  readonly requests: readonly SeenRequest[];
+  readonly tokensGenerated: number;
+  /** Queues faults; each is used up by the next request that it concerns. Throws a ScriptError for a wrong one. */
+  script(...faults: readonly ScriptedFault[]): void;
+  /** Forgets rows, requests, faults and the hour's tokens. The current token stays good. */
+  reset(): void;
+  /** Ends every connection and stops listening. May be called again. */
+  close(): Promise<void>;
+}
+
+export const demoCampaigns: CampaignDefinitions = {
+  Sales_Demo: { headers: ['Name', 'Priority', 'ExpiryDate', 'AgentID', 'skill', 'City', 'LeadSource'] },
+  Agents_Demo: { headers: ['Name', 'Priority', 'ExpiryDate', 'AgentID', 'City'], routing: 'agent-wise' },
+  Skills_Demo: { headers: ['Name', 'Priority', 'ExpiryDate', 'skill', 'City'], routing: 'skill-wise' },
+};
+
+/** Starts a sandbox. Rejects when the port is taken (the system's error) or the zone unknown (a RangeError). */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', now = Date.now, campaigns = demoCampaigns, tls } = options;
+  const sockets = new Sockets();
+  const state = createState(options, now, campaigns, sockets);
+  const server = createListener(state, sockets, tls);
+  // A scripted silence lasts as long as the client bears it; the server has no patience of its own to lose.
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  if (options.keepAliveTimeoutMs !== undefined) server.keepAliveTimeout = options.keepAliveTimeoutMs;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+  let closed: Promise<void> | undefined;
+  return {
+    url: urlOf(server.address() as AddressInfo, tls === undefined ? 'http' : 'https'),
+    account: state.account.credentials,
+    campaigns,
+    ledger: state.ledger.rows,
+    requests: state.requests,
+    get tokensGenerated() {
+      return state.account.tokensGenerated;
+    },
+    script: (...faults) => state.faultQueue.add(faults),
+    reset: () => resetState(state),
+    close() {
+      closed ??= new Promise((resolve) => {
+        server.close(() => resolve());
+        sockets.destroy();
+      });
+      return closed;
+    },
+  };
+}
+
+function createState(
+  { timeZone = 'Asia/Kolkata', horizonDays, apiKey = 'sandbox-key', userName = 'sandbox' }: SandboxOptions,
+  now: () => number,
+  campaigns: CampaignDefinitions,
+  sockets: Sockets,
+): SandboxState {
+  wallClock(0, timeZone);
+  return {
+    campaigns: new Map(Object.entries(campaigns)),
+    ledger: new Ledger(),
+    account: new Account({ apiKey, userName }, now),
+    faultQueue: new FaultQueue(),
+    requests: [],
+    timeZone,
+    horizonDays,
+    now,
+    reset: (socket) => sockets.reset(socket),
+  };
+}
+
+function createListener(state: SandboxState, sockets: Sockets, tls: SandboxOptions['tls']): Server {
+  const handle = (message: IncomingMessage, res: ServerResponse) => {
+    const target = targetOf(message.url ?? '/');
+    const route = routes.get(target.path);
+    const answering =
+      route === undefined
+        ? answerVisitor(target, message, res, state)
+        : answerCall(route, target, message, res, state);
+    answering.catch((error: unknown) => {
+      console.error('The sandbox failed to answer:', error);
+      message.socket.destroy();
+    });
+  };
+  // Node would cut the head off at 16 KB; a URL beyond the upstream's limit shall get the upstream's own answer.
+  const settings = { maxHeaderSize: 1024 * 1024 };
+  const server =
+    tls === undefined ? createServer(settings, handle) : createTlsServer({ ...settings, ...tls }, handle);
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  server.on('clientError', refuseUnreadable);
+  return server;
+}
+
+function targetOf(url: string): Target {
+  const at = url.indexOf('?');
+  return {
+    path: at < 0 ? url : url.slice(0, at),
+    query: at < 0 ? '' : url.slice(at + 1),
+    length: url.length,
+  };
+}
+
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket | { destroy(): unknown }): void {
+  if (!('writable' in socket) || !socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '414 Request-URI Too Large' : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n${htmlPage(status)}`);
+}
+
+function urlOf({ address, family, port }: AddressInfo, scheme: string): string {
+  const everywhere = address === '0.0.0.0' || address === '::';
+  const shown = everywhere ? '127.0.0.1' : family === 'IPv6' ? `[${address}]` : address;
+  return `${scheme}://${shown}:${port}`;
+}
+
+/** Every TCP connection, TLS or not: a TLS socket has no RST of its own, and closing must miss none. */
+class Sockets {
+  #open = new Map<string, Socket>();
+
+  add(socket: Socket): void {
+    const peer = peerOf(socket);
+    this.#open.set(peer, socket);
+    socket.once('close', () => {
+      if (this.#open.get(peer) === socket) this.#open.delete(peer);
+    });
+  }
+
+  reset(socket: Socket): void {
+    (this.#open.get(peerOf(socket)) ?? socket).resetAndDestroy();
+  }
+
+  destroy(): void {
+    for (const socket of this.#open.values()) socket.destroy();
+  }
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}

@@ -1,0 +1,199 @@
+// The rules of adding rows to a campaign, the same in v1 and v2, and the replies that go with them.
+// What is wrong with the map, a date, a priority or an agent id refuses the whole request; a missing number and a
+// filtered duplicate stand in their own row's entry and leave the neighbours alone.
+// A rule of the sandbox's own: a row whose Name is exactly POISON makes its whole request "Wrong Date format", so
+// that a test can plant a bad row which no client-side check would catch.
+
+import type { CampaignDefinition } from '../config.ts';
+import {
+  type BulkData,
+  headers,
+  maxPriority,
+  maxRowsPerRequest,
+  minPriority,
+  texts,
+} from '../dialer/contract.ts';
+import type { BulkDataState } from './bulk-data.ts';
+import { isDate, isDateTime, wallClock } from './clock.ts';
+import { type Decision, refused } from './decision.ts';
+import type { Dialect, Ledger, NewRow } from './ledger.ts';
+
+export const poisonName = 'POISON';
+
+/** Sentences that the public documents do not print: the sandbox's own wording. */
+export const sandboxTexts = {
+  missingPhoneNumber: 'Mandatory parameter PhoneNumber is missing',
+  invalidBulkData: 'Invalid bulkData',
+  tooManyRows: `${maxRowsPerRequest} records per request are allowed`,
+  invalidPriority: 'Invalid Priority',
+  missingAgentId: 'AgentID is mandatory for Agentwise campaigns',
+  unknownHeader: (header: string) => `Header ${header} is not defined in the mapping of the campaign`,
+  // Garbled in the documents, where `message` is an object: the sandbox keeps the shape and names the parameter.
+  missingBulkData: { '0-0': 'Missing bulkData', '0-1': 'Mandatory parameter bulkData is missing' },
+} as const;
+
+/** A scheduling request, whichever dialect it came in. */
+export interface ScheduleCall {
+  readonly dialect: Dialect;
+  readonly campaignName: string;
+  /** Whether the account's own credentials came with it. */
+  readonly trusted: boolean;
+  readonly bulkData: BulkDataState;
+  readonly checkDuplicate: boolean;
+  readonly requestNumber: number;
+}
+
+export interface ScheduleRules {
+  readonly campaigns: ReadonlyMap<string, CampaignDefinition>;
+  readonly ledger: Ledger;
+  readonly timeZone: string;
+  readonly horizonDays: number | undefined;
+  now(): number;
+}
+
+/** Decides a scheduling request in one pass over its rows. */
+export function decideSchedule(call: ScheduleCall, rules: ScheduleRules): Decision {
+  const campaign = rules.campaigns.get(call.campaignName);
+  if (!call.trusted || campaign === undefined) return refused(texts.accountOrCampaign);
+  const { bulkData } = call;
+  if (bulkData === 'missing') return refused(sandboxTexts.missingBulkData);
+  if (bulkData === 'invalid') return refused(sandboxTexts.invalidBulkData);
+  const now = rules.now();
+  const fault =
+    faultOfMap(bulkData, campaign) ?? faultOfRows(bulkData, campaign, windowAt(now, campaign, rules));
+  return fault === undefined ? decideRows(call, bulkData, rules.ledger, now) : refused(fault);
+}
+
+function faultOfMap({ map, data }: BulkData, campaign: CampaignDefinition): string | undefined {
+  if (data.length > maxRowsPerRequest) return sandboxTexts.tooManyRows;
+  if (!map.includes(headers.scheduledTime)) return texts.missingScheduledTime;
+  if (new Set(map).size !== map.length) return sandboxTexts.invalidBulkData;
+  const known = campaign.headers;
+  if (known === undefined) return undefined;
+  const unknown = map.find(
+    (header) => header !== headers.phoneNumber && header !== headers.scheduledTime && !known.includes(header),
+  );
+  return unknown === undefined ? undefined : sandboxTexts.unknownHeader(unknown);
+}
+
+function faultOfRows(
+  { map, data }: BulkData,
+  campaign: CampaignDefinition,
+  window: Window,
+): string | undefined {
+  const time = map.indexOf(headers.scheduledTime);
+  const name = map.indexOf(headers.name);
+  const expiry = map.indexOf(headers.expiryDate);
+  const priority = map.indexOf(headers.priority);
+  const agent = map.indexOf(headers.agentId);
+  if (data.some((row) => row.length !== map.length)) return sandboxTexts.invalidBulkData;
+  for (const row of data) {
+    const at = row[time] ?? '';
+    if (!isDateTime(at) || at < window.from || at > window.to) return texts.wrongDateFormat;
+    const until = row[expiry] ?? '';
+    if (until !== '' && !isDateTime(until) && !isDate(until)) return texts.wrongDateFormat;
+    if (row[name] === poisonName) return texts.wrongDateFormat;
+  }
+  for (const row of data) if (!isPriority(row[priority] ?? '')) return sandboxTexts.invalidPriority;
+  if (campaign.routing === 'agent-wise' && data.some((row) => (row[agent] ?? '').trim() === ''))
+    return sandboxTexts.missingAgentId;
+  return undefined;
+}
+
+interface Window {
+  readonly from: string;
+  readonly to: string;
+}
+
+function windowAt(
+  now: number,
+  campaign: CampaignDefinition,
+  { timeZone, horizonDays }: ScheduleRules,
+): Window {
+  const zone = campaign.timeZone ?? timeZone;
+  return {
+    from: wallClock(now, zone),
+    to: horizonDays === undefined ? '9999-12-31 23:59:59' : wallClock(now + horizonDays * 86_400_000, zone),
+  };
+}
+
+function isPriority(text: string): boolean {
+  return (
+    text === '' || (/^\d{1,2}$/.test(text) && Number(text) >= minPriority && Number(text) <= maxPriority)
+  );
+}
+
+function decideRows(
+  call: ScheduleCall,
+  { map, data }: BulkData,
+  ledger: Ledger,
+  createdAt: number,
+): Decision {
+  const { campaignName, dialect, requestNumber } = call;
+  const entries: Entry[] = [];
+  const accepted: { index: number; row: NewRow }[] = [];
+  const inRequest = new Set<string>();
+  data.forEach((cells, index) => {
+    const fields = Object.fromEntries(map.map((header, column) => [header, cells[column] ?? '']));
+    const received = fields[headers.phoneNumber] ?? '';
+    const phoneNumber = received.replace(/%2B/gi, '+');
+    const add = (response: 'success' | 'error', msg: string) =>
+      entries.push(entryOf(response, msg, campaignName, fields, index));
+
+    if (received.trim() === '') {
+      add('error', sandboxTexts.missingPhoneNumber);
+      return;
+    }
+    if (call.checkDuplicate && (inRequest.has(phoneNumber) || ledger.holds(campaignName, phoneNumber))) {
+      add('success', texts.numberExists);
+      return;
+    }
+    inRequest.add(phoneNumber);
+    const scheduledTime = fields[headers.scheduledTime] ?? '';
+    accepted.push({
+      index,
+      row: { campaignName, dialect, phoneNumber, scheduledTime, fields, createdAt, requestNumber },
+    });
+    add('success', texts.updated);
+  });
+  return {
+    reply: { status: 'success', message: entries },
+    rows: data.length,
+    commit(limit = data.length) {
+      for (const { index, row } of accepted) if (index < limit) ledger.accept(row);
+    },
+  };
+}
+
+/** One row's entry in `message`. The upstream spells `ScheduleTime` here, and `index` is text. */
+export interface Entry {
+  readonly Response: string;
+  readonly ScheduleTime: string;
+  readonly campaign_name: string;
+  readonly PhoneNumber: string;
+  readonly Name: string;
+  readonly AgentID: string;
+  readonly skill: string;
+  readonly msg: string;
+  readonly index: string;
+}
+
+function entryOf(
+  response: string,
+  msg: string,
+  campaignName: string,
+  fields: Readonly<Record<string, string>>,
+  index: number,
+): Entry {
+  return {
+    Response: response,
+    ScheduleTime: fields[headers.scheduledTime] ?? '',
+    campaign_name: campaignName,
+    PhoneNumber: fields[headers.phoneNumber] ?? '',
+    Name: fields[headers.name] ?? '',
+    AgentID: fields[headers.agentId] ?? '',
+    skill: fields[headers.skill] ?? '',
+    msg,
+    index: String(index),
+  };
+}

@@ -1,0 +1,76 @@
+// Listing and deleting rows that wait for their time.
+// A listed row carries the query string that would be replayed at its time, API key included, as upstream: a client
+// has to keep it to itself. Nothing is ever replayed here, so `IsRequestSent` stays "0".
+// A row id that no live row has is simply not there; only when none is left is the call refused.
+
+import { headers, texts } from '../dialer/contract.ts';
+import type { Account } from './account.ts';
+import type { Call } from './calls.ts';
+import { wallClock } from './clock.ts';
+import { answered, type Decision, refused } from './decision.ts';
+import type { Ledger, LedgerRow } from './ledger.ts';
+import { invalidUser, jsonBody } from './v2.ts';
+
+export function decideScheduledData(
+  call: Call,
+  account: Account,
+  ledger: Ledger,
+  timeZone: string,
+): Decision {
+  if (!account.admits(call.message.headers, jsonBody(call.body)?.userName))
+    return answered({ status: 'success', message: 'null' });
+  const rows = ledger.live(1, ledger.rows.length);
+  return answered({
+    status: 'success',
+    message: rows.map((row) => ({
+      Id: row.id,
+      api_key: account.credentials.apiKey,
+      CreatedDate: wallClock(row.createdAt, timeZone),
+      ScheduleTime: row.scheduledTime,
+      ScheduleParams: replayQuery(row, account.credentials.apiKey),
+      RequestTime: '',
+      IsRequestSent: '0',
+      Response: '',
+    })),
+  });
+}
+
+export function decideDelete(call: Call, account: Account, ledger: Ledger): Decision {
+  const { userName, rowId } = jsonBody(call.body) ?? {};
+  if (!account.admits(call.message.headers, userName)) return invalidUser;
+  const text = typeof rowId === 'string' || typeof rowId === 'number' ? String(rowId).trim() : '';
+  if (text === '') return refused(texts.missingRowId);
+  const rows = rowsOf(text, ledger);
+  if (rows.length === 0) return refused(texts.noData);
+  return {
+    reply: { status: 'success', message: 'Data deleted successfully' },
+    rows: rows.length,
+    commit(limit = rows.length) {
+      for (const row of rows.slice(0, limit)) ledger.delete(row);
+    },
+  };
+}
+
+function replayQuery({ campaignName, phoneNumber, fields }: LedgerRow, apiKey: string): string {
+  const query = new URLSearchParams({
+    api_key: apiKey,
+    campaign_name: campaignName,
+    PhoneNumber: phoneNumber,
+    action: 'start',
+  });
+  for (const [header, value] of Object.entries(fields))
+    if (header !== headers.phoneNumber && header !== headers.scheduledTime) query.append(header, value);
+  return query.toString();
+}
+
+/** The live rows of `1`, `2,3,5`, `3-10` or a mixture; none at all where any part is not of that form. */
+function rowsOf(text: string, ledger: Ledger): LedgerRow[] {
+  const rows = new Set<LedgerRow>();
+  for (const part of text.split(',')) {
+    const match = /^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$/.exec(part);
+    if (match === null) return [];
+    const from = Number(match[1]);
+    for (const row of ledger.live(from, Number(match[2] ?? from))) rows.add(row);
+  }
+  return [...rows];
+}

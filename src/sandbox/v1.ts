@@ -1,0 +1,28 @@
+// The seed's API: one path, its fields in the query or in a form, the key among them.
+// A form's field wins over the query's, as in PHP's $_REQUEST. A body of any other type is not read at all, so that
+// such a request fails as one without fields.
+
+import type { Account } from './account.ts';
+import { bulkDataOfForm } from './bulk-data.ts';
+import { type Call, mediaType } from './calls.ts';
+import type { ScheduleCall } from './schedule.ts';
+
+export function scheduleCallOfV1(
+  { message, query, body, requestNumber }: Call,
+  account: Account,
+): ScheduleCall {
+  const fields = new URLSearchParams(query);
+  const form = new URLSearchParams(
+    message.method === 'POST' && mediaType(message) === 'application/x-www-form-urlencoded' ? body : '',
+  );
+  const field = (name: string) => form.get(name) ?? fields.get(name);
+  const ofForm = bulkDataOfForm(form);
+  return {
+    dialect: 'v1',
+    campaignName: field('campaign_name') ?? '',
+    trusted: field('api_key') === account.credentials.apiKey,
+    bulkData: ofForm === 'missing' ? bulkDataOfForm(fields) : ofForm,
+    checkDuplicate: false,
+    requestNumber,
+  };
+}
