@@ -5,7 +5,7 @@ import { createScheduling } from './campaign/schedule.ts';
 import type { CampaignDefinitions, Config } from './config.ts';
 import type { Dialer } from './dialer/client.ts';
 import { useGraphiQLPage } from './graphiql.ts';
-import { maskedErrors, useDepthLimit } from './hardening.ts';
+import { useDepthLimit, useErrorsWithoutValues } from './hardening.ts';
 import { redact } from './redact.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
@@ -39,11 +39,13 @@ export function createApp(
     landingPage: false,
     multipart: false,
     cors: false,
-    maskedErrors,
+    // Off whatever NODE_ENV says: a stack trace is for the log.
+    maskedErrors: { isDev: false },
     logging: { debug: ignore, info: ignore, warn: logLine(log), error: logLine(log) },
     plugins: [
       useGraphiQLPage({ endpoint, horizonDays, live: config.dialer.url !== undefined, now }),
       useDepthLimit(),
+      useErrorsWithoutValues(),
     ],
   });
 }

@@ -3,7 +3,7 @@
 // fills with the values it was given, lose those values and every telephone number.
 
 import { GraphQLError } from 'graphql';
-import { maskError, type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { redact } from './redact.ts';
 
 /** The deepest document that this schema gives a reason for is introspection, at 15 or so. */
@@ -30,15 +30,17 @@ export function useDepthLimit(): Plugin {
   };
 }
 
-/** For yoga's `maskedErrors`: bugs become "Unexpected error.", the rest loses values and telephone numbers. */
-export const maskedErrors = {
-  errorMessage: 'Unexpected error. It is a bug of this service, and its log has it.',
-  maskError(error: unknown, message: string): Error {
-    const masked = maskError(error, message, false);
-    if (masked instanceof GraphQLError) masked.message = withoutValues(masked.message);
-    return masked;
-  },
-};
+/** Takes the caller's values and telephone numbers out of every error that leaves. */
+export function useErrorsWithoutValues(): Plugin {
+  return {
+    onResultProcess({ result }) {
+      if (Symbol.asyncIterator in result) return;
+      // In place: an error that the validation cache hands out again is cleaned already.
+      for (const { errors } of Array.isArray(result) ? result : [result])
+        for (const error of errors ?? []) error.message = withoutValues(error.message);
+    },
+  };
+}
 
 /**
  * graphql-js echoes variables whole ("got invalid value {…} at …; String cannot represent a non string value: 98…").

@@ -79,8 +79,13 @@ describe('configuration', () => {
   });
 
   it('reads the campaigns file', () => {
-    const campaigns = { Winter: { headers: ['Name', 'City'], routing: 'agent-wise', timeZone: 'Europe/Berlin' }, Plain: {} };
-    expect(parseConfig({ CAMPAIGNS_FILE: campaignsFile(JSON.stringify(campaigns)) }).campaigns).toEqual(campaigns);
+    const campaigns = {
+      Winter: { headers: ['Name', 'City'], routing: 'agent-wise', timeZone: 'Europe/Berlin' },
+      Plain: {},
+    };
+    expect(parseConfig({ CAMPAIGNS_FILE: campaignsFile(JSON.stringify(campaigns)) }).campaigns).toEqual(
+      campaigns,
+    );
   });
 
   it.each([

@@ -22,7 +22,9 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
 const imports = new Map(
   files.map((file) => {
     const source = readFileSync(join('src', file), 'utf8');
-    const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, specifier]) => specifier ?? '');
+    const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(
+      ([, specifier]) => specifier ?? '',
+    );
     return [file, specifiers.map((specifier) => normalize(join(dirname(file), specifier)))] as const;
   }),
 );
@@ -51,7 +53,8 @@ describe('the house', () => {
   it('has the sandbox reached from main.ts alone', () => {
     const reached = files.filter(
       (file) =>
-        !file.startsWith('sandbox/') && (imports.get(file) ?? []).some((target) => target.startsWith('sandbox/')),
+        !file.startsWith('sandbox/') &&
+        (imports.get(file) ?? []).some((target) => target.startsWith('sandbox/')),
     );
     expect(reached).toEqual(['main.ts']);
   });
@@ -59,7 +62,8 @@ describe('the house', () => {
   it('has no import cycle', () => {
     const done = new Set<string>();
     const visit = (file: string, path: readonly string[]): void => {
-      if (path.includes(file)) throw new Error(`cycle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`);
+      if (path.includes(file))
+        throw new Error(`cycle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`);
       if (done.has(file)) return;
       for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
       done.add(file);
@@ -73,6 +77,7 @@ describe('the house', () => {
         .filter((file) => file.endsWith('.ts') && !file.startsWith('gql'))
         .map((file) => join(folder, file)),
     );
-    for (const file of sources) expect(readFileSync(file, 'utf8').split('\n').length, file).toBeLessThanOrEqual(401);
+    for (const file of sources)
+      expect(readFileSync(file, 'utf8').split('\n').length, file).toBeLessThanOrEqual(401);
   });
 });

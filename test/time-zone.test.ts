@@ -17,7 +17,9 @@ const instants = fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2037, 0) }).
 
 /** The runtime's own reading, taken without our cache. */
 function readingOf(instantMs: number, zone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(instantMs);
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(
+    instantMs,
+  );
 }
 
 describe('a time zone', () => {
@@ -32,7 +34,10 @@ describe('a time zone', () => {
   it('reads on its clock what the runtime says', () => {
     fc.assert(
       fc.property(instants, fc.constantFrom(...zones), (instant, name) => {
-        const wall = new Date(timeZone(name).toWallClock(instant)).toISOString().slice(0, 19).replace('T', ' ');
+        const wall = new Date(timeZone(name).toWallClock(instant))
+          .toISOString()
+          .slice(0, 19)
+          .replace('T', ' ');
         expect(wall).toBe(readingOf(instant, name));
       }),
       { numRuns: 500 },

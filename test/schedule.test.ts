@@ -1,0 +1,281 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ScheduleCampaignDataInput } from './gql/graphql.ts';
+import { counts, kinds, lead, leads, ledgerNumbers, type Payload, startStack } from './harness.ts';
+
+describe('scheduling', () => {
+  it('gives each record its own result, in input order', async () => {
+    const { scheduled, sandbox } = await startStack();
+    const payload = await scheduled({
+      records: [
+        lead(0),
+        lead(1, { phoneNumber: '12345' }),
+        lead(2, { reference: null }),
+        lead(3, { priority: 500 }),
+      ],
+    });
+    expect(payload).toMatchObject({
+      campaignName: 'Sales_Demo',
+      status: 'PARTIALLY_SCHEDULED',
+      summary: { total: 4, scheduled: 2, valid: 0, failed: 2, skipped: 0, unknown: 0 },
+      results: [
+        {
+          __typename: 'ScheduledRecord',
+          index: 0,
+          reference: 'lead-0',
+          message: 'Data updated successfully',
+        },
+        { __typename: 'InvalidPhoneNumberError', index: 1, reference: 'lead-1' },
+        { __typename: 'ScheduledRecord', index: 2, reference: null },
+        { __typename: 'InvalidFieldError', index: 3, reference: 'lead-3' },
+      ],
+    });
+    expect(sandbox.ledger.map(({ phoneNumber }) => phoneNumber)).toEqual(['9810000000', '9810000002']);
+  });
+
+  it.each([
+    ['every record is scheduled', { records: leads(2) }, 'SCHEDULED'],
+    ['only duplicates are left out', { records: [lead(0), lead(0)], duplicates: 'SKIP' }, 'SCHEDULED'],
+    ['some fail', { records: [lead(0), lead(1, { phoneNumber: '' })] }, 'PARTIALLY_SCHEDULED'],
+    ['all fail', { records: [lead(1, { phoneNumber: '' })] }, 'NOT_SCHEDULED'],
+    ['it only validates', { records: leads(2), validateOnly: true }, 'VALIDATED'],
+  ] satisfies [string, Partial<ScheduleCampaignDataInput>, Payload['status']][])(
+    'where %s, the status says so',
+    async (_, input, status) => {
+      const { scheduled } = await startStack();
+      expect((await scheduled(input)).status).toBe(status);
+    },
+  );
+
+  it('sends nothing under REJECT_EVERYTHING unless every record is valid', async () => {
+    const { scheduled, sandbox } = await startStack();
+    const refused = await scheduled({
+      errorPolicy: 'REJECT_EVERYTHING',
+      records: [lead(0), lead(1, { phoneNumber: '' })],
+    });
+    expect(kinds(refused)).toEqual(['ValidRecord', 'MissingPhoneNumberError']);
+    expect(refused.status).toBe('NOT_SCHEDULED');
+    expect(sandbox.requests).toHaveLength(0);
+
+    const taken = await scheduled({
+      errorPolicy: 'REJECT_EVERYTHING',
+      duplicates: 'SKIP',
+      records: [lead(0), lead(0)],
+    });
+    expect(kinds(taken)).toEqual(['ScheduledRecord', 'DuplicateRecordError']);
+    expect(sandbox.ledger).toHaveLength(1);
+  });
+
+  it('takes null for a default', async () => {
+    const { scheduled } = await startStack();
+    const payload = await scheduled({
+      records: leads(1),
+      duplicates: null,
+      errorPolicy: null,
+      validateOnly: null,
+      timeZone: null,
+    });
+    expect(payload.status).toBe('SCHEDULED');
+  });
+
+  it('allows a number twice unless told to skip it', async () => {
+    const { scheduled, sandbox } = await startStack();
+    expect(kinds(await scheduled({ records: [lead(0), lead(0)] }))).toEqual([
+      'ScheduledRecord',
+      'ScheduledRecord',
+    ]);
+    sandbox.reset();
+
+    const { results, summary } = await scheduled({
+      duplicates: 'SKIP',
+      records: [
+        lead(1, { phoneNumber: '098100 00000', scheduledTime: 'never' }),
+        lead(2, { phoneNumber: '+91 98100 00000' }),
+        lead(3, { phoneNumber: '9810000000', scheduledTime: '2026-11-27 10:00:00' }),
+      ],
+    });
+    expect(results).toMatchObject([
+      { __typename: 'InvalidDateFormatError' },
+      { __typename: 'ScheduledRecord' },
+      { __typename: 'DuplicateRecordError', firstIndex: 1, retryable: false },
+    ]);
+    expect(summary).toEqual({ total: 3, scheduled: 1, valid: 0, failed: 1, skipped: 1, unknown: 0 });
+  });
+
+  it('asks the dialer to skip numbers that it has, and tells whose they are', async () => {
+    const { scheduled } = await startStack();
+    await scheduled({ records: [lead(1)] });
+    const { results } = await scheduled({ duplicates: 'SKIP', records: [lead(0), lead(1), lead(2)] });
+    expect(results).toMatchObject([
+      { __typename: 'ScheduledRecord' },
+      { __typename: 'DuplicateRecordError', firstIndex: null },
+      { __typename: 'ScheduledRecord' },
+    ]);
+  });
+});
+
+describe('times without an offset', () => {
+  const times = { 'Asia/Kolkata': '2026-11-26 10:00:00', 'America/New_York': '2026-11-25 23:30:00' };
+
+  it("are read on the account's clock", async () => {
+    const { scheduled, sandbox } = await startStack();
+    const { results } = await scheduled({ records: [lead(0, { scheduledTime: times['Asia/Kolkata'] })] });
+    expect(results).toMatchObject([{ scheduledTime: '2026-11-26T04:30:00.000Z' }]);
+    expect(sandbox.ledger[0]?.scheduledTime).toBe('2026-11-26 10:00:00');
+  });
+
+  it("are read on the input's clock, where it names one", async () => {
+    const { scheduled, sandbox } = await startStack();
+    const { results } = await scheduled({
+      timeZone: 'America/New_York',
+      records: [lead(0, { scheduledTime: times['America/New_York'] })],
+    });
+    expect(results).toMatchObject([
+      { scheduledTime: '2026-11-26T04:30:00.000Z', dialerTime: '2026-11-26 10:00:00' },
+    ]);
+    expect(sandbox.ledger[0]?.scheduledTime).toBe('2026-11-26 10:00:00');
+  });
+
+  it("are read, and sent, on the campaign's clock, where it has one", async () => {
+    const sandbox = { campaigns: { Berlin: { timeZone: 'Europe/Berlin' } }, timeZone: 'Europe/Berlin' };
+    const stack = await startStack({ sandbox });
+    const { results } = await stack.scheduled({
+      campaignName: 'Berlin',
+      records: [
+        lead(0, { scheduledTime: '2026-11-26 10:00:00' }),
+        lead(1, { scheduledTime: '2026-11-26T10:00:00Z' }),
+      ],
+    });
+    expect(results).toMatchObject([
+      { scheduledTime: '2026-11-26T09:00:00.000Z', dialerTime: '2026-11-26 10:00:00' },
+      { scheduledTime: '2026-11-26T10:00:00.000Z', dialerTime: '2026-11-26 11:00:00' },
+    ]);
+    expect(stack.sandbox.ledger.map(({ scheduledTime }) => scheduledTime)).toEqual([
+      '2026-11-26 10:00:00',
+      '2026-11-26 11:00:00',
+    ]);
+  });
+
+  it('that daylight saving skips are refused, with the reason', async () => {
+    const { scheduled, clock } = await startStack();
+    clock.now = Date.parse('2027-03-20T00:00:00Z');
+    const { results } = await scheduled({
+      timeZone: 'Europe/Berlin',
+      records: [
+        lead(0, { scheduledTime: '2027-03-28 02:30:00' }),
+        lead(1, { scheduledTime: '2027-03-28 03:30:00' }),
+      ],
+    });
+    expect(results).toMatchObject([
+      { __typename: 'InvalidDateFormatError', message: expect.stringContaining('daylight saving') },
+      { __typename: 'ScheduledRecord', scheduledTime: '2027-03-28T01:30:00.000Z' },
+    ]);
+  });
+});
+
+describe('chunks', () => {
+  it.each([
+    [1, 1],
+    [100, 1],
+    [101, 2],
+    [1000, 10],
+  ])('%i records make %i requests of at most 100', async (count, requests) => {
+    const { scheduled, sandbox } = await startStack();
+    const payload = await scheduled({ records: leads(count) });
+    expect(counts(payload)).toEqual({ ScheduledRecord: count });
+    expect(sandbox.requests).toHaveLength(requests);
+    expect(Math.max(...sandbox.requests.map(({ rows }) => rows))).toBeLessThanOrEqual(100);
+    expect(new Set(ledgerNumbers(sandbox)).size).toBe(count);
+  });
+
+  it('share a map of the headers that any of their rows uses', async () => {
+    const { scheduled, sandbox } = await startStack();
+    await scheduled({ records: [lead(0), lead(1, { name: 'Asha' }), lead(2, { priority: 5 })] });
+    expect(sandbox.requests.map(({ map }) => map)).toEqual([
+      ['PhoneNumber', 'ScheduledTime', 'Name', 'Priority'],
+    ]);
+  });
+
+  it('go out over few connections, which are kept', async () => {
+    const { scheduled, sandbox } = await startStack({ env: { DIALER_CONCURRENCY: '3' } });
+    await scheduled({ records: leads(2000) });
+    expect(sandbox.requests).toHaveLength(20);
+    expect(new Set(sandbox.requests.map(({ remotePort }) => remotePort)).size).toBeLessThanOrEqual(3);
+  });
+
+  it('that were not sent yet are not sent once the account or campaign is refused, and every record says so', async () => {
+    const { scheduled, sandbox } = await startStack({ env: { DIALER_CONCURRENCY: '2' } });
+    const payload = await scheduled({ campaignName: 'No_Such_Campaign', records: leads(1000) });
+    expect(counts(payload)).toEqual({ InvalidApiKeyOrCampaignError: 1000 });
+    expect(payload.status).toBe('NOT_SCHEDULED');
+    expect(sandbox.requests.length).toBeLessThanOrEqual(2);
+  });
+
+  it('with one bad row cost that row alone', async () => {
+    const { scheduled, sandbox } = await startStack();
+    const records = leads(100);
+    records[37] = lead(37, { name: 'POISON' });
+    const payload = await scheduled({ records });
+    expect(counts(payload)).toEqual({ ScheduledRecord: 99, InvalidDateFormatError: 1 });
+    expect(payload.results[37]).toMatchObject({
+      __typename: 'InvalidDateFormatError',
+      value: '2026-11-26 10:00:00',
+    });
+    expect(new Set(ledgerNumbers(sandbox)).size).toBe(99);
+    expect(sandbox.ledger).toHaveLength(99);
+    expect(sandbox.requests.length).toBeLessThanOrEqual(16);
+  });
+});
+
+describe('whatever the records', () => {
+  it('there is one result each, in order; the counts agree; nothing is sent twice', async () => {
+    const { scheduled, sandbox } = await startStack();
+    const record = fc.record(
+      {
+        reference: fc.option(fc.string()),
+        phoneNumber: fc.oneof(
+          { weight: 4, arbitrary: fc.integer({ min: 0, max: 300 }).map((n) => lead(n).phoneNumber) },
+          fc.string(),
+        ),
+        scheduledTime: fc.oneof({ weight: 4, arbitrary: fc.constant('2026-11-26 10:00:00') }, fc.string()),
+        name: fc.option(fc.string({ unit: 'grapheme' })),
+        priority: fc.option(fc.integer({ min: -5, max: 120 })),
+      },
+      { requiredKeys: ['phoneNumber', 'scheduledTime'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(record, { minLength: 1, maxLength: 250 }),
+        fc.constantFrom('ALLOW' as const, 'SKIP' as const),
+        fc.constantFrom('REJECT_FAILED_RECORDS' as const, 'REJECT_EVERYTHING' as const),
+        fc.boolean(),
+        async (records, duplicates, errorPolicy, validateOnly) => {
+          sandbox.reset();
+          const { results, summary, status } = await scheduled({
+            records,
+            duplicates,
+            errorPolicy,
+            validateOnly,
+          });
+          expect(results.map(({ index }) => index)).toEqual(records.map((_, index) => index));
+          expect(results.map(({ reference }) => reference)).toEqual(
+            records.map(({ reference }) => reference ?? null),
+          );
+
+          const count = (kind: string) => results.filter(({ __typename }) => __typename === kind).length;
+          const { total, scheduled: sent, valid, failed, skipped, unknown } = summary;
+          expect(sent).toBe(count('ScheduledRecord'));
+          expect(valid).toBe(count('ValidRecord'));
+          expect(skipped).toBe(count('DuplicateRecordError'));
+          expect(unknown).toBe(0);
+          expect(sent + valid + failed + skipped).toBe(total);
+          expect(status === 'VALIDATED').toBe(validateOnly);
+
+          expect(sandbox.ledger).toHaveLength(sent);
+          if (duplicates === 'SKIP') expect(new Set(ledgerNumbers(sandbox)).size).toBe(sent);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
