@@ -74,7 +74,7 @@ async function render({ endpoint, horizonDays, live, now }: GraphiQLOptions): Pr
     title: 'Dialgraph',
     endpoint,
     defaultTabs: tabs(time, live),
-    defaultEditorToolsVisibility: 'variables',
+    defaultEditorToolsVisibility: false,
     shouldPersistHeaders: false,
   });
   return {
@@ -99,30 +99,31 @@ function tabs(time: string, live: boolean) {
     }
     ... on InvalidInputError { message issues { path message } }
   }`;
-  const records = [
-    { reference: 'lead-1', phoneNumber: '098765 43210', scheduledTime: time, name: 'Asha Rao' },
-    { reference: 'lead-2', phoneNumber: '12345', scheduledTime: time, name: 'A number that is none' },
-    { reference: 'lead-3', phoneNumber: '+44 20 7946 0958', scheduledTime: time, priority: 50 },
-  ];
-  const variables = (input: object) =>
-    JSON.stringify({ input: { campaignName: 'Sales_Demo', records, ...input } }, null, 2);
+  // The input stands in the document: GraphiQL drops the variables of its default tabs.
+  const input = (more: string) => `{
+    campaignName: "Sales_Demo"
+    records: [
+      { reference: "lead-1", phoneNumber: "098765 43210", scheduledTime: "${time}", name: "Asha Rao" }
+      { reference: "lead-2", phoneNumber: "12345", scheduledTime: "${time}", name: "A number that is none" }
+      { reference: "lead-3", phoneNumber: "+44 20 7946 0958", scheduledTime: "${time}", priority: 50 }
+    ]${more}
+  }`;
+  const validateOnly = input('\n    validateOnly: true');
   return [
     {
       query: `# Three leads, of which one has no dialable number: each gets its own result.
-${live ? '# This server calls people, so the tab only validates. Set validateOnly to false to schedule.' : '# The sandbox dialer takes them, and calls nobody.'}
-mutation Schedule($input: ScheduleCampaignDataInput!) {
-  scheduleCampaignData(input: $input) ${fields}
+${live ? '# This server calls people, so the tab only validates. Remove validateOnly to schedule.' : '# The sandbox dialer takes them, and calls nobody.'}
+mutation Schedule {
+  scheduleCampaignData(input: ${live ? validateOnly : input('')}) ${fields}
 }
 `,
-      variables: variables(live ? { validateOnly: true } : {}),
     },
     {
       query: `# The same checks, and nothing is sent.
-mutation Validate($input: ScheduleCampaignDataInput!) {
-  scheduleCampaignData(input: $input) ${fields}
+mutation Validate {
+  scheduleCampaignData(input: ${validateOnly}) ${fields}
 }
 `,
-      variables: variables({ validateOnly: true }),
     },
     {
       query: `# What this API takes at most, and what it assumes.
@@ -140,5 +141,5 @@ query Limits {
 }
 `,
     },
-  ].map((tab) => ({ variables: null, headers: null, ...tab }));
+  ];
 }

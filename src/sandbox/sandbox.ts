@@ -14,8 +14,8 @@ import { answerCall, type SandboxState, type Target } from './exchange.ts';
 import { FaultQueue } from './fault-queue.ts';
 import { htmlPage } from './faults/fault.ts';
 import type { ScriptedFault } from './faults.ts';
-import { answerVisitor, resetState } from './front-desk.ts';
 import { Ledger, type LedgerRow } from './ledger.ts';
+import { answerVisitor, resetState } from './own-routes.ts';
 
 export type { SeenRequest } from './calls.ts';
 export { type FaultName, faultNames, faults, type ScriptedFault } from './faults.ts';

@@ -1,0 +1,157 @@
+// The process itself, as `npm start` starts it: what it prints, what it refuses, and how it ends.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createSandbox } from '../src/sandbox/sandbox.ts';
+import { ScheduleDocument } from './gql/graphql.ts';
+import { lead } from './harness.ts';
+
+interface Running {
+  child: ChildProcess;
+  output: () => string;
+  /** Resolves when the output has matched. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  exited: Promise<number | null>;
+}
+
+function run(script: string, env: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  let output = '';
+  const listeners = new Set<() => void>();
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data) => {
+      output += data;
+      for (const listener of listeners) listener();
+    });
+  return {
+    child,
+    output: () => output,
+    exited,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output);
+          if (match !== null) resolve(match);
+        };
+        listeners.add(look);
+        exited.then(() => reject(new Error(`ended without printing ${pattern}: ${output}`)));
+        look();
+      }),
+  };
+}
+
+const later = () => new Date(Date.now() + 86_400_000).toISOString();
+
+describe('npm start', () => {
+  it('serves on the embedded sandbox with no setting, and prints a curl line that works as printed', async () => {
+    const { child, printed, exited } = run('src/main.ts', { PORT: '0' });
+    const [, sandboxUrl = ''] = await printed(/What it accepted: (\S+)/);
+    const [, curl = ''] = await printed(/^ {2}(curl .+)\n/m);
+    const { stdout } = await promisify(execFile)('sh', ['-c', curl]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      data: {
+        scheduleCampaignData: {
+          status: 'PARTIALLY_SCHEDULED',
+          results: [
+            { __typename: 'ScheduledRecord', reference: 'lead-1' },
+            { __typename: 'InvalidPhoneNumberError', reference: 'lead-2' },
+          ],
+        },
+      },
+    });
+    const page = await (await fetch(sandboxUrl)).text();
+    expect(page).toContain('9876543210');
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'finishes what is in flight on %s, then exits 0',
+    async (signal) => {
+      const sandbox = await createSandbox();
+      onTestFinished(() => sandbox.close());
+      const { apiKey, userName } = sandbox.account;
+      const { child, printed, exited } = run('src/main.ts', {
+        PORT: '0',
+        DIALER_URL: sandbox.url,
+        DIALER_API_KEY: apiKey,
+        DIALER_USER_NAME: userName,
+      });
+      const [, url = ''] = await printed(/GraphQL at (\S+)/);
+      await printed(/which calls people/);
+      sandbox.script({ fault: 'latency', latencyMs: 400 });
+      const input = { campaignName: 'Sales_Demo', records: [lead(0, { scheduledTime: later() })] };
+      const answer = fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: ScheduleDocument.toString(), variables: { input } }),
+      });
+      await expect.poll(() => sandbox.ledger.length).toBe(1);
+      child.kill(signal);
+      await printed(/finishing what is in flight/);
+      expect(await (await answer).json()).toMatchObject({
+        data: { scheduleCampaignData: { status: 'SCHEDULED' } },
+      });
+      expect(await exited).toBe(0);
+      await expect(fetch(url)).rejects.toThrow();
+    },
+  );
+
+  it('ends with one line that names a wrong setting, and exit code 1', async () => {
+    const { output, exited } = run('src/main.ts', { DIALER_AUTH: 'oauth' });
+    expect(await exited).toBe(1);
+    expect(output()).toBe('DIALER_AUTH accepts v1, basic, token, not "oauth"\n');
+  });
+
+  it('ends with one line where its port is taken', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const { output, exited } = run('src/main.ts', { PORT: String(port) });
+    expect(await exited).toBe(1);
+    expect(output()).toBe(`Cannot listen: PORT ${port} is taken\n`);
+  });
+});
+
+describe('npm run sandbox', () => {
+  it('starts the sandbox alone, and says how to point Dialgraph at it', async () => {
+    const sandbox = run('src/sandbox/main.ts', { SANDBOX_PORT: '0' });
+    const [, DIALER_URL = ''] = await sandbox.printed(/DIALER_URL=(\S+)/);
+    const [, DIALER_API_KEY = ''] = await sandbox.printed(/DIALER_API_KEY=(\S+)/);
+    const [, DIALER_USER_NAME = ''] = await sandbox.printed(/DIALER_USER_NAME=(\S+)/);
+    const app = run('src/main.ts', {
+      PORT: '0',
+      DIALER_URL,
+      DIALER_API_KEY,
+      DIALER_USER_NAME,
+      DIALER_AUTH: 'token',
+    });
+    const [, url = ''] = await app.printed(/GraphQL at (\S+)/);
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        query: ScheduleDocument.toString(),
+        variables: { input: { campaignName: 'Sales_Demo', records: [lead(0, { scheduledTime: later() })] } },
+      }),
+    });
+    expect(await response.json()).toMatchObject({ data: { scheduleCampaignData: { status: 'SCHEDULED' } } });
+    const { rows } = (await (await fetch(`${DIALER_URL}/?format=json`)).json()) as { rows: unknown[] };
+    expect(rows).toHaveLength(1);
+    sandbox.child.kill('SIGINT');
+    expect(await sandbox.exited).toBe(0);
+  });
+});
