@@ -18,8 +18,12 @@ interface Running {
 }
 
 function run(script: string, env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {
-    env: { PATH: process.env.PATH, ...env },
+  return runCommand([process.execPath, '--import', 'tsx', script], env);
+}
+
+function runCommand([command = '', ...args]: string[], env: Record<string, string>): Running {
+  const child = spawn(command, args, {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => {
@@ -54,7 +58,8 @@ const later = () => new Date(Date.now() + 86_400_000).toISOString();
 
 describe('npm start', () => {
   it('serves on the embedded sandbox with no setting, and prints a curl line that works as printed', async () => {
-    const { child, printed, exited } = run('src/main.ts', { PORT: '0' });
+    // Through npm and its shell, which must hand the signal on.
+    const { child, printed, exited } = runCommand(['npm', 'start'], { PORT: '0' });
     const [, sandboxUrl = ''] = await printed(/What it accepted: (\S+)/);
     const [, curl = ''] = await printed(/^ {2}(curl .+)\n/m);
     const { stdout } = await promisify(execFile)('sh', ['-c', curl]);
@@ -73,6 +78,7 @@ describe('npm start', () => {
     expect(page).toContain('9876543210');
     child.kill('SIGTERM');
     expect(await exited).toBe(0);
+    await expect(fetch(sandboxUrl)).rejects.toThrow();
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(

@@ -24,14 +24,14 @@ export const wire = {
   ),
   'slow-head': accepting(
     'drips the answer’s head over latencyMs',
-    (scene) => drip(scene, head(lengthHeader(scene)), () => scene.socket.write(text(scene))),
+    (scene) => drip(scene, lastHead(lengthHeader(scene)), () => scene.socket.end(text(scene))),
     { ownsLatency: true },
   ),
   'slow-body': accepting(
     'drips the answer’s body over latencyMs',
     (scene) => {
-      scene.socket.write(head(lengthHeader(scene)));
-      return drip(scene, text(scene), () => {});
+      scene.socket.write(lastHead(lengthHeader(scene)));
+      return drip(scene, text(scene), () => scene.socket.end());
     },
     { ownsLatency: true },
   ),
@@ -126,7 +126,18 @@ function half(body: string): string {
 }
 
 function head(...more: string[]): string {
-  return ['HTTP/1.1 200 OK', `Content-Type: ${json}`, ...more, 'Connection: keep-alive', '', ''].join('\r\n');
+  return headOf('keep-alive', more);
+}
+
+/** For an answer written past the server library, which would hold back every later one on the connection. */
+function lastHead(...more: string[]): string {
+  return headOf('close', more);
+}
+
+function headOf(connection: string, more: readonly string[]): string {
+  return ['HTTP/1.1 200 OK', `Content-Type: ${json}`, ...more, `Connection: ${connection}`, '', ''].join(
+    '\r\n',
+  );
 }
 
 function lengthHeader(scene: Scene): string {
