@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ScheduleCampaignDataInput } from './gql/graphql.ts';
+import { type ScheduleCampaignDataInput, ScheduleDocument } from './gql/graphql.ts';
 import { counts, kinds, lead, leads, ledgerNumbers, type Payload, startStack } from './harness.ts';
 
 describe('scheduling', () => {
@@ -209,6 +209,24 @@ describe('chunks', () => {
     expect(counts(payload)).toEqual({ InvalidApiKeyOrCampaignError: 1000 });
     expect(payload.status).toBe('NOT_SCHEDULED');
     expect(sandbox.requests.length).toBeLessThanOrEqual(2);
+  });
+
+  it('that were not sent yet are not sent once the caller has gone', async () => {
+    const { url, scheduled, sandbox } = await startStack({ env: { DIALER_CONCURRENCY: '1' } });
+    sandbox.script({ fault: 'latency', latencyMs: 50, times: Infinity });
+    const input = { campaignName: 'Sales_Demo', records: leads(2000) };
+    const caller = new AbortController();
+    const answer = fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: ScheduleDocument.toString(), variables: { input } }),
+      signal: caller.signal,
+    });
+    await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBeGreaterThan(0);
+    caller.abort();
+    await expect(answer).rejects.toThrow();
+    await scheduled({ records: [lead(5000)] });
+    expect(sandbox.requests.length).toBeLessThan(10);
   });
 
   it('with one bad row cost that row alone', async () => {
