@@ -78,4 +78,19 @@ describe('a record', () => {
     });
     expect(JSON.stringify(results)).not.toMatch(/987654/);
   });
+
+  it('whose columns were mixed up names the number in no message either', async () => {
+    const { scheduled } = await startStack();
+    const { results } = await scheduled({
+      records: [
+        lead(0, { scheduledTime: '9876543210' }),
+        lead(1, { expiryDate: '+91 98765 43210' }),
+        lead(2, { customFields: [{ header: '9876543210', value: 'x' }] }),
+      ],
+    });
+    for (const result of results) {
+      expect(result.__typename).toMatch(/Error$/);
+      expect(result.message).not.toMatch(/98765/);
+    }
+  });
 });

@@ -6,7 +6,7 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import type { CampaignDefinition } from '../config.ts';
 import { headers, mandatoryHeaders, maxPriority, minPriority, standardHeaders } from '../dialer/contract.ts';
-import { maskPhoneNumber } from '../redact.ts';
+import { maskPhoneNumber, redact } from '../redact.ts';
 import type { TimeZone } from '../time-zone.ts';
 import { expectedExpiry, expectedTime, formatDialerTime, parseExpiry, parseTime } from './dialer-time.ts';
 import { type PhoneNumber, parsePhoneNumber } from './phone-number.ts';
@@ -144,7 +144,7 @@ function createRecordSchema(region: CountryCode) {
     const reserved = standardHeaders.find((standard) => standard.toLowerCase() === name.toLowerCase());
     if (reserved !== undefined)
       return invalidField(`${field}.header`, `${reserved} has a field of its own in the record: use that`);
-    if (seen.has(name)) return invalidField(`${field}.header`, `${shorten(name)} stands here a second time`);
+    if (seen.has(name)) return invalidField(`${field}.header`, `${quote(name)} stands here a second time`);
     seen.add(name);
     const problem = textProblem(name);
     if (problem !== null) return invalidField(`${field}.header`, problem);
@@ -192,7 +192,7 @@ function fitTime(
   const horizon = now + horizonDays * dayMs;
   const outOfRange = (latest: number, problem: string): RecordFailure => ({
     kind: 'ScheduledTimeOutOfRangeError',
-    message: `scheduledTime ${shorten(scheduledTime)} ${problem}.`,
+    message: `scheduledTime ${quote(scheduledTime)} ${problem}.`,
     earliest: now,
     latest,
   });
@@ -200,7 +200,7 @@ function fitTime(
   if (scheduled > horizon)
     return outOfRange(horizon, `is more than ${horizonDays} days ahead, further than the dialer takes`);
   if (expiry !== null && scheduled > expiry)
-    return outOfRange(expiry, `is after this record's own expiryDate ${shorten(expiryDate ?? '')}`);
+    return outOfRange(expiry, `is after this record's own expiryDate ${quote(expiryDate ?? '')}`);
   return { scheduled, expiry };
 }
 
@@ -216,7 +216,7 @@ function fitCampaign(row: ReadonlyMap<string, string>, campaign: CampaignDefinit
     if (mapping !== undefined && !mapping.includes(header) && !mandatoryHeaders.includes(header))
       return {
         kind: 'UnknownHeaderError',
-        message: `The campaign's mapping has no header ${shorten(header)}. It has: ${[...mandatoryHeaders, ...mapping].join(', ')}.`,
+        message: `The campaign's mapping has no header ${quote(header)}. It has: ${[...mandatoryHeaders, ...mapping].join(', ')}.`,
         header,
         knownHeaders: [...mandatoryHeaders, ...mapping],
       };
@@ -272,7 +272,7 @@ function invalidField(field: string, problem: string): RecordFailure & { kind: '
 function invalidDate(field: string, value: string, problem: string, expected: string): RecordFailure {
   return {
     kind: 'InvalidDateFormatError',
-    message: `${field} ${shorten(value)} ${problem}. Write ${expected}.`,
+    message: `${field} ${quote(value)} ${problem}. Write ${expected}.`,
     field,
     value: shorten(value),
     expected,
@@ -281,6 +281,11 @@ function invalidDate(field: string, value: string, problem: string, expected: st
 
 function absentAsUndefined(value: unknown): unknown {
   return value ?? undefined;
+}
+
+/** For a message: columns get mixed up, and a number may stand where a time is expected. */
+function quote(text: string): string {
+  return redact(shorten(text));
 }
 
 function shorten(text: string): string {
