@@ -74,16 +74,7 @@ export async function startStack({
   });
 
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
-  const send: Stack['send'] = async (document, variables) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-      body: JSON.stringify({ query: document.toString(), variables }),
-    });
-    const { data, errors } = (await response.json()) as { data: never; errors?: unknown };
-    if (errors !== undefined) throw new Error(JSON.stringify(errors));
-    return data;
-  };
+  const send: Stack['send'] = (document, variables) => sendTo(url, document, variables);
   const schedule: Stack['schedule'] = async (input) =>
     (await send(ScheduleDocument, { input: { campaignName: 'Sales_Demo', records: [], ...input } }))
       .scheduleCampaignData;
@@ -101,6 +92,24 @@ export async function startStack({
       return result;
     },
   };
+}
+
+/** Sends a typed document, and returns its data; throws where the answer has errors. */
+export async function sendTo<Data, Variables>(
+  url: string,
+  document: TypedDocumentString<Data, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Data> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+    body: JSON.stringify({ query: document.toString(), variables }),
+    ...(signal && { signal }),
+  });
+  const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  return data;
 }
 
 /** A good record; each `n` has a number of its own. */

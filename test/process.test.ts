@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
-import { lead } from './harness.ts';
+import { lead, sendTo } from './harness.ts';
 
 interface Running {
   child: ChildProcess;
@@ -97,17 +97,11 @@ describe('npm start', () => {
       await printed(/which calls people/);
       sandbox.script({ fault: 'latency', latencyMs: 400 });
       const input = { campaignName: 'Sales_Demo', records: [lead(0, { scheduledTime: later() })] };
-      const answer = fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: ScheduleDocument.toString(), variables: { input } }),
-      });
+      const answer = sendTo(url, ScheduleDocument, { input });
       await expect.poll(() => sandbox.ledger.length).toBe(1);
       child.kill(signal);
       await printed(/finishing what is in flight/);
-      expect(await (await answer).json()).toMatchObject({
-        data: { scheduleCampaignData: { status: 'SCHEDULED' } },
-      });
+      expect(await answer).toMatchObject({ scheduleCampaignData: { status: 'SCHEDULED' } });
       expect(await exited).toBe(0);
       await expect(fetch(url)).rejects.toThrow();
     },
@@ -146,15 +140,10 @@ describe('npm run sandbox', () => {
       DIALER_AUTH: 'token',
     });
     const [, url = ''] = await app.printed(/GraphQL at (\S+)/);
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        query: ScheduleDocument.toString(),
-        variables: { input: { campaignName: 'Sales_Demo', records: [lead(0, { scheduledTime: later() })] } },
-      }),
+    const input = { campaignName: 'Sales_Demo', records: [lead(0, { scheduledTime: later() })] };
+    expect(await sendTo(url, ScheduleDocument, { input })).toMatchObject({
+      scheduleCampaignData: { status: 'SCHEDULED' },
     });
-    expect(await response.json()).toMatchObject({ data: { scheduleCampaignData: { status: 'SCHEDULED' } } });
     const { rows } = (await (await fetch(`${DIALER_URL}/?format=json`)).json()) as { rows: unknown[] };
     expect(rows).toHaveLength(1);
     sandbox.child.kill('SIGINT');

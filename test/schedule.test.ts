@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ScheduleCampaignDataInput, ScheduleDocument } from './gql/graphql.ts';
-import { counts, kinds, lead, leads, ledgerNumbers, type Payload, startStack } from './harness.ts';
+import { counts, kinds, lead, leads, ledgerNumbers, type Payload, sendTo, startStack } from './harness.ts';
 
 describe('scheduling', () => {
   it('gives each record its own result, in input order', async () => {
@@ -216,12 +216,7 @@ describe('chunks', () => {
     sandbox.script({ fault: 'latency', latencyMs: 50, times: Infinity });
     const input = { campaignName: 'Sales_Demo', records: leads(2000) };
     const caller = new AbortController();
-    const answer = fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: ScheduleDocument.toString(), variables: { input } }),
-      signal: caller.signal,
-    });
+    const answer = sendTo(url, ScheduleDocument, { input }, caller.signal);
     await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBeGreaterThan(0);
     caller.abort();
     await expect(answer).rejects.toThrow();

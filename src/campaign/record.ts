@@ -210,15 +210,15 @@ function fitCampaign(row: ReadonlyMap<string, string>, campaign: CampaignDefinit
       kind: 'MissingAgentIdError',
       message: 'agentId is empty, and this campaign is agent-wise: name the agent who is to make the call.',
     };
-  const { headers: mapping } = campaign;
+  const known = campaign.headers && [...mandatoryHeaders, ...campaign.headers];
   let bytes = 0;
   for (const [header, value] of row) {
-    if (mapping !== undefined && !mapping.includes(header) && !mandatoryHeaders.includes(header))
+    if (known !== undefined && !known.includes(header))
       return {
         kind: 'UnknownHeaderError',
-        message: `The campaign's mapping has no header ${quote(header)}. It has: ${[...mandatoryHeaders, ...mapping].join(', ')}.`,
+        message: `The campaign's mapping has no header ${quote(header)}. It has: ${known.join(', ')}.`,
         header,
-        knownHeaders: [...mandatoryHeaders, ...mapping],
+        knownHeaders: known,
       };
     bytes += Buffer.byteLength(header) + Buffer.byteLength(value);
   }

@@ -114,7 +114,7 @@ function readReason(text: string, message: unknown): RefusalReason {
   if (contains(text, 'mandatory parameter PhoneNumber')) return 'missing-phone-number';
   // The documents print this one garbled, with `message` an object.
   if (contains(text, 'mandatory parameter bulkData')) return 'missing-bulk-data';
-  if (isObject(message) && contains(text, headers.scheduledTime) === false && contains(text, 'bulkData'))
+  if (isObject(message) && contains(text, 'bulkData') && !contains(text, headers.scheduledTime))
     return 'missing-bulk-data';
   return 'other';
 }

@@ -24,7 +24,7 @@ import { faults, type ScriptedFault } from './faults.ts';
 import { decideSchedule, type ScheduleCall, type ScheduleRules } from './schedule.ts';
 import { decideDelete, decideScheduledData } from './scheduled-data.ts';
 import { scheduleCallOfV1 } from './v1.ts';
-import { decideCampaignStatus, decideToken, jsonBody, scheduleCallOfV2, unreadableSchedule } from './v2.ts';
+import { decideCampaignStatus, decideToken, jsonBody, scheduleCallOfV2 } from './v2.ts';
 
 /** Everything that the sandbox knows and remembers. */
 export interface SandboxState extends ScheduleRules {
@@ -142,11 +142,7 @@ function decide(
   if (route.kind === 'schedule') {
     const read = route.dialect === 'v1' ? scheduleCallOfV1 : scheduleCallOfV2;
     const scheduleCall = read(call, state.account);
-    const unreadable = route.dialect === 'v1' ? undefined : unreadableSchedule(call);
-    return {
-      decision: unreadable ?? decideSchedule(scheduleCall, state),
-      phoneNumber: noteRows(scheduleCall, seen),
-    };
+    return { decision: decideSchedule(scheduleCall, state), phoneNumber: noteRows(scheduleCall, seen) };
   }
   const named = jsonBody(call.body)?.campaignName;
   if (typeof named === 'string') seen.campaignName = named;

@@ -35,6 +35,8 @@ export const sandboxTexts = {
 /** A scheduling request, whichever dialect it came in. */
 export interface ScheduleCall {
   readonly dialect: Dialect;
+  /** What is wrong with the body before any field of it can be read; false where nothing is. */
+  readonly unreadable: string | false;
   readonly campaignName: string;
   /** Whether the account's own credentials came with it. */
   readonly trusted: boolean;
@@ -53,6 +55,7 @@ export interface ScheduleRules {
 
 /** Decides a scheduling request in one pass over its rows. */
 export function decideSchedule(call: ScheduleCall, rules: ScheduleRules): Decision {
+  if (call.unreadable !== false) return refused(call.unreadable);
   const campaign = rules.campaigns.get(call.campaignName);
   if (!call.trusted || campaign === undefined) return refused(texts.accountOrCampaign);
   const { bulkData } = call;

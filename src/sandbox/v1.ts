@@ -19,6 +19,7 @@ export function scheduleCallOfV1(
   const ofForm = bulkDataOfForm(form);
   return {
     dialect: 'v1',
+    unreadable: false,
     campaignName: field('campaign_name') ?? '',
     trusted: field('api_key') === account.credentials.apiKey,
     bulkData: ofForm === 'missing' ? bulkDataOfForm(fields) : ofForm,

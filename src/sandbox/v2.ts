@@ -24,9 +24,11 @@ export function jsonBody(body: string): JsonObject | undefined {
 }
 
 export function scheduleCallOfV2({ message, body, requestNumber }: Call, account: Account): ScheduleCall {
-  const input = mediaType(message) === 'application/json' ? jsonBody(body) : undefined;
+  const isJson = mediaType(message) === 'application/json';
+  const input = isJson ? jsonBody(body) : undefined;
   const name = input?.campaignName;
   return {
+    unreadable: isJson ? input === undefined && 'Invalid bulkData' : 'Content-Type must be application/json',
     dialect: 'v2',
     campaignName: typeof name === 'string' ? name : '',
     trusted: account.admits(message.headers, input?.userName),
@@ -34,12 +36,6 @@ export function scheduleCallOfV2({ message, body, requestNumber }: Call, account
     checkDuplicate: input?.checkDuplicate === true || input?.checkDuplicate === 'true',
     requestNumber,
   };
-}
-
-/** What is wrong with a v2 scheduling body before any field of it can be read. */
-export function unreadableSchedule({ message, body }: Call): Decision | undefined {
-  if (mediaType(message) !== 'application/json') return refused('Content-Type must be application/json');
-  return jsonBody(body) === undefined ? refused('Invalid bulkData') : undefined;
 }
 
 export const invalidUser = answered({ status: 'false', message: texts.invalidUser, data: null });
