@@ -1,6 +1,6 @@
 // The process itself, as `npm start` starts it: what it prints, what it refuses, and how it ends.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -8,51 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { lead, sendTo } from './harness.ts';
-
-interface Running {
-  child: ChildProcess;
-  output: () => string;
-  /** Resolves when the output has matched. */
-  printed(pattern: RegExp): Promise<RegExpExecArray>;
-  exited: Promise<number | null>;
-}
-
-function run(script: string, env: Record<string, string> = {}): Running {
-  return runCommand([process.execPath, '--import', 'tsx', script], env);
-}
-
-function runCommand([command = '', ...args]: string[], env: Record<string, string>): Running {
-  const child = spawn(command, args, {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  let output = '';
-  const listeners = new Set<() => void>();
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (data) => {
-      output += data;
-      for (const listener of listeners) listener();
-    });
-  return {
-    child,
-    output: () => output,
-    exited,
-    printed: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const match = pattern.exec(output);
-          if (match !== null) resolve(match);
-        };
-        listeners.add(look);
-        exited.then(() => reject(new Error(`ended without printing ${pattern}: ${output}`)));
-        look();
-      }),
-  };
-}
+import { run, runCommand } from './process.ts';
 
 const later = () => new Date(Date.now() + 86_400_000).toISOString();
 

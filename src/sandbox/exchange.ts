@@ -1,6 +1,6 @@
 // One upstream call from head to answer: remembered, its fault met, decided, committed, answered.
 // Deciding and committing happen in one tick, so that what the ledger holds never depends on how long an answer
-// takes or whether anybody still waits for it.
+// takes or whether anybody still waits for it. A call accepted late is decided anew in the tick that commits it.
 // Refuses, before any fault, what the upstream's web server would: another method, a URL or a body too long.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -21,6 +21,7 @@ import type { Decision } from './decision.ts';
 import type { FaultQueue } from './fault-queue.ts';
 import { answer, html, htmlPage, pause, type Scene } from './faults/fault.ts';
 import { faults, type ScriptedFault } from './faults.ts';
+import type { LateAcceptances } from './late-acceptances.ts';
 import { decideSchedule, type ScheduleCall, type ScheduleRules } from './schedule.ts';
 import { decideDelete, decideScheduledData } from './scheduled-data.ts';
 import { scheduleCallOfV1 } from './v1.ts';
@@ -30,10 +31,14 @@ import { decideCampaignStatus, decideToken, jsonBody, scheduleCallOfV2 } from '.
 export interface SandboxState extends ScheduleRules {
   readonly account: Account;
   readonly faultQueue: FaultQueue;
+  readonly lateAcceptances: LateAcceptances;
   readonly requests: Mutable<SeenRequest>[];
   /** Resets a request's connection; under TLS that is the socket below the one that the request came on. */
   reset(socket: Socket): void;
 }
+
+/** Long after a reset has reached the client, and still within a test's patience. */
+const defaultLatenessMs = 50;
 
 export interface Target {
   readonly path: string;
@@ -81,7 +86,8 @@ export async function answerCall(
     return;
   }
   const call: Call = { message, query: target.query, body: body.text, requestNumber: seen.number };
-  const { decision, phoneNumber } = decide(route, call, seen, state);
+  const decideNow = () => decide(route, call, seen, state);
+  const { decision, phoneNumber } = decideNow();
   const scripted = onHead ?? state.faultQueue.takeOnBody(route.kind, seen.campaignName);
   if (scripted === undefined) {
     decision.commit();
@@ -97,10 +103,12 @@ export async function answerCall(
     credentials: state.account.credentials,
     campaignName: seen.campaignName ?? '',
     phoneNumber,
-    acceptedRows: Math.floor(rows / 2),
+    acceptedRows: rows === 0 ? Infinity : Math.floor(rows / 2),
     now: state.now(),
   };
-  await meet(scripted, scene, decision);
+  const acceptLater = () =>
+    state.lateAcceptances.add(scripted.latencyMs ?? defaultLatenessMs, () => decideNow().decision.commit());
+  await meet(scripted, scene, decision, acceptLater);
 }
 
 /** Remembers a request as far as its head tells. */
@@ -172,10 +180,16 @@ function noteRows({ campaignName, bulkData }: ScheduleCall, seen: Mutable<SeenRe
   return bulkData.data[0]?.[bulkData.map.indexOf(headers.phoneNumber)] ?? '';
 }
 
-async function meet(scripted: ScriptedFault, scene: Scene, decision: Decision): Promise<void> {
+async function meet(
+  scripted: ScriptedFault,
+  scene: Scene,
+  decision: Decision,
+  acceptLater: () => void,
+): Promise<void> {
   const fault = faults[scripted.fault];
   if (fault.accepts === true) decision.commit();
   if (fault.accepts === 'partly') decision.commit(scene.acceptedRows);
+  if (fault.accepts === 'later') acceptLater();
   const waits = fault.ownsLatency !== true && scripted.latencyMs !== undefined;
   if (waits && !(await pause(scene, scripted.latencyMs ?? 0))) return;
   await fault.act(scene);

@@ -11,7 +11,8 @@ import { parseScript, ScriptError } from './faults.ts';
 import { newestRows, renderPage } from './page.ts';
 
 /** Empties what the sandbox remembers; the same for a test in this process and in another. */
-export function resetState({ ledger, requests, faultQueue, account }: SandboxState): void {
+export function resetState({ ledger, requests, faultQueue, lateAcceptances, account }: SandboxState): void {
+  lateAcceptances.cancel();
   ledger.clear();
   requests.length = 0;
   faultQueue.clear();

@@ -14,6 +14,7 @@ import { answerCall, type SandboxState, type Target } from './exchange.ts';
 import { FaultQueue } from './fault-queue.ts';
 import { htmlPage } from './faults/fault.ts';
 import type { ScriptedFault } from './faults.ts';
+import { LateAcceptances } from './late-acceptances.ts';
 import { Ledger, type LedgerRow } from './ledger.ts';
 import { answerVisitor, resetState } from './own-routes.ts';
 
@@ -56,7 +57,7 @@ export interface Sandbox {
   readonly tokensGenerated: number;
   /** Queues faults; each is used up by the next request that it concerns. Throws a ScriptError for a wrong one. */
   script(...faults: readonly ScriptedFault[]): void;
-  /** Forgets rows, requests, faults and the hour's tokens. The current token stays good. */
+  /** Forgets rows (late ones still to come, too), requests, faults, the hour's tokens. The current token stays good. */
   reset(): void;
   /** Ends every connection and stops listening. May be called again. */
   close(): Promise<void>;
@@ -102,6 +103,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       closed ??= new Promise((resolve) => {
         server.close(() => resolve());
         sockets.destroy();
+        state.lateAcceptances.cancel();
       });
       return closed;
     },
@@ -120,6 +122,7 @@ function createState(
     ledger: new Ledger(),
     account: new Account({ apiKey, userName }, now),
     faultQueue: new FaultQueue(),
+    lateAcceptances: new LateAcceptances(),
     requests: [],
     timeZone,
     horizonDays,
@@ -131,6 +134,7 @@ function createState(
 function createListener(state: SandboxState, sockets: Sockets, tls: SandboxOptions['tls']): Server {
   const handle = (message: IncomingMessage, res: ServerResponse) => {
     const target = targetOf(message.url ?? '/');
+    res.setHeader('date', new Date(state.now()).toUTCString());
     const route = routes.get(target.path);
     const answering =
       route === undefined

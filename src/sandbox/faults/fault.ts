@@ -13,7 +13,7 @@ export type FaultTarget = CallKind | 'any';
 export interface FaultTerms {
   /** How many requests it meets. @default 1; Infinity is allowed */
   readonly times?: number | undefined;
-  /** Before it acts; for slow answers and late closes, how long they take. */
+  /** Before it acts; for slow answers, late closes and late acceptances, how long they take. */
   readonly latencyMs?: number | undefined;
   /** The calls it waits for. @default 'schedule' */
   readonly on?: FaultTarget | undefined;
@@ -47,7 +47,7 @@ export interface Scene extends Connection {
   readonly campaignName: string;
   /** The first number of the request, for texts that repeat what they should not. */
   readonly phoneNumber: string;
-  /** For a fault that accepts partly: entries from this index on were not accepted. */
+  /** For a fault that accepts partly: entries from this index on were not accepted. Infinity: there were no rows. */
   readonly acceptedRows: number;
   readonly now: number;
 }
@@ -70,8 +70,8 @@ export interface HeadFault extends FaultFacts {
 /** Acts once the request is read. `accepts` says whether its rows are in the ledger by then. */
 export interface BodyFault extends FaultFacts {
   readonly stage: 'body';
-  /** 'partly': the first half of the rows, rounded down. */
-  readonly accepts: boolean | 'partly';
+  /** 'partly': the first half of the rows, rounded down. 'later': all of them, `latencyMs` after it was read. */
+  readonly accepts: boolean | 'partly' | 'later';
   readonly act: Act;
 }
 
@@ -85,6 +85,11 @@ export function refusing(description: string, act: Act, options: Options = {}): 
 
 export function accepting(description: string, act: Act, options: Options = {}): BodyFault {
   return { stage: 'body', accepts: true, description, act, ...options };
+}
+
+/** Accepts while nobody can know: whatever it does to the connection, it does at once. */
+export function acceptingLater(description: string, act: Act): BodyFault {
+  return { stage: 'body', accepts: 'later', description, act, ownsLatency: true };
 }
 
 export function onHead(description: string, act: HeadFault['act']): HeadFault {

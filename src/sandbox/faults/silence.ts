@@ -2,7 +2,7 @@
 // A client cannot tell the twins apart; only the ledger can. The head faults act before the body is read.
 
 import type { BodyFault, Connection } from './fault.ts';
-import { onHead, twins } from './fault.ts';
+import { acceptingLater, onHead, twins } from './fault.ts';
 
 export const silence = {
   ...twins('hang', 'never answers, closes when the client does', () => {}),
@@ -18,6 +18,16 @@ export const silence = {
     description: 'accepts the first half of the rows, then resets the connection',
     act: ({ reset }) => reset(),
   } satisfies BodyFault,
+  // Not to be told from `hang-before` and `reset-before`, even by the ledger, until it has happened: a look-up in
+  // between finds nothing, and is no proof that nothing comes.
+  'late-accept': acceptingLater(
+    'never answers; accepts after latencyMs, whether or not the client waits',
+    () => {},
+  ),
+  'reset-then-accept': acceptingLater(
+    'resets the connection at once, and accepts after latencyMs',
+    ({ reset }) => reset(),
+  ),
   'reset-on-headers': onHead('resets once the head is in, before the body is read', ({ reset }) => reset()),
   'close-on-headers': onHead('ends (FIN) once the head is in, before the body is read', ({ socket }) =>
     socket.end(),

@@ -1,0 +1,49 @@
+// Starts the project's own processes as a user would, reads what they print, and ends them with the test.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { onTestFinished } from 'vitest';
+
+export interface Running {
+  child: ChildProcess;
+  output: () => string;
+  /** Resolves when the output has matched. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  exited: Promise<number | null>;
+}
+
+export function run(script: string, env: Record<string, string> = {}): Running {
+  return runCommand([process.execPath, '--import', 'tsx', script], env);
+}
+
+export function runCommand([command = '', ...args]: string[], env: Record<string, string>): Running {
+  const child = spawn(command, args, {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  let output = '';
+  const listeners = new Set<() => void>();
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data) => {
+      output += data;
+      for (const listener of listeners) listener();
+    });
+  return {
+    child,
+    output: () => output,
+    exited,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output);
+          if (match !== null) resolve(match);
+        };
+        listeners.add(look);
+        exited.then(() => reject(new Error(`ended without printing ${pattern}: ${output}`)));
+        look();
+      }),
+  };
+}
