@@ -6,8 +6,10 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/postgres-setup.ts'],
     // Real sockets, processes and a browser share two cores.
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    maxConcurrency: 8,
   },
 });

@@ -1,6 +1,7 @@
 // The GraphQL server without a listener: yoga, its plugins and the context. It owns nothing that it was handed.
 
 import { createYoga } from 'graphql-yoga';
+import type { KeyStore } from './campaign/idempotency.ts';
 import { createScheduling } from './campaign/schedule.ts';
 import type { CampaignDefinitions, Config } from './config.ts';
 import type { Dialer } from './dialer/client.ts';
@@ -14,6 +15,7 @@ export const endpoint = '/graphql';
 
 export interface AppParts {
   dialer: Dialer;
+  keys: KeyStore;
   /** Campaigns to know where `CAMPAIGNS_FILE` is not set: the sandbox's. */
   campaigns?: CampaignDefinitions;
   /** Epoch milliseconds. @default Date.now */
@@ -22,16 +24,22 @@ export interface AppParts {
   log?: (line: string) => void;
 }
 
-/** The app as a `fetch` function and as a listener for `node:http`. Both answer at `/graphql`. */
+/** `listener`, for `node:http`, answers at `/graphql`. `close` stops what was not sent yet, and awaits the answers. */
 export function createApp(
   config: Config,
-  { dialer, campaigns = {}, now = Date.now, log = console.error }: AppParts,
+  { dialer, keys, campaigns = {}, now = Date.now, log = console.error }: AppParts,
 ) {
-  const { maxRecordsPerMutation, horizonDays, timeZone, region } = config;
-  const limits = { maxRecordsPerMutation, horizonDays, timeZone, region };
-  const scheduling = createScheduling({ ...limits, campaigns: config.campaigns ?? campaigns }, dialer, now);
+  const { maxRecordsPerMutation, maxRecordsInFlight, horizonDays, timeZone, region } = config;
+  const idempotencyKeyHours = config.store.keyTtlMs / 3_600_000;
+  const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
+  const scheduling = createScheduling(
+    { ...limits, maxRecordsInFlight, campaigns: config.campaigns ?? campaigns },
+    dialer,
+    keys,
+    now,
+  );
 
-  return createYoga<object, Pick<Context, 'scheduling' | 'limits'>>({
+  const listener = createYoga<object, Pick<Context, 'scheduling' | 'limits'>>({
     schema,
     context: { scheduling, limits },
     graphqlEndpoint: endpoint,
@@ -48,6 +56,7 @@ export function createApp(
       useErrorsWithoutValues(),
     ],
   });
+  return { listener, close: () => scheduling.close() };
 }
 
 function ignore(): void {}

@@ -66,6 +66,35 @@ const settings = {
     accepts: 'a whole number of milliseconds from 1 to 600000',
   },
   DIALER_CONCURRENCY: { schema: integer(1, 1024).default(8), accepts: 'a whole number from 1 to 1024' },
+  DIALER_MAX_REQUESTS_PER_SECOND: {
+    schema: integer(1, 100_000).optional(),
+    accepts: 'a whole number from 1 to 100000 (unset: no cap)',
+  },
+  DIALER_MAX_REQUESTS_PER_MINUTE: {
+    schema: integer(1, 1_000_000).optional(),
+    accepts: 'a whole number from 1 to 1000000 (unset: no cap)',
+  },
+  DIALER_RECONCILE: {
+    schema: z.enum(['on', 'off']).default('on'),
+    accepts: 'on (rows whose answer was lost are looked up in the dialer) or off',
+  },
+  DIALER_SETTLE_MS: {
+    schema: integer(0, 86_400_000).default(60_000),
+    accepts: 'a whole number of milliseconds from 0 to 86400000',
+  },
+  DATABASE_URL: {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    accepts: 'the URL of a PostgreSQL server, postgresql://… (unset: an embedded one, in DATA_DIR)',
+  },
+  DATA_DIR: { schema: z.string().min(1).default('./data'), accepts: 'the path of a folder' },
+  IDEMPOTENCY_KEY_TTL_HOURS: {
+    schema: integer(1, 8760).default(24),
+    accepts: 'a whole number of hours from 1 to 8760',
+  },
+  MAX_RECORDS_IN_FLIGHT: {
+    schema: integer(1, 100_000_000).default(100_000),
+    accepts: 'a whole number from 1 to 100000000',
+  },
   MAX_RECORDS_PER_MUTATION: {
     schema: integer(1, 1_000_000).default(10_000),
     accepts: 'a whole number from 1 to 1000000',
@@ -110,11 +139,19 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       throw new ConfigError(`DIALER_USER_NAME is needed where DIALER_URL is set and DIALER_AUTH is ${auth}`);
   }
   const campaignsFile = read('CAMPAIGNS_FILE');
+  const maxRecordsPerMutation = read('MAX_RECORDS_PER_MUTATION');
+  const maxRecordsInFlight = read('MAX_RECORDS_IN_FLIGHT');
+  if (maxRecordsInFlight < maxRecordsPerMutation)
+    throw new ConfigError(
+      `MAX_RECORDS_IN_FLIGHT ${maxRecordsInFlight} is less than MAX_RECORDS_PER_MUTATION ${maxRecordsPerMutation}`,
+    );
 
   return deepFreeze({
     host: read('HOST'),
     port: read('PORT'),
-    maxRecordsPerMutation: read('MAX_RECORDS_PER_MUTATION'),
+    maxRecordsPerMutation,
+    /** Past so many in this process a mutation is refused at once. */
+    maxRecordsInFlight,
     /** The default region of phone numbers, and the one whose numbers go out in national digits. */
     region: read('DIALER_REGION'),
     timeZone: read('DIALER_TIME_ZONE'),
@@ -128,12 +165,22 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       userName,
       timeoutMs: read('DIALER_TIMEOUT_MS'),
       concurrency: read('DIALER_CONCURRENCY'),
+      maxRequestsPerSecond: read('DIALER_MAX_REQUESTS_PER_SECOND'),
+      maxRequestsPerMinute: read('DIALER_MAX_REQUESTS_PER_MINUTE'),
+      reconcile: read('DIALER_RECONCILE') === 'on',
+      settleMs: read('DIALER_SETTLE_MS'),
+    },
+    store: {
+      /** Undefined: embedded. */
+      databaseUrl: read('DATABASE_URL'),
+      dataDir: read('DATA_DIR'),
+      keyTtlMs: read('IDEMPOTENCY_KEY_TTL_HOURS') * 3_600_000,
     },
   });
 }
 
 function shown(name: string, value: string | undefined): string {
-  const secret = name === 'DIALER_API_KEY';
+  const secret = name === 'DIALER_API_KEY' || name === 'DATABASE_URL';
   return secret || value === undefined ? '' : `, not ${JSON.stringify(value)}`;
 }
 

@@ -6,6 +6,7 @@ import { createApp, endpoint } from './app.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createDialer } from './dialer/client.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
+import { createStore } from './store/store.ts';
 
 try {
   await start(parseConfig(process.env));
@@ -15,20 +16,31 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
+  const { timeZone } = config;
   const { url, apiKey, userName } = config.dialer;
-  const sandbox = url === undefined ? await createSandbox({ timeZone: config.timeZone }) : null;
-  const dialer = createDialer({
-    ...config.dialer,
-    url: url ?? sandbox?.url ?? '',
-    apiKey: sandbox?.account.apiKey ?? apiKey ?? '',
-    userName: sandbox?.account.userName ?? userName ?? '',
+  const sandbox = url === undefined ? await createSandbox({ timeZone }) : null;
+  const account = sandbox?.account ?? { apiKey: apiKey ?? '', userName: userName ?? '' };
+  const store = createStore({
+    ...config.store,
+    apiKey: account.apiKey,
+    // The embedded sandbox has another port each time, and v1 no user name.
+    account: url === undefined ? 'sandbox' : `${url} ${account.userName || account.apiKey}`,
   });
-  const app = createApp(config, { dialer, ...(sandbox && { campaigns: sandbox.campaigns }) });
-  const server = createServer(app);
+  const dialer = createDialer(
+    { ...config.dialer, ...account, url: url ?? sandbox?.url ?? '', timeZone },
+    { ...(store.shared && { shared: store.shared }) },
+  );
+  const app = createApp(config, {
+    dialer,
+    keys: store.keys,
+    ...(sandbox && { campaigns: sandbox.campaigns }),
+  });
+  const server = createServer(app.listener);
 
   const close = async () => {
-    await stopListening(server);
+    await Promise.all([stopListening(server), app.close()]);
     await dialer.close();
+    await store.close();
     await sandbox?.close();
   };
   try {
@@ -44,7 +56,7 @@ async function start(config: Config): Promise<void> {
     process.on(signal, () => {
       if (closing) process.exit(1);
       closing = true;
-      console.log(`${signal}: finishing what is in flight (again: stop at once)`);
+      console.log(`${signal}: finishing what was sent (again: stop at once)`);
       close().then(
         () => process.exit(0),
         (error) => {

@@ -135,9 +135,12 @@ describe('the token', () => {
 
   it('is never asked for more than ten times in an hour', async () => {
     const stack = await startStack({ env });
-    stack.sandbox.script({ fault: 'status-500-before', on: 'token', times: Infinity });
+    stack.sandbox.script({ fault: 'html-200-before', on: 'token', times: Infinity });
     const answers: (string | undefined)[] = [];
-    for (let n = 0; n < 12; n++) answers.push(await one(stack, n));
+    for (let n = 0; n < 12; n++) {
+      stack.clock.now += minuteMs;
+      answers.push(await one(stack, n));
+    }
     expect(answers.slice(0, 10)).toEqual(Array(10).fill('DialerUnavailableError'));
     expect(answers.slice(10)).toEqual(Array(2).fill('DialerThrottledError'));
     expect(stack.sandbox.requests).toHaveLength(10);
@@ -147,9 +150,17 @@ describe('the token', () => {
     expect(await one(stack, 99)).toBe('ScheduledRecord');
   });
 
+  it('that did not come is not asked for again by all who wait for it', async () => {
+    const stack = await startStack({ env });
+    stack.sandbox.script({ fault: 'html-200-before', on: 'token', times: Infinity });
+    for (let n = 0; n < 5; n++) expect(await one(stack, n)).toBe('DialerUnavailableError');
+    expect(stack.sandbox.requests).toHaveLength(1);
+  });
+
   it('that does not come sends no record', async () => {
     const stack = await startStack({ env });
     for (const fault of ['reset-before', 'html-200-before', 'truncated-json-before', 'max-limit'] as const) {
+      stack.clock.now += minuteMs;
       stack.sandbox.script({ fault, on: 'token' });
       const [result] = (await stack.scheduled({ records: [lead(0)] })).results;
       expect(result).toMatchObject({ retryable: true });

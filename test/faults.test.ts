@@ -1,9 +1,10 @@
 // Every fault the sandbox knows, met by the real client over a real socket, and what the records are told held against
 // the ledger: scheduled means it is there, retryable and refused mean it is not, and only what cannot be told is unknown.
+// Then the same idempotency key again: the same answer, and nothing sent.
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type FaultName, faults } from '../src/sandbox/sandbox.ts';
-import { kinds, leads, type Payload, type Stack, startStack } from './harness.ts';
+import { createTestStore, kinds, leads, type Payload, type Stack, startStack } from './harness.ts';
 
 const names = Object.keys(faults) as FaultName[];
 /** These answer well, if slowly or oddly: the client must read them. */
@@ -31,9 +32,20 @@ const readable = new Set<FaultName>([
   'entries-masked-phone',
   'entries-normalised-phone',
   'message-object',
-  'message-single-object',
   'status-uppercase',
   'status-absent',
+]);
+/** These end within the retries of one mutation. */
+const passing = new Set<FaultName>([
+  'status-429',
+  'status-429-retry-after-seconds',
+  'status-429-retry-after-date',
+  'status-429-html',
+  'status-408',
+  'max-limit',
+  'max-limit-success',
+  'request-limit',
+  'process-running',
 ]);
 
 function expectTruth({ sandbox }: Stack, results: Payload['results']): void {
@@ -46,19 +58,50 @@ function expectTruth({ sandbox }: Stack, results: Payload['results']): void {
   }
 }
 
-describe.each(['v1', 'basic', 'token'])('with DIALER_AUTH=%s', (dialect) => {
-  it.each(names)('%s: every record is told the truth, and the next request is served', async (fault) => {
-    const slow = fault === 'latency' || fault.startsWith('slow-') || fault.startsWith('stale-');
-    const DIALER_TIMEOUT_MS = readable.has(fault) ? '10000' : '250';
-    const stack = await startStack({ env: { DIALER_AUTH: dialect, DIALER_TIMEOUT_MS } });
-    stack.sandbox.script({ fault, ...(slow && { latencyMs: 20 }), status: 200, body: '{}' });
-    const { results } = await stack.scheduled({ records: leads(4) });
-    expectTruth(stack, results);
-    if (readable.has(fault) && fault !== 'message-single-object')
-      expect(results.map(({ __typename }) => __typename)).toEqual(Array(4).fill('ScheduledRecord'));
+const store = createTestStore({ onFinished: afterAll });
+afterAll(() => store.close());
 
-    stack.sandbox.reset();
-    const after = await stack.scheduled({ records: leads(4) });
-    expect(kinds(after)).toEqual(Array(4).fill('ScheduledRecord'));
-  });
+describe.each(['v1', 'basic', 'token'])('with DIALER_AUTH=%s', (dialect) => {
+  it.concurrent.for(names)(
+    '%s: every record is told the truth, and told it again',
+    async (fault, context) => {
+      const { expect } = context;
+      const slow = fault === 'latency' || fault.startsWith('slow-') || fault.startsWith('stale-');
+      const stack = await startStack({
+        running: true,
+        store,
+        onFinished: context.onTestFinished,
+        env: {
+          DIALER_AUTH: dialect,
+          DIALER_TIMEOUT_MS: readable.has(fault) ? '10000' : '250',
+          DIALER_RECONCILE: 'on',
+          DIALER_SETTLE_MS: '150',
+        },
+      });
+      const { sandbox } = stack;
+      sandbox.script({ fault, ...(slow && { latencyMs: 20 }), status: 200, body: '{}', retryAfter: 1 });
+      const request = { records: leads(4), idempotencyKey: `${dialect} ${fault}` };
+      const first = await stack.scheduled(request);
+      if (faults[fault].accepts === 'later') await expect.poll(() => sandbox.ledger.length).toBe(4);
+      expectTruth(stack, first.results);
+
+      const told = new Set(kinds(first));
+      if (readable.has(fault) || passing.has(fault)) expect(told).toEqual(new Set(['ScheduledRecord']));
+      // What v1 cannot ask for, v2 finds, or finds not to be there.
+      if (dialect === 'v1' && fault.endsWith('-before')) {
+        const twin = fault.replace(/-before$/, '-after') as FaultName;
+        if (twin in faults) expect(told).toEqual(new Set(['OutcomeUnknownError']));
+      } else if (dialect !== 'v1') expect(told).not.toContain('OutcomeUnknownError');
+
+      const sent = sandbox.requests.filter(({ kind }) => kind === 'schedule').length;
+      const again = await stack.scheduled(request);
+      expect(again).toEqual(first);
+      expect(sandbox.requests.filter(({ kind }) => kind === 'schedule')).toHaveLength(sent);
+      expectTruth(stack, again.results);
+
+      sandbox.reset();
+      const after = await stack.scheduled({ records: leads(4) });
+      expect(new Set(kinds(after))).toEqual(new Set(['ScheduledRecord']));
+    },
+  );
 });

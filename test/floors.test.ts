@@ -9,7 +9,7 @@ const floors = [
   ['dialer/contract.ts', 'redact.ts', 'time-zone.ts'],
   ['config.ts'],
   ['dialer', 'sandbox'],
-  ['campaign'],
+  ['campaign', 'store'],
   ['schema', 'graphiql.ts', 'hardening.ts'],
   ['app.ts'],
   ['main.ts'],

@@ -1,12 +1,18 @@
-// Boots the sandbox and the app on real sockets with a clock that stands still, and speaks to them as a typed client.
+// Boots the sandbox and the app on real sockets, with a clock that stands still unless told to run, and speaks to them
+// as a typed client.
 
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
-import { parseConfig } from '../src/config.ts';
+import { type CampaignDefinitions, type Config, parseConfig } from '../src/config.ts';
 import { createDialer } from '../src/dialer/client.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
+import { createStore, type Store } from '../src/store/store.ts';
 import {
   type CampaignRecordInput,
   type ScheduleCampaignDataInput,
@@ -27,7 +33,10 @@ export interface Stack {
   url: string;
   /** Lines that the app logged. */
   log: string[];
-  clock: { now: number };
+  /** `running`: real time passes on top of `now`. */
+  clock: { now: number; running: boolean };
+  /** Shuts the app down as a signal would, its sandbox not. */
+  shutDown(): Promise<void>;
   send<Data, Variables>(document: TypedDocumentString<Data, Variables>, variables: Variables): Promise<Data>;
   /** The mutation, whatever member of its union it answers. */
   schedule(input: Partial<ScheduleCampaignDataInput>): Promise<Result>;
@@ -41,6 +50,13 @@ export interface StackOptions {
   /** In place of the sandbox's own. */
   dialerUrl?: string;
   apiKey?: string;
+  /** What the app is told of campaigns. @default all that the sandbox knows */
+  campaigns?: CampaignDefinitions;
+  running?: boolean;
+  /** In place of an embedded store of its own, which opens when a key is used. */
+  store?: Store;
+  /** The test's own, where tests run side by side. */
+  onFinished?: typeof onTestFinished;
 }
 
 /** A stack of its own, ended with the test. */
@@ -49,28 +65,43 @@ export async function startStack({
   sandbox: options,
   dialerUrl,
   apiKey,
+  campaigns,
+  running = false,
+  store,
+  onFinished = onTestFinished,
 }: StackOptions = {}): Promise<Stack> {
-  const clock = { now };
+  const clock = { now, running };
+  const startedAt = Date.now();
+  const time = () => clock.now + (clock.running ? Date.now() - startedAt : 0);
   const log: string[] = [];
-  const sandbox = await createSandbox({ now: () => clock.now, ...options });
-  const config = parseConfig(env);
+  const sandbox = await createSandbox({ now: time, ...options });
+  // A look-up takes its time, and most tests ask what the answer itself says.
+  const config = parseConfig({ DIALER_RECONCILE: 'off', ...env });
+  const account = { ...sandbox.account, ...(apiKey && { apiKey }) };
+  const ownStore = store ?? createTestStore({ config, time, onFinished });
   const dialer = createDialer(
-    { ...config.dialer, ...sandbox.account, url: dialerUrl ?? sandbox.url, ...(apiKey && { apiKey }) },
-    () => clock.now,
+    { ...config.dialer, ...account, url: dialerUrl ?? sandbox.url, timeZone: config.timeZone },
+    { now: time, ...(ownStore.shared && { shared: ownStore.shared }) },
   );
   const app = createApp(config, {
     dialer,
-    campaigns: sandbox.campaigns,
-    now: () => clock.now,
+    keys: ownStore.keys,
+    campaigns: campaigns ?? sandbox.campaigns,
+    now: time,
     log: (line) => log.push(line),
   });
-  const server = createServer(app);
+  const server = createServer(app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
+  const shutDown = async () => {
+    await app.close();
+    await dialer.close();
+    if (store === undefined) await ownStore.close();
+  };
+  onFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await sandbox.close();
-    await dialer.close();
+    await shutDown();
   });
 
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
@@ -84,6 +115,7 @@ export async function startStack({
     url,
     log,
     clock,
+    shutDown,
     send,
     schedule,
     async scheduled(input) {
@@ -92,6 +124,36 @@ export async function startStack({
       return result;
     },
   };
+}
+
+export interface TestStoreOptions {
+  config?: Config;
+  time?: () => number;
+  account?: string;
+  /** @default an embedded one, in a folder of its own */
+  databaseUrl?: string | undefined;
+  dataDir?: string | undefined;
+  onFinished?: typeof onTestFinished;
+}
+
+/** A store of which no file is left when the test has finished. */
+export function createTestStore({
+  config = parseConfig({}),
+  time = Date.now,
+  account = 'test',
+  databaseUrl,
+  dataDir = join(tmpdir(), `dialgraph-${randomUUID()}`),
+  onFinished = onTestFinished,
+}: TestStoreOptions = {}): Store {
+  onFinished(() => rm(dataDir, { recursive: true, force: true }));
+  return createStore({
+    ...config.store,
+    databaseUrl,
+    dataDir,
+    account,
+    apiKey: 'sandbox-key',
+    now: time,
+  });
 }
 
 /** Sends a typed document, and returns its data; throws where the answer has errors. */

@@ -87,6 +87,7 @@ describe('the limits', () => {
   it('say what the mutation takes', async () => {
     const { send } = await startStack();
     expect((await send(LimitsDocument, {})).limits).toEqual({
+      idempotencyKeyHours: 24,
       maxRecordsPerMutation: 10_000,
       recordsPerDialerRequest: 100,
       horizonDays: 30,

@@ -45,6 +45,10 @@ function explainAll(result: Result): string[] {
   switch (result.__typename) {
     case 'ScheduleCampaignDataPayload':
       return result.results.map(explain);
+    case 'OverloadedError':
+      return [`try again in ${result.retryAfterSeconds} s`];
+    case 'IdempotencyConflictError':
+      return [result.message];
     case 'InvalidInputError':
       return result.issues.map(({ path, message }) => `${path.at(-1)} ${message}`);
     default:

@@ -1,36 +1,36 @@
-// The scheduling pass: check every record, cut what passed into chunks, send them, and give every record its own
-// outcome, in input order. A record leaves this file sent once or not at all: nothing is sent again but the parts of a
-// chunk that the dialer refused as a whole, which it thereby did not accept.
+// The scheduling pass, and its public face: check every record, send what passed, and give every record its own outcome,
+// in input order. With an idempotency key the same pass runs over what was kept of it.
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { CampaignDefinitions } from '../config.ts';
 import type { Dialer } from '../dialer/client.ts';
-import { headers, maxRowsPerRequest } from '../dialer/contract.ts';
-import type { ChunkAnswer, Refusal, RowAnswer } from '../dialer/dialect.ts';
-import { timeZone } from '../time-zone.ts';
+import { maxRowsPerRequest } from '../dialer/contract.ts';
+import type { ChunkAnswer, RowAnswer } from '../dialer/dialect.ts';
+import { patienceMs } from '../dialer/gate.ts';
+import { createIdempotency, type KeyStore } from './idempotency.ts';
+import type { Outcome } from './outcome.ts';
 import {
   accepted,
   type Failure,
-  type Outcome,
   refused,
   type Scheduled,
   type ScheduleStatus,
   type Summary,
   statusOf,
   summarise,
-  type Valid,
 } from './outcome.ts';
-import { type CampaignRecord, type CheckedRecord, createRecordCheck } from './record.ts';
-
-export interface ScheduleRequest {
-  campaignName: string;
-  records: readonly CampaignRecord[];
-  /** IANA; undefined: the campaign's, else the account's. */
-  timeZone: string | undefined;
-  duplicates: 'ALLOW' | 'SKIP';
-  errorPolicy: 'REJECT_FAILED_RECORDS' | 'REJECT_EVERYTHING';
-  validateOnly: boolean;
-}
+import {
+  dialerTimeOf,
+  identified,
+  makePlan,
+  type Plan,
+  type PlanCircumstances,
+  type ScheduleRequest,
+} from './plan.ts';
+import type { CheckedRecord } from './record.ts';
+import { Overloaded } from './request-error.ts';
+import { type Journal, type Leaf, sendAll } from './sending.ts';
+import { callerGone, createStops } from './stops.ts';
 
 export interface ScheduleResult {
   campaignName: string;
@@ -45,155 +45,94 @@ export interface SchedulingOptions {
   timeZone: string;
   horizonDays: number;
   campaigns: CampaignDefinitions;
+  /** Past so many records in flight a request is turned away. */
+  maxRecordsInFlight: number;
 }
 
 export interface Scheduling {
-  /** One result per record, in input order, however the dialer answers. An aborted signal stops what was not sent yet. */
+  /**
+   * One result per record, in input order, however the dialer answers. An aborted signal stops what was not sent yet.
+   * Rejects with an Overloaded or an IdempotencyConflict, and then nothing was sent.
+   */
   schedule(request: ScheduleRequest, signal?: AbortSignal): Promise<ScheduleResult>;
+  /** Stops what was not sent yet, and resolves when every request has its answers. */
+  close(): Promise<void>;
 }
 
-export function createScheduling(options: SchedulingOptions, dialer: Dialer, now: () => number): Scheduling {
-  const check = createRecordCheck(options.region);
+/** One chunk's longest way is the dialer's time-out and 5 s; nearly all are done in far less. */
+const retryAfterSeconds = 5;
+
+export function createScheduling(
+  options: SchedulingOptions,
+  dialer: Dialer,
+  keys: KeyStore,
+  now: () => number,
+): Scheduling {
+  const stops = createStops();
+  const running = new Set<Promise<unknown>>();
+  let recordsInFlight = 0;
+
+  const circumstancesOf = ({ campaignName, timeZone }: ScheduleRequest): PlanCircumstances => {
+    const { campaigns, horizonDays, region } = options;
+    const campaign = Object.hasOwn(campaigns, campaignName) ? (campaigns[campaignName] ?? {}) : {};
+    const dialerZone = campaign.timeZone ?? options.timeZone;
+    return { now: now(), horizonDays, region, inputZone: timeZone ?? dialerZone, dialerZone, campaign };
+  };
+
+  const send = (plan: Plan, signal: AbortSignal, journal?: Journal): Promise<Leaf[]> => {
+    const small = plan.candidates.length <= maxRowsPerRequest;
+    const writeBy = small ? now() + patienceMs : undefined;
+    return sendAll(plan, dialer, { signal, writeBy, journal });
+  };
+
+  const idempotency = createIdempotency({ keys, dialer, stops, circumstancesOf, send, now });
+
+  const carryOut = async (request: ScheduleRequest, signal: AbortSignal): Promise<ScheduleResult> => {
+    const { idempotencyKey, validateOnly } = request;
+    if (idempotencyKey !== undefined && !validateOnly) {
+      const { plan, leaves } = await idempotency.carryOut(request, idempotencyKey, signal);
+      return conclude(request, plan, leaves);
+    }
+    const plan = makePlan(request, circumstancesOf(request));
+    return conclude(request, plan, await send(plan, signal));
+  };
 
   return {
-    async schedule(request, signal) {
-      const { campaignName, records, errorPolicy, validateOnly } = request;
-      const campaign = Object.hasOwn(options.campaigns, campaignName)
-        ? (options.campaigns[campaignName] ?? {})
-        : {};
-      const dialerZone = timeZone(campaign.timeZone ?? options.timeZone);
-      const inputZone = request.timeZone === undefined ? dialerZone : timeZone(request.timeZone);
-      const circumstances = { now: now(), horizonDays: options.horizonDays, inputZone, dialerZone, campaign };
-
-      const results = new Array<Outcome>(records.length);
-      const settle = (index: number, outcome: Scheduled | Valid | Failure) => {
-        results[index] = { index, reference: records[index]?.reference ?? null, ...outcome };
-      };
-
-      let passed: Candidate[] = [];
-      let invalid = 0;
-      for (const [index, written] of records.entries()) {
-        const record = check(written, circumstances);
-        if ('row' in record) passed.push({ index, record });
-        else {
-          invalid++;
-          settle(index, record);
-        }
+    async schedule(request, callersSignal) {
+      const { length } = request.records;
+      if (recordsInFlight + length > options.maxRecordsInFlight) throw new Overloaded(retryAfterSeconds);
+      recordsInFlight += length;
+      const stop = stops.open();
+      const onGone = () => stop.abort(callerGone);
+      callersSignal?.addEventListener('abort', onGone, { once: true });
+      if (callersSignal?.aborted) onGone();
+      const carrying = carryOut(request, stop.signal);
+      running.add(carrying);
+      try {
+        return await carrying;
+      } finally {
+        running.delete(carrying);
+        recordsInFlight -= length;
+        stops.close(stop);
+        callersSignal?.removeEventListener('abort', onGone);
       }
-      if (request.duplicates === 'SKIP') passed = skipDuplicates(passed, settle);
-
-      if (validateOnly || (errorPolicy === 'REJECT_EVERYTHING' && invalid > 0)) {
-        const message = validateOnly
-          ? 'Valid, and not sent: this request only validates.'
-          : 'Valid, and not sent: other records of this request are not, and its errorPolicy is REJECT_EVERYTHING.';
-        for (const { index, record } of passed)
-          settle(index, { kind: 'ValidRecord', ...accepted(record, dialerTimeOf(record), message) });
-      } else {
-        const sending = new Sending(dialer, campaignName, request.duplicates === 'SKIP', settle, signal);
-        await sending.sendAll(passed);
-      }
-
-      const summary = summarise(results);
-      return { campaignName, status: statusOf(summary, validateOnly), summary, results };
+    },
+    async close() {
+      stops.shutDown();
+      await Promise.allSettled(running);
     },
   };
 }
 
-interface Candidate {
-  index: number;
-  record: CheckedRecord;
-}
-
-type Settle = (index: number, outcome: Scheduled | Valid | Failure) => void;
-
-/** Keeps the first record of each number; the others are told where it stands. */
-function skipDuplicates(candidates: readonly Candidate[], settle: Settle): Candidate[] {
-  const firsts = new Map<string, number>();
-  return candidates.filter(({ index, record: { phoneNumber } }) => {
-    const firstIndex = firsts.get(phoneNumber);
-    if (firstIndex === undefined) {
-      firsts.set(phoneNumber, index);
-      return true;
-    }
-    const message = `Skipped: record ${firstIndex} of this request has the same phone number.`;
-    settle(index, { kind: 'DuplicateRecordError', message, firstIndex });
-    return false;
-  });
-}
-
-/** The sending half of one pass. Once the account or the campaign is refused, nothing more is sent. */
-class Sending {
-  readonly #dialer: Dialer;
-  readonly #campaignName: string;
-  readonly #checkDuplicate: boolean;
-  readonly #settle: Settle;
-  readonly #signal: AbortSignal | undefined;
-  #accountRefusal: Refusal | null = null;
-
-  constructor(
-    dialer: Dialer,
-    campaignName: string,
-    checkDuplicate: boolean,
-    settle: Settle,
-    signal: AbortSignal | undefined,
-  ) {
-    this.#dialer = dialer;
-    this.#campaignName = campaignName;
-    this.#checkDuplicate = checkDuplicate;
-    this.#settle = settle;
-    this.#signal = signal;
-  }
-
-  /** No more chunks at a time than the dialer carries, so that a refusal can still stop the rest. */
-  async sendAll(candidates: readonly Candidate[]): Promise<void> {
-    let next = 0;
-    const lane = async () => {
-      while (next < candidates.length) {
-        const chunk = candidates.slice(next, next + maxRowsPerRequest);
-        next += chunk.length;
-        await this.#send(chunk);
-      }
-    };
-    const lanes = Math.min(this.#dialer.concurrency, Math.ceil(candidates.length / maxRowsPerRequest));
-    await Promise.all(Array.from({ length: lanes }, lane));
-  }
-
-  async #send(chunk: readonly Candidate[]): Promise<void> {
-    const answer = await this.#ask(chunk);
-    if (answer.kind === 'refused') {
-      if (answer.refusal.reason === 'account-or-campaign') this.#accountRefusal = answer.refusal;
-      else if (chunk.length > 1) {
-        // One bad row costs its neighbours the request. Halving finds k bad rows among n in about 2k·log2(n/k) requests.
-        const middle = Math.ceil(chunk.length / 2);
-        await this.#send(chunk.slice(0, middle));
-        await this.#send(chunk.slice(middle));
-        return;
-      }
-    }
-    for (const [position, candidate] of chunk.entries())
-      this.#settle(candidate.index, outcomeOf(answer, position, candidate.record));
-  }
-
-  #ask(chunk: readonly Candidate[]): Promise<ChunkAnswer> | ChunkAnswer {
-    if (this.#accountRefusal !== null) return { kind: 'refused', refusal: this.#accountRefusal };
-    if (this.#signal?.aborted) return { kind: 'unavailable', reason: 'the caller went away' };
-    return this.#dialer.schedule(
-      {
-        campaignName: this.#campaignName,
-        checkDuplicate: this.#checkDuplicate,
-        bulkData: buildBulkData(chunk.map(({ record }) => record.row)),
-      },
-      this.#signal,
-    );
-  }
-}
-
-/** One map for all rows, of the headers that any of them uses; the mandatory two come first. */
-function buildBulkData(rows: readonly ReadonlyMap<string, string>[]) {
-  const used = new Set<string>();
-  for (const row of rows) for (const header of row.keys()) used.add(header);
-  const map = [...used];
-  return { map, data: rows.map((row) => map.map((header) => row.get(header) ?? '')) };
+/** The plan's own results and the leaves' make one for each record. */
+function conclude(request: ScheduleRequest, plan: Plan, leaves: readonly Leaf[]): ScheduleResult {
+  const results = [...plan.results];
+  for (const { start, size, answer } of leaves)
+    for (const [position, { index, record }] of plan.candidates.slice(start, start + size).entries())
+      results[index] = identified(request, index, outcomeOf(answer, position, record));
+  const summary = summarise(results);
+  const { campaignName, validateOnly } = request;
+  return { campaignName, status: statusOf(summary, validateOnly), summary, results };
 }
 
 function outcomeOf(answer: ChunkAnswer, position: number, record: CheckedRecord): Scheduled | Failure {
@@ -206,6 +145,7 @@ function outcomeOf(answer: ChunkAnswer, position: number, record: CheckedRecord)
       };
       if (row.kind === 'scheduled')
         return { kind: 'ScheduledRecord', ...accepted(record, row.dialerTime ?? sentTime, row.text) };
+      if (row.kind === 'unavailable') return unavailable(row.reason);
       return row.kind === 'refused' ? refused(row.refusal, sentTime) : unknown(row.reason);
     }
     case 'refused':
@@ -219,10 +159,7 @@ function outcomeOf(answer: ChunkAnswer, position: number, record: CheckedRecord)
         retryAfterSeconds: answer.retryAfterSeconds,
       };
     case 'unavailable':
-      return {
-        kind: 'DialerUnavailableError',
-        message: `Not accepted: ${answer.reason}. Send this record again later.`,
-      };
+      return unavailable(answer.reason);
     case 'unknown':
       return unknown(answer.reason);
     default:
@@ -230,13 +167,16 @@ function outcomeOf(answer: ChunkAnswer, position: number, record: CheckedRecord)
   }
 }
 
+function unavailable(reason: string): Failure {
+  return {
+    kind: 'DialerUnavailableError',
+    message: `Not accepted: ${reason}. Send this record again later.`,
+  };
+}
+
 function unknown(reason: string): Failure {
   return {
     kind: 'OutcomeUnknownError',
     message: `Sent, and nobody can tell whether the dialer took it: ${reason}. Do not send it again before you have looked in the dialer.`,
   };
-}
-
-function dialerTimeOf(record: CheckedRecord): string {
-  return record.row.get(headers.scheduledTime) ?? '';
 }

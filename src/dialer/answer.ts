@@ -2,9 +2,11 @@
 // The reading is tolerant of spelling and strict of meaning: a row is `scheduled` or `refused` only where the upstream
 // said so of that row with certainty, and everything that cannot be told is `unknown`. Texts are kept redacted.
 
+import type { IncomingHttpHeaders } from 'node:http';
 import { redact } from '../redact.ts';
 import { type BulkData, headers, texts } from './contract.ts';
 import type { Chunk, ChunkAnswer, RefusalReason, RowAnswer } from './dialect.ts';
+import { phoneDigits, samePhone } from './dialed-number.ts';
 import type { HttpReply } from './http.ts';
 
 /** Reads the reply to a chunk. `secrets` never appear in the answer; `now` dates a `Retry-After`. */
@@ -14,7 +16,8 @@ export function readAnswer(
   secrets: readonly string[],
   now: number,
 ): ChunkAnswer {
-  if (reply.kind === 'not-sent') return { kind: 'unavailable', reason: reply.reason };
+  if (reply.kind === 'not-sent') return { kind: 'unavailable', reason: reply.reason, passing: true };
+  if (reply.kind === 'withheld') return readWithheld(reply);
   if (reply.kind === 'no-answer') return { kind: 'unknown', reason: reply.reason };
 
   const { status } = reply;
@@ -25,9 +28,19 @@ export function readAnswer(
   if (status >= 400 && status < 500) return readClientError(reply, chunk, secrets, now);
   // These say "ask again over there", before any work is done. A 302 or 303 may follow work.
   if (status === 301 || status === 307 || status === 308)
-    return { kind: 'unavailable', reason: `a redirect (HTTP ${status}), which is never followed` };
+    return {
+      kind: 'unavailable',
+      reason: `a redirect (HTTP ${status}), which is never followed`,
+      passing: false,
+    };
   // A 5xx proves nothing, 503 included: a proxy may say so after the dialer took the rows.
   return { kind: 'unknown', reason: `HTTP ${status}` };
+}
+
+function readWithheld({ reason, retryAfterSeconds }: HttpReply & { kind: 'withheld' }): ChunkAnswer {
+  return retryAfterSeconds === undefined
+    ? { kind: 'unavailable', reason, passing: false }
+    : { kind: 'throttled', retryAfterSeconds, text: reason, passing: false };
 }
 
 function readClientError(
@@ -38,10 +51,11 @@ function readClientError(
 ): ChunkAnswer {
   const { status } = reply;
   if (status === 429) {
-    const retryAfterSeconds = readRetryAfter(reply.headers['retry-after'], now);
-    return { kind: 'throttled', retryAfterSeconds, text: 'HTTP 429' };
+    const retryAfterSeconds = readRetryAfter(reply.headers, now);
+    return { kind: 'throttled', retryAfterSeconds, text: 'HTTP 429', passing: true };
   }
-  if (status === 408 || status === 425) return { kind: 'unavailable', reason: `HTTP ${status}` };
+  if (status === 408 || status === 425)
+    return { kind: 'unavailable', reason: `HTTP ${status}`, passing: true };
   // A 4xx accepted nothing, so only what its body says of the whole request can matter.
   const body = readBody(reply.body, chunk, secrets);
   if (body.kind === 'refused' || body.kind === 'throttled') return body;
@@ -49,9 +63,9 @@ function readClientError(
   return { kind: 'refused', refusal: { reason, text: `HTTP ${status}` } };
 }
 
-/** Seconds, or an HTTP date. */
-function readRetryAfter(value: string | string[] | undefined, now: number): number | null {
-  if (typeof value !== 'string') return null;
+/** `Retry-After` in seconds from now, written as seconds or as an HTTP date; null where there is none. */
+export function readRetryAfter({ 'retry-after': value }: IncomingHttpHeaders, now: number): number | null {
+  if (value === undefined) return null;
   if (/^\s*\d{1,9}\s*$/.test(value)) return Number(value);
   const date = Date.parse(value);
   return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
@@ -99,7 +113,7 @@ function readRefusal(message: unknown, secrets: readonly string[]): ChunkAnswer 
   const text = flatten(message);
   const safe = redact(text, secrets);
   if (throttlingTexts.some((known) => contains(text, known)))
-    return { kind: 'throttled', retryAfterSeconds: null, text: safe };
+    return { kind: 'throttled', retryAfterSeconds: null, text: safe, passing: true };
   return { kind: 'refused', refusal: { reason: readReason(text, message), text: safe } };
 }
 
@@ -215,21 +229,6 @@ function readRow(entry: Entry | null, secrets: readonly string[]): RowAnswer {
     return { kind: 'scheduled', dialerTime: entry.time, text };
   if (entry.said === 'failed' || reason !== 'other') return { kind: 'refused', refusal: { reason, text } };
   return { kind: 'unknown', reason: 'its entry says neither yes nor no' };
-}
-
-/** Digits of a number without leading zeros, or null where a letter or a mask stands in it, or no digit at all. */
-function phoneDigits(text: string): string | null {
-  const plain = text.replace(/%2B/gi, '+');
-  if (/[^\d\s+().-]/.test(plain)) return null;
-  const digits = plain.replace(/\D/g, '').replace(/^0+/, '');
-  return digits === '' ? null : digits;
-}
-
-/** The upstream may add or drop the country code; seven digits in common are the least that names a subscriber. */
-function samePhone(one: string, other: string): boolean {
-  if (one === other) return true;
-  const [long, short] = one.length > other.length ? [one, other] : [other, one];
-  return short.length >= 7 && long.endsWith(short);
 }
 
 function contains(text: string, part: string): boolean {

@@ -2,7 +2,9 @@
 // what a dialect is. Types only.
 
 import type { BulkData } from './contract.ts';
-import type { HttpClient } from './http.ts';
+import type { HttpClient, SendOptions } from './http.ts';
+import type { ScheduledList } from './scheduled-rows.ts';
+import type { SharedState } from './shared-state.ts';
 
 export interface Account {
   /** Base URL, such as https://in1-ccaas-api.ozonetel.com. */
@@ -13,14 +15,14 @@ export interface Account {
 }
 
 /** How chunks are written, authenticated and answered, over a given connection. */
-export type Dialect = (account: Account, http: HttpClient, now: () => number) => ChunkScheduler;
+export type Dialect = (account: Account, http: HttpClient, shared: SharedState, now: () => number) => Speaker;
 
-export interface ChunkScheduler {
-  /**
-   * Sends one chunk once, and says what became of it. Never rejects, never sends again what may have been accepted.
-   * An aborted signal stops a chunk that has not been written yet.
-   */
-  schedule(chunk: Chunk, signal?: AbortSignal): Promise<ChunkAnswer>;
+/** One dialect, spoken for one account. */
+export interface Speaker {
+  /** Sends one chunk once, and says what became of it. Never rejects. */
+  schedule(chunk: Chunk, options?: SendOptions): Promise<ChunkAnswer>;
+  /** Every row that waits for its time, or null where no list could be had. Undefined: the dialect cannot ask. */
+  listScheduled?: (options?: SendOptions) => Promise<ScheduledList | null>;
 }
 
 /** Up to 100 rows for one campaign, as one request carries them. */
@@ -28,6 +30,8 @@ export interface Chunk {
   campaignName: string;
   /** Ask the upstream to leave out numbers it already has; dialects that cannot ask do not. */
   checkDuplicate: boolean;
+  /** IANA: on whose clock the times of `bulkData` are. */
+  timeZone: string;
   bulkData: BulkData;
 }
 
@@ -51,6 +55,8 @@ export type RowAnswer =
   /** `dialerTime` is the time the upstream echoed, null where it gave none. */
   | { kind: 'scheduled'; dialerTime: string | null; text: string }
   | { kind: 'refused'; refusal: Refusal }
+  /** Certainly not accepted: looked for afterwards, and not there. */
+  | { kind: 'unavailable'; reason: string }
   | { kind: 'unknown'; reason: string };
 
 export type ChunkAnswer =
@@ -58,9 +64,9 @@ export type ChunkAnswer =
   | { kind: 'rows'; rows: RowAnswer[] }
   /** The whole request was refused, and nothing of it accepted. */
   | { kind: 'refused'; refusal: Refusal }
-  /** Certainly not accepted: the upstream asks for fewer requests. */
-  | { kind: 'throttled'; retryAfterSeconds: number | null; text: string }
-  /** Certainly not accepted: it never arrived, or was turned away unread. */
-  | { kind: 'unavailable'; reason: string }
+  /** Certainly not accepted: the upstream asks for fewer requests. `passing`: worth another try within seconds. */
+  | { kind: 'throttled'; retryAfterSeconds: number | null; text: string; passing: boolean }
+  /** Certainly not accepted: it never arrived, or was turned away unread. `passing` as above. */
+  | { kind: 'unavailable'; reason: string; passing: boolean }
   /** Sent, and nobody can tell: it may have been accepted. */
   | { kind: 'unknown'; reason: string };

@@ -1,6 +1,6 @@
 // One request to the upstream over kept-alive connections, and exactly how far it came.
-// `not-sent` is said only while undici had not begun to write the request; once it has, whatever goes wrong is
-// `no-answer`. Redirects are not followed: they would hand the key and the numbers to another host.
+// `not-sent` and `withheld` are said only while undici had not begun to write the request; once it has, whatever goes
+// wrong is `no-answer`. Redirects are not followed: they would hand the key and the numbers to another host.
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
@@ -11,17 +11,31 @@ export interface HttpRequest {
   path: string;
   headers: Record<string, string>;
   body?: string;
+  /** The longest answer that is read. @default 4 MiB: a hundred entries take about 40 kB */
+  maxAnswerBytes?: number;
 }
 
 export type HttpReply =
   /** `complete` is false where the connection failed, or the answer was cut, after its head had arrived. */
   | { kind: 'response'; status: number; headers: IncomingHttpHeaders; body: string; complete: boolean }
+  /** No connection could be had. */
   | { kind: 'not-sent'; reason: string }
+  /** It was decided here not to send it; `retryAfterSeconds` where it could have gone later. */
+  | { kind: 'withheld'; reason: string; retryAfterSeconds?: number }
   | { kind: 'no-answer'; reason: string };
 
+export interface SendOptions {
+  /** Aborted, with the reason in words, it stops a request that has not been written yet, and no other. */
+  signal?: AbortSignal | undefined;
+  /** Epoch milliseconds after which the request is no longer written. @default never */
+  writeBy?: number | undefined;
+  /** Awaited when everything else stands ready. Where it rejects, the request is withheld. */
+  beforeSending?: (() => Promise<void>) | undefined;
+}
+
 export interface HttpClient {
-  /** Never rejects. An aborted signal stops a request that has not been written yet, and no other. */
-  send(request: HttpRequest, signal?: AbortSignal): Promise<HttpReply>;
+  /** Never rejects. */
+  send(request: HttpRequest, options?: SendOptions): Promise<HttpReply>;
   /** Lets running requests end, then closes the connections. */
   close(): Promise<void>;
 }
@@ -29,103 +43,149 @@ export interface HttpClient {
 export interface HttpOptions {
   url: string;
   /** Connections, and so requests in flight. */
-  concurrency: number;
-  /** From the first byte written to the last byte read; connecting has as long again. */
+  connections: number;
+  /** From the first byte written to the last byte read. */
   timeoutMs: number;
 }
 
-/** A hundred entries take about 40 kB. */
-const maxBodyBytes = 4 * 1024 * 1024;
+/** Nobody waits longer for a connection; one that hangs must not hold up those who come after. */
+const connectTimeoutMs = 4000;
 
-export function createHttpClient({ url, concurrency, timeoutMs }: HttpOptions): HttpClient {
+const defaultMaxAnswerBytes = 4 * 1024 * 1024;
+
+export function createHttpClient(
+  { url, connections, timeoutMs }: HttpOptions,
+  now: () => number,
+): HttpClient {
   const { origin, pathname } = new URL(url);
   const basePath = pathname.replace(/\/$/, '');
   const pool = new Pool(origin, {
-    connections: concurrency,
+    connections,
     pipelining: 1,
-    connect: { timeout: timeoutMs },
+    connect: { timeout: Math.min(timeoutMs, connectTimeoutMs) },
     // The deadline is ours: undici's are per phase, and start anew with every byte.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
 
+  const unsettled = new Set<Promise<HttpReply>>();
+
   return {
-    send: (request, signal) =>
-      new Promise((resolve) => {
-        const handler = new ReplyHandler(timeoutMs, signal, resolve);
-        const options = { ...request, path: basePath + request.path, idempotent: false };
+    send({ maxAnswerBytes = defaultMaxAnswerBytes, ...request }, { signal, writeBy = Infinity } = {}) {
+      const limits = { timeoutMs, maxAnswerBytes, writeBy, now };
+      const options = { ...request, path: basePath + request.path, idempotent: false };
+      const promise = new Promise<HttpReply>((resolve) => {
+        const handler = new ReplyHandler(limits, signal, resolve);
         try {
           pool.dispatch(options, handler);
         } catch (error) {
           handler.onResponseError(null, error as Error);
         }
-      }),
-    close: () => pool.close(),
+      });
+      unsettled.add(promise);
+      return promise.finally(() => unsettled.delete(promise));
+    },
+    async close() {
+      await Promise.all(unsettled);
+      // What is left in it has been given up already, such as connections that hang.
+      await pool.destroy();
+    },
   };
 }
 
-/** States: queued → (onRequestStart) written → (onResponseStart) answering → settled, which is entered once. */
+interface Limits {
+  timeoutMs: number;
+  maxAnswerBytes: number;
+  writeBy: number;
+  now: () => number;
+}
+
+/**
+ * States: queued → (onRequestStart) written → (onResponseStart) answering → settled, which is entered once. From queued,
+ * an abort or the end of its time lead straight to settled; undici is stopped when it comes to write it.
+ */
 class ReplyHandler implements Dispatcher.DispatchHandler {
-  readonly #timeoutMs: number;
+  readonly #limits: Limits;
   readonly #signal: AbortSignal | undefined;
   readonly #settle: (reply: HttpReply) => void;
   readonly #chunks: Buffer[] = [];
-  #written = false;
+  #state: 'queued' | 'written' | 'answering' | 'settled' = 'queued';
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(timeoutMs: number, signal: AbortSignal | undefined, settle: (reply: HttpReply) => void) {
-    this.#timeoutMs = timeoutMs;
+  constructor(limits: Limits, signal: AbortSignal | undefined, settle: (reply: HttpReply) => void) {
+    this.#limits = limits;
     this.#signal = signal;
     this.#settle = settle;
+    const { writeBy, now } = limits;
+    signal?.addEventListener('abort', this.#onAbort);
+    if (signal?.aborted) this.#onAbort();
+    else if (writeBy !== Infinity) this.#timer = setTimeout(this.#onLate, Math.max(0, writeBy - now()));
   }
 
+  readonly #onAbort = () => {
+    if (this.#state === 'queued') this.#end({ kind: 'withheld', reason: String(this.#signal?.reason) });
+  };
+
+  readonly #onLate = () => {
+    this.#end({ kind: 'not-sent', reason: 'no connection to the dialer could be had in time' });
+  };
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#written) {
-      // undici would write the request a second time on another connection; the first may have been taken.
+    // A process that stood still (a suspended machine) must not write what others have given up meanwhile.
+    const { writeBy, timeoutMs, now } = this.#limits;
+    if (this.#state === 'queued' && now() > writeBy) this.#onLate();
+    if (this.#state !== 'queued') {
+      // Settled; or undici would write the request a second time on another connection, and the first may be taken.
       controller.abort(new Error('the connection was lost'));
       return;
     }
-    if (this.#signal?.aborted) {
-      controller.abort(new Error('the caller went away'));
-      return;
-    }
-    this.#written = true;
+    this.#state = 'written';
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(
-      () => controller.abort(new Error(`no complete answer within ${this.#timeoutMs} ms`)),
-      this.#timeoutMs,
+      () => controller.abort(new Error(`no complete answer within ${timeoutMs} ms`)),
+      timeoutMs,
     );
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.#state = 'answering';
     this.#status = status;
     this.#headers = headers;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > maxBodyBytes) controller.abort(new Error(`an answer of over ${maxBodyBytes} bytes`));
+    const { maxAnswerBytes } = this.#limits;
+    if (this.#bytes > maxAnswerBytes)
+      controller.abort(new Error(`an answer of over ${maxAnswerBytes} bytes`));
     else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
-    this.#finish(true);
+    this.#end(this.#response(true));
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#status >= 200) this.#finish(false);
-    else {
-      clearTimeout(this.#timer);
-      this.#settle({ kind: this.#written ? 'no-answer' : 'not-sent', reason: reasonOf(error) });
-    }
+    const reason = reasonOf(error);
+    if (this.#state === 'queued') this.#end({ kind: 'not-sent', reason });
+    else this.#end(this.#state === 'answering' ? this.#response(false) : { kind: 'no-answer', reason });
   }
 
-  #finish(complete: boolean): void {
-    clearTimeout(this.#timer);
+  #response(complete: boolean): HttpReply {
     const body = new TextDecoder().decode(Buffer.concat(this.#chunks));
-    this.#settle({ kind: 'response', status: this.#status, headers: this.#headers, body, complete });
+    return { kind: 'response', status: this.#status, headers: this.#headers, body, complete };
+  }
+
+  #end(reply: HttpReply): void {
+    if (this.#state === 'settled') return;
+    this.#state = 'settled';
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#settle(reply);
   }
 }
 

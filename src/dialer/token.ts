@@ -1,11 +1,16 @@
-// One token for the account, however many requests wait for it.
-// States: none → (get) generating → held → (55 minutes, or refused upstream) none. A new token voids the one before, and
-// upstream allows ten an hour: past that the source says so itself, without a request.
+// One token for the account, however many requests and workers wait for it.
+// States: none → (get) one worker fetches, the others wait → held → (55 minutes, or refused upstream) none. A new token
+// voids the one before, and upstream allows ten an hour: past that the source says so itself, without a request.
+// What the workers share stands in the account's state; the token is sealed there, so that a copy of the store has none.
 
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readAnswer } from './answer.ts';
 import { maxTokensPerHour, paths, tokenLifetimeMs } from './contract.ts';
 import type { Account, ChunkAnswer } from './dialect.ts';
+import { patienceMs } from './gate.ts';
 import type { HttpClient } from './http.ts';
+import type { AccountState, SharedState } from './shared-state.ts';
 
 /** Either a token, or what to say to those who wanted to send with it. */
 export type TokenAnswer = { kind: 'token'; token: string } | Exclude<ChunkAnswer, { kind: 'rows' }>;
@@ -14,7 +19,7 @@ export interface TokenSource {
   /** The account's token. Never rejects. */
   get(): Promise<TokenAnswer>;
   /** A newer token in place of one that was refused, or null where the refusal cannot be the token's fault. */
-  renew(refusedToken: string): Promise<TokenAnswer> | null;
+  renew(refusedToken: string): Promise<TokenAnswer | null>;
 }
 
 /** Requests under way keep their token to the end: the time-out and a clock that runs apart fit in well. */
@@ -24,27 +29,60 @@ const hourMs = 60 * 60_000;
 const freshMs = 60_000;
 /** A mistyped campaign is refused like a void token; it may not use up the generations that the others live on. */
 const maxRenewalsPerHour = 5;
+/** Every retry and every waiting request is told the same, until so long after: an attempt is one of ten. */
+const failureMs = 5000;
+/** Longer than fetching takes at its worst: a worker that died while it fetched holds the others up so long. */
+const leaseMs = 20_000;
+const pollMs = 100;
 
 export function createTokenSource(
   { userName, apiKey }: Account,
   http: HttpClient,
+  shared: SharedState,
   now: () => number,
 ): TokenSource {
-  let held: { token: string; madeAt: number } | null = null;
-  let generating: Promise<TokenAnswer> | null = null;
-  let attempts: number[] = [];
-  let renewals: number[] = [];
+  const seal = createSeal(apiKey);
+  let fetching: Promise<TokenAnswer> | null = null;
+  let failure: { answer: TokenAnswer; at: number } | null = null;
 
-  const generate = async (): Promise<TokenAnswer> => {
-    const startedAt = now();
-    attempts = attempts.filter((at) => startedAt - at < hourMs);
-    const oldest = attempts[0];
-    if (attempts.length >= maxTokensPerHour && oldest !== undefined) {
-      const retryAfterSeconds = Math.ceil((oldest + hourMs - startedAt) / 1000);
-      const text = `${maxTokensPerHour} tokens were made within the hour, and the dialer allows no more`;
-      return { kind: 'throttled', retryAfterSeconds, text };
+  const current = ({ token }: AccountState): string | null =>
+    token !== null && now() - token.madeAt < tokenLifetimeMs - renewalMarginMs
+      ? seal.open(token.sealed)
+      : null;
+
+  /** Waits for another worker's token, or fetches one. */
+  const obtain = async (): Promise<TokenAnswer> => {
+    const givenUpAt = Date.now() + patienceMs;
+    for (;;) {
+      let mine = false;
+      const state = await shared.update((latest) => {
+        mine = false;
+        const at = now();
+        const tokenAttempts = latest.tokenAttempts.filter((attempt) => at - attempt < hourMs);
+        if (current(latest) !== null || latest.tokenLease > at || tokenAttempts.length >= maxTokensPerHour)
+          return { ...latest, tokenAttempts };
+        mine = true;
+        return { ...latest, tokenAttempts: [...tokenAttempts, at], tokenLease: at + leaseMs };
+      });
+      if (mine) return fetchToken();
+      const token = current(state);
+      if (token !== null) return { kind: 'token', token };
+      if (state.tokenLease <= now()) return exhausted(state);
+      if (Date.now() > givenUpAt)
+        return { kind: 'unavailable', reason: 'no token: another worker fetches one', passing: false };
+      await sleep(pollMs);
     }
-    attempts.push(startedAt);
+  };
+
+  const exhausted = ({ tokenAttempts: [oldest = 0] }: AccountState): TokenAnswer => ({
+    kind: 'throttled',
+    retryAfterSeconds: Math.ceil((oldest + hourMs - now()) / 1000),
+    text: `${maxTokensPerHour} tokens were made within the hour, and the dialer allows no more`,
+    passing: false,
+  });
+
+  const fetchToken = async (): Promise<TokenAnswer> => {
+    const madeAt = now();
     const reply = await http.send({
       method: 'POST',
       path: paths.generateToken,
@@ -52,41 +90,58 @@ export function createTokenSource(
       body: JSON.stringify({ userName }),
     });
     const token = reply.kind === 'response' && reply.complete ? readToken(reply.body) : null;
-    if (token !== null) {
-      held = { token, madeAt: startedAt };
-      return { kind: 'token', token };
-    }
-    const chunk = { campaignName: '', checkDuplicate: false, bulkData: { map: [], data: [] } };
+    await shared.update((state) => ({
+      ...state,
+      tokenLease: 0,
+      token: token === null ? state.token : { sealed: seal.close(token), madeAt },
+      // What was never written has used up nothing.
+      tokenAttempts:
+        reply.kind === 'withheld' ? state.tokenAttempts.filter((at) => at !== madeAt) : state.tokenAttempts,
+    }));
+    if (token !== null) return { kind: 'token', token };
+
+    const chunk = {
+      campaignName: '',
+      checkDuplicate: false,
+      timeZone: 'UTC',
+      bulkData: { map: [], data: [] },
+    };
     const answer = readAnswer(reply, chunk, [apiKey], now());
     // Whatever became of the request for a token, no record has been sent.
     if (answer.kind === 'unknown' || answer.kind === 'rows')
       return {
         kind: 'unavailable',
         reason: `no token: ${answer.kind === 'unknown' ? answer.reason : 'none given'}`,
+        passing: false,
       };
     return answer;
   };
 
   const get = async (): Promise<TokenAnswer> => {
-    if (held !== null && now() - held.madeAt < tokenLifetimeMs - renewalMarginMs)
-      return { kind: 'token', token: held.token };
-    generating ??= generate().finally(() => {
-      generating = null;
+    const token = current(await shared.read());
+    if (token !== null) return { kind: 'token', token };
+    if (failure !== null && now() - failure.at < failureMs) return failure.answer;
+    fetching ??= obtain().then((answer) => {
+      fetching = null;
+      failure = answer.kind === 'token' ? null : { answer, at: now() };
+      return answer;
     });
-    return generating;
+    return fetching;
   };
 
   return {
     get,
-    renew(refusedToken) {
-      if (held?.token === refusedToken) {
+    async renew(refusedToken) {
+      let voided = true;
+      await shared.update((state) => {
+        voided = true;
+        if (state.token === null || seal.open(state.token.sealed) !== refusedToken) return state;
         const at = now();
-        renewals = renewals.filter((earlier) => at - earlier < hourMs);
-        if (at - held.madeAt < freshMs || renewals.length >= maxRenewalsPerHour) return null;
-        renewals.push(at);
-        held = null;
-      }
-      return get();
+        const tokenRenewals = state.tokenRenewals.filter((earlier) => at - earlier < hourMs);
+        voided = at - state.token.madeAt >= freshMs && tokenRenewals.length < maxRenewalsPerHour;
+        return voided ? { ...state, tokenRenewals: [...tokenRenewals, at], token: null } : state;
+      });
+      return voided ? get() : null;
     },
   };
 }
@@ -95,6 +150,35 @@ function readToken(body: string): string | null {
   try {
     const { token } = JSON.parse(body) as { token?: unknown };
     return typeof token === 'string' && token !== '' ? token : null;
+  } catch {
+    return null;
+  }
+}
+
+/** AES-256-GCM under the API key: whoever may open it could make a token anyway. */
+function createSeal(apiKey: string) {
+  const key = createHash('sha256').update(`dialgraph token ${apiKey}`).digest();
+  let opened = { sealed: '', token: null as string | null };
+  return {
+    close(token: string): string {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const text = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64');
+    },
+    /** Null for what another key has sealed. */
+    open(sealed: string): string | null {
+      if (opened.sealed !== sealed) opened = { sealed, token: decipher(Buffer.from(sealed, 'base64'), key) };
+      return opened.token;
+    },
+  };
+}
+
+function decipher(bytes: Buffer, key: Buffer): string | null {
+  try {
+    const decipherer = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+    decipherer.setAuthTag(bytes.subarray(12, 28));
+    return Buffer.concat([decipherer.update(bytes.subarray(28)), decipherer.final()]).toString('utf8');
   } catch {
     return null;
   }

@@ -8,8 +8,8 @@ import type { Dialect } from './dialect.ts';
 
 const maxUrlLength = 4096;
 
-export const v1: Dialect = ({ url, apiKey }, http, now) => ({
-  async schedule(chunk, signal) {
+export const v1: Dialect = ({ url, apiKey }, http, _shared, now) => ({
+  async schedule(chunk, options) {
     const fields = new URLSearchParams({
       api_key: apiKey,
       campaign_name: chunk.campaignName,
@@ -25,7 +25,7 @@ export const v1: Dialect = ({ url, apiKey }, http, now) => ({
             headers: { 'content-type': 'application/x-www-form-urlencoded' },
             body: fields,
           },
-      signal,
+      options,
     );
     return readAnswer(reply, chunk, [apiKey], now());
   },

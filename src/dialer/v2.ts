@@ -3,32 +3,44 @@
 import { readAnswer } from './answer.ts';
 import { paths } from './contract.ts';
 import type { Account, Chunk, ChunkAnswer, Dialect } from './dialect.ts';
-import type { HttpClient } from './http.ts';
+import type { HttpClient, SendOptions } from './http.ts';
+import { readScheduledList } from './scheduled-rows.ts';
 import { createTokenSource } from './token.ts';
 
-export const basic: Dialect = (account, http, now) => ({
-  schedule: (chunk, signal) =>
-    post(account, http, chunk, { apiKey: account.apiKey }, [account.apiKey], now, signal),
-});
+export const basic: Dialect = (account, http, _shared, now) => {
+  const headers = { apiKey: account.apiKey };
+  return {
+    schedule: (chunk, options) => post(account, http, chunk, headers, [account.apiKey], now, options),
+    listScheduled: (options) => list(account, http, headers, options),
+  };
+};
 
-export const token: Dialect = (account, http, now) => {
-  const tokens = createTokenSource(account, http, now);
-  const send = (chunk: Chunk, token: string, signal?: AbortSignal) =>
-    post(account, http, chunk, { authorization: `Bearer ${token}` }, [account.apiKey, token], now, signal);
+export const token: Dialect = (account, http, shared, now) => {
+  const tokens = createTokenSource(account, http, shared, now);
+  const send = (chunk: Chunk, token: string, options?: SendOptions) =>
+    post(account, http, chunk, bearer(token), [account.apiKey, token], now, options);
 
   return {
-    async schedule(chunk, signal) {
+    async schedule(chunk, options) {
       const held = await tokens.get();
       if (held.kind !== 'token') return held;
-      const answer = await send(chunk, held.token, signal);
+      const answer = await send(chunk, held.token, options);
       if (answer.kind !== 'refused' || answer.refusal.reason !== 'account-or-campaign') return answer;
       // A token made elsewhere voids ours, and upstream has no words of its own for that. The refusal accepted
       // nothing, so one more try with a newer token is safe.
       const renewed = await tokens.renew(held.token);
-      return renewed?.kind === 'token' ? send(chunk, renewed.token, signal) : answer;
+      return renewed?.kind === 'token' ? send(chunk, renewed.token, options) : answer;
+    },
+    async listScheduled(options) {
+      const held = await tokens.get();
+      return held.kind === 'token' ? list(account, http, bearer(held.token), options) : null;
     },
   };
 };
+
+function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
+}
 
 async function post(
   { userName }: Account,
@@ -37,7 +49,7 @@ async function post(
   headers: Record<string, string>,
   secrets: readonly string[],
   now: () => number,
-  signal: AbortSignal | undefined,
+  options: SendOptions | undefined,
 ): Promise<ChunkAnswer> {
   const { campaignName, checkDuplicate, bulkData } = chunk;
   const reply = await http.send(
@@ -47,7 +59,30 @@ async function post(
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ userName, campaignName, checkDuplicate, bulkData }),
     },
-    signal,
+    options,
   );
   return readAnswer(reply, chunk, secrets, now());
+}
+
+/** 50,000 rows that wait make about 15 MB. */
+const maxListBytes = 16 * 1024 * 1024;
+
+async function list(
+  { userName }: Account,
+  http: HttpClient,
+  headers: Record<string, string>,
+  options: SendOptions | undefined,
+) {
+  const reply = await http.send(
+    {
+      // A GET with a body, as documented.
+      method: 'GET',
+      path: paths.scheduledData,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ userName }),
+      maxAnswerBytes: maxListBytes,
+    },
+    options,
+  );
+  return readScheduledList(reply);
 }

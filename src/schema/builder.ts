@@ -9,6 +9,7 @@ import { InvalidInput } from './invalid-input.ts';
 
 export interface Limits {
   maxRecordsPerMutation: number;
+  idempotencyKeyHours: number;
   horizonDays: number;
   timeZone: string;
   region: string;

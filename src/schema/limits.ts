@@ -11,6 +11,10 @@ const LimitsType = builder.objectRef<Limits>('Limits').implement({
       description:
         'Records in one `scheduleCampaignData` at most. Split longer lists into several mutations.',
     }),
+    idempotencyKeyHours: t.exposeInt('idempotencyKeyHours', {
+      description:
+        'Hours for which an `idempotencyKey` is kept, counted from its first use. After that it is free again.',
+    }),
     recordsPerDialerRequest: t.int({
       description:
         'Records that go to the dialer in one request. Longer lists are cut into chunks of this size behind the scenes.',

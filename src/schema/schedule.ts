@@ -1,6 +1,7 @@
 // The mutation: its input, the rules for a request as a whole, its result, and the one call into the domain.
 
 import type { Summary } from '../campaign/outcome.ts';
+import { IdempotencyConflict, Overloaded } from '../campaign/request-error.ts';
 import type { ScheduleResult } from '../campaign/schedule.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { builder } from './builder.ts';
@@ -137,6 +138,14 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
       defaultValue: 'REJECT_FAILED_RECORDS',
       description: 'Whether records that fail their checks keep the others from being scheduled.',
     }),
+    idempotencyKey: t.string({
+      description:
+        'A text of your own for this very request, 1 to 255 characters, best a UUID. Sent again with the same key, after a time-out or a crash on either side, the request is not carried out twice: you get the first answer again. With the same key and another input you get an `IdempotencyConflictError`. Keys are kept for `limits.idempotencyKeyHours`. To send records anew, use a new key. Ignored with `validateOnly`.',
+      validate: {
+        minLength: [1, { message: 'must have at least one character' }],
+        maxLength: [255, { message: 'must not be longer than 255 characters' }],
+      },
+    }),
     validateOnly: t.boolean({
       defaultValue: false,
       description:
@@ -202,6 +211,25 @@ builder.objectType(InvalidInput, {
   }),
 });
 
+builder.objectType(Overloaded, {
+  name: 'OverloadedError',
+  description:
+    'This service is at work on as many records as it takes, and refused the request before any work: nothing was sent. Send the same request again.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What happened, and what to do.' }),
+    retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'How many seconds to wait.' }),
+  }),
+});
+
+builder.objectType(IdempotencyConflict, {
+  name: 'IdempotencyConflictError',
+  description:
+    'The `idempotencyKey` was used for another input already, and nothing was sent. Either the key was made twice, or the input was changed between two attempts.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What happened, and what to do.' }),
+  }),
+});
+
 builder.mutationField('scheduleCampaignData', (t) =>
   t.field({
     type: ScheduleCampaignDataPayload,
@@ -215,7 +243,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
       }),
     },
     errors: {
-      types: [InvalidInput],
+      types: [InvalidInput, IdempotencyConflict, Overloaded],
       union: {
         name: 'ScheduleCampaignDataResult',
         description: 'The payload, or the reason why the request as a whole was not carried out.',
@@ -237,6 +265,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
           timeZone: input.timeZone ?? undefined,
           duplicates: input.duplicates ?? 'ALLOW',
           errorPolicy: input.errorPolicy ?? 'REJECT_FAILED_RECORDS',
+          idempotencyKey: input.idempotencyKey ?? undefined,
           validateOnly: input.validateOnly ?? false,
         },
         request.signal,

@@ -89,6 +89,8 @@ export type ScheduleCampaignDataInput = {
   duplicates?: DuplicatePolicy | null | undefined;
   /** Whether records that fail their checks keep the others from being scheduled. */
   errorPolicy?: ErrorPolicy | null | undefined;
+  /** A text of your own for this very request, 1 to 255 characters, best a UUID. Sent again with the same key, after a time-out or a crash on either side, the request is not carried out twice: you get the first answer again. With the same key and another input you get an `IdempotencyConflictError`. Keys are kept for `limits.idempotencyKeyHours`. To send records anew, use a new key. Ignored with `validateOnly`. */
+  idempotencyKey?: string | null | undefined;
   /** The records: at least 1, at most `limits.maxRecordsPerMutation`. */
   records: Array<CampaignRecordInput>;
   /** The zone of times that state no offset. Without it: the campaign's, else the account's (`limits.timeZone`). */
@@ -113,7 +115,7 @@ export type ScheduleStatus =
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LimitsQuery = { limits: { maxRecordsPerMutation: number, recordsPerDialerRequest: number, horizonDays: number, maxRowBytes: number, minPriority: number, maxPriority: number, timeZone: string, region: string } };
+export type LimitsQuery = { limits: { maxRecordsPerMutation: number, idempotencyKeyHours: number, recordsPerDialerRequest: number, horizonDays: number, maxRowBytes: number, minPriority: number, maxPriority: number, timeZone: string, region: string } };
 
 export type ScheduleMutationVariables = Exact<{
   input: ScheduleCampaignDataInput;
@@ -121,7 +123,9 @@ export type ScheduleMutationVariables = Exact<{
 
 
 export type ScheduleMutation = { scheduleCampaignData:
+    | { __typename: 'IdempotencyConflictError', message: string }
     | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'OverloadedError', message: string, retryAfterSeconds: number }
     | { __typename: 'ScheduleCampaignDataPayload', campaignName: string, status: ScheduleStatus, summary: { total: number, scheduled: number, valid: number, failed: number, skipped: number, unknown: number }, results: Array<
         | { __typename: 'DialerRejectionError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, dialerMessage: string }
         | { __typename: 'DialerThrottledError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, retryAfterSeconds: number | null }
@@ -166,6 +170,7 @@ export const LimitsDocument = new TypedDocumentString(`
     query Limits {
   limits {
     maxRecordsPerMutation
+    idempotencyKeyHours
     recordsPerDialerRequest
     horizonDays
     maxRowBytes
@@ -248,6 +253,13 @@ export const ScheduleDocument = new TypedDocumentString(`
           retryAfterSeconds
         }
       }
+    }
+    ... on OverloadedError {
+      message
+      retryAfterSeconds
+    }
+    ... on IdempotencyConflictError {
+      message
     }
     ... on InvalidInputError {
       message

@@ -1,0 +1,307 @@
+// Requests with an idempotency key: carried out once, however often and from wherever they are sent, and resumed where a
+// crash has cut them off. What is kept of a request has no phone number in it: outcomes are told anew from the input,
+// which is the same by its digest.
+//
+// States of a key: free → (claim) mine → (every record has its answer) done → (its time is over) free. While it is mine,
+// callers of this process share the one run, and other processes find it `elsewhere`. A run that all callers leave, or
+// whose process dies, leaves what was sent in the journal; the next claim takes it up from there.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dialer } from '../dialer/client.ts';
+import type { ChunkAnswer } from '../dialer/dialect.ts';
+import { packAnswer, packLeaves, type SentLeaf, unpackAnswer, unpackLeaves } from './kept-leaf.ts';
+import { makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from './plan.ts';
+import { IdempotencyConflict } from './request-error.ts';
+import { chunkOf, type Journal, type Leaf, type Span } from './sending.ts';
+import { callerGone, type Stops } from './stops.ts';
+
+/** Where keys are kept, durably; the store's, on the account's behalf. Each call may reject where it is out of reach. */
+export interface KeyStore {
+  /** A keyed digest of a text: what is kept in its place. */
+  digest(text: string): string;
+  claim(request: KeyRequest): Promise<Claim>;
+  /** Durable before it resolves. False: another process has taken the key over. */
+  intend(id: number, span: Span): Promise<boolean>;
+  settle(id: number, span: Span, answer: string): Promise<void>;
+  withdraw(id: number, span: Span): Promise<void>;
+  finish(id: number, result: string): Promise<void>;
+  /** Lets the next claim resume at once. */
+  release(id: number): Promise<void>;
+}
+
+export interface KeyRequest {
+  /** Digests of the key, of the request and of its plan. */
+  key: string;
+  input: string;
+  plan: string;
+  circumstances: PlanCircumstances;
+}
+
+export type Claim =
+  | { kind: 'mine'; id: number; plan: string; circumstances: PlanCircumstances; spans: KeptSpan[] }
+  | { kind: 'done'; id: number; plan: string; circumstances: PlanCircumstances; result: string }
+  | { kind: 'elsewhere' }
+  | { kind: 'conflict' };
+
+/** A span of an earlier run; `answer` is null where it was about to be sent, and no more is known. */
+export interface KeptSpan extends Span {
+  sentAt: number;
+  answer: string | null;
+}
+
+export interface IdempotencyParts {
+  keys: KeyStore;
+  dialer: Dialer;
+  stops: Stops;
+  circumstancesOf(request: ScheduleRequest): PlanCircumstances;
+  send(plan: Plan, signal: AbortSignal, journal: Journal): Promise<Leaf[]>;
+  now(): number;
+}
+
+export interface CarriedOut {
+  plan: Plan;
+  leaves: readonly Leaf[];
+}
+
+export interface Idempotency {
+  /** Rejects with an IdempotencyConflict where the key stands for another request. */
+  carryOut(request: ScheduleRequest, key: string, signal: AbortSignal): Promise<CarriedOut>;
+}
+
+/** How often a key that another process holds is looked at. */
+const elsewherePollMs = 200;
+
+export function createIdempotency(parts: IdempotencyParts): Idempotency {
+  const { keys, stops } = parts;
+  const runs = new Map<string, Run>();
+
+  return {
+    async carryOut(request, key, signal) {
+      const digest = keys.digest(key);
+      const input = keys.digest(inputText(request));
+      let run = runs.get(digest);
+      // A run that everybody has left ends soon, with part of its work undone.
+      while (run?.isLeft() === true) {
+        await run.carriedOut.catch(() => {});
+        run = runs.get(digest);
+      }
+      if (run === undefined) {
+        const stop = stops.open();
+        const carriedOut = carryOutOnce(parts, request, { key: digest, input }, stop.signal).finally(() => {
+          runs.delete(digest);
+          stops.close(stop);
+        });
+        run = new Run(input, carriedOut, stop);
+        runs.set(digest, run);
+      }
+      if (run.input !== input) throw new IdempotencyConflict();
+      return run.join(signal);
+    },
+  };
+}
+
+/** A run in this process, and how many callers wait for it. */
+class Run {
+  readonly input: string;
+  readonly carriedOut: Promise<CarriedOut>;
+  readonly #stop: AbortController;
+  #callers = 0;
+
+  constructor(input: string, carriedOut: Promise<CarriedOut>, stop: AbortController) {
+    this.input = input;
+    this.carriedOut = carriedOut;
+    this.#stop = stop;
+  }
+
+  isLeft(): boolean {
+    return this.#stop.signal.aborted && this.#callers === 0;
+  }
+
+  /** The last caller who leaves stops what was not sent yet. */
+  async join(signal: AbortSignal): Promise<CarriedOut> {
+    this.#callers++;
+    const leave = () => {
+      this.#callers--;
+      if (this.#callers === 0) this.#stop.abort(signal.reason);
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    return this.carriedOut.finally(() => signal.removeEventListener('abort', leave));
+  }
+}
+
+async function carryOutOnce(
+  parts: IdempotencyParts,
+  request: ScheduleRequest,
+  digests: { key: string; input: string },
+  signal: AbortSignal,
+): Promise<CarriedOut> {
+  const { keys } = parts;
+  const circumstances = parts.circumstancesOf(request);
+  const plan = makePlan(request, circumstances);
+  const planDigest = keys.digest(planText(plan));
+  for (;;) {
+    let claim: Claim;
+    try {
+      claim = await keys.claim({ ...digests, plan: planDigest, circumstances });
+    } catch (error) {
+      const reason = notRecorded(error as Error);
+      return { plan, leaves: whole(plan, { kind: 'unavailable', reason, passing: true }) };
+    }
+    if (claim.kind === 'conflict') throw new IdempotencyConflict();
+    if (claim.kind === 'elsewhere') {
+      if (signal.aborted) return { plan, leaves: whole(plan, elsewhere) };
+      await sleep(elsewherePollMs, undefined, { signal }).catch(() => {});
+      continue;
+    }
+    const kept = claim.plan === planDigest ? plan : makePlan(request, claim.circumstances);
+    if (keys.digest(planText(kept)) !== claim.plan) return { plan: kept, leaves: whole(kept, otherVersion) };
+    const leaves =
+      claim.kind === 'done'
+        ? await recallResult(parts, kept, claim.id, claim.result)
+        : await sendKept(parts, kept, claim.id, claim.spans, signal);
+    if (leaves !== null) return { plan: kept, leaves };
+  }
+}
+
+/** The first answer again. What was unknown then may be known by now. */
+async function recallResult(
+  { keys, dialer }: IdempotencyParts,
+  plan: Plan,
+  id: number,
+  result: string,
+): Promise<Leaf[]> {
+  const kept = unpackLeaves(result);
+  const leaves = await Promise.all(
+    kept.map(async (leaf): Promise<SentLeaf> => {
+      if (leaf.sentAt === null) return leaf;
+      return { ...leaf, answer: await dialer.lookUp(chunkOf(plan, leaf), leaf.answer, leaf.sentAt) };
+    }),
+  );
+  const learned = leaves.some(({ answer }, n) => answer !== kept[n]?.answer);
+  if (learned) await keys.finish(id, packLeaves(leaves, plan)).catch(() => {});
+  return leaves;
+}
+
+/** Null where another process has taken the key over meanwhile. */
+async function sendKept(
+  parts: IdempotencyParts,
+  plan: Plan,
+  id: number,
+  spans: readonly KeptSpan[],
+  signal: AbortSignal,
+): Promise<Leaf[] | null> {
+  const { keys } = parts;
+  const journal = createJournal(parts, plan, id, spans);
+  const leaves = await parts.send(plan, signal, journal);
+  if (journal.isLost()) return null;
+  // Nobody reads the answers of a run that was left: what it did not send is for the next to send.
+  const isLeft = signal.aborted && signal.reason === callerGone;
+  const kept = leaves.map((leaf) => ({ ...leaf, sentAt: journal.sentAt(leaf) }));
+  const ended = isLeft ? keys.release(id) : keys.finish(id, packLeaves(kept, plan));
+  // The answers are true all the same: where they cannot be kept, what was sent stands in the journal.
+  await ended.catch(() => {});
+  return leaves;
+}
+
+interface KeptJournal extends Journal {
+  isLost(): boolean;
+  /** Null for a span that was not about to be sent. */
+  sentAt(span: Span): number | null;
+}
+
+function createJournal(
+  { keys, now }: IdempotencyParts,
+  plan: Plan,
+  id: number,
+  spans: readonly KeptSpan[],
+): KeptJournal {
+  const nameOf = ({ start, size }: Span) => `${start} ${size}`;
+  const past = new Map(spans.map((span) => [nameOf(span), span]));
+  const sentAt = new Map(spans.map((span) => [nameOf(span), span.sentAt]));
+  let lost = false;
+
+  return {
+    recall(span) {
+      const kept = past.get(nameOf(span));
+      return kept && { sentAt: kept.sentAt, answer: kept.answer === null ? null : unpackAnswer(kept.answer) };
+    },
+    partsOf: (span) => partsOf(span, spans),
+    async intend(span) {
+      sentAt.set(nameOf(span), now());
+      const mine = await keys.intend(id, span).catch((error: Error) => {
+        throw new Error(notRecorded(error));
+      });
+      if (mine) return;
+      lost = true;
+      throw new Error('another process has taken the request over');
+    },
+    settle: (span, answer) => keys.settle(id, span, packAnswer(answer, span, plan)).catch(() => {}),
+    withdraw: (span) => keys.withdraw(id, span).catch(() => {}),
+    isLost: () => lost,
+    sentAt: (span) => sentAt.get(nameOf(span)) ?? null,
+  };
+}
+
+/** The largest spans that were kept inside of one, and what lies between them. */
+function partsOf(whole: Span, kept: readonly Span[]): Span[] | undefined {
+  const inside = kept
+    .filter(
+      ({ start, size }) =>
+        start >= whole.start && start + size <= whole.start + whole.size && size < whole.size,
+    )
+    .sort((one, other) => one.start - other.start || other.size - one.size);
+  if (inside.length === 0) return undefined;
+  const parts: Span[] = [];
+  let end = whole.start;
+  const fillTo = (start: number) => {
+    if (start > end) parts.push({ start: end, size: start - end });
+  };
+  for (const { start, size } of inside) {
+    if (start < end) continue;
+    fillTo(start);
+    parts.push({ start, size });
+    end = start + size;
+  }
+  fillTo(whole.start + whole.size);
+  return parts;
+}
+
+/** Everything that the answer depends on, in an order that no client and no library chooses. */
+function inputText({ campaignName, timeZone, duplicates, errorPolicy, records }: ScheduleRequest): string {
+  const rows = records.map((record) => [
+    record.reference ?? null,
+    record.phoneNumber,
+    record.scheduledTime,
+    record.name ?? null,
+    record.priority ?? null,
+    record.expiryDate ?? null,
+    record.agentId ?? null,
+    record.skill ?? null,
+    record.customFields?.map(({ header, value }) => [header, value]) ?? null,
+  ]);
+  return JSON.stringify([campaignName, timeZone ?? null, duplicates, errorPolicy, rows]);
+}
+
+function planText({ candidates }: Plan): string {
+  return JSON.stringify(candidates.map(({ index, record }) => [index, ...record.row]));
+}
+
+function whole({ candidates }: Plan, answer: ChunkAnswer): Leaf[] {
+  return [{ start: 0, size: candidates.length, answer }];
+}
+
+function notRecorded(error: Error): string {
+  return `its idempotencyKey could not be recorded (${error.message})`;
+}
+
+const elsewhere: ChunkAnswer = {
+  kind: 'unknown',
+  reason: 'another process is at the request with this idempotencyKey; send it again with the same key',
+};
+
+/** Rules that changed with an upgrade read the records otherwise: which of them were sent cannot be told any more. */
+const otherVersion: ChunkAnswer = {
+  kind: 'unknown',
+  reason: 'this idempotencyKey was first used with another version of this service',
+};

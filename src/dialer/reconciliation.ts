@@ -1,0 +1,181 @@
+// What became of rows that were sent and never answered, read from the upstream's list of scheduled rows. Sends nothing.
+// A row is found only where the list has exactly as many rows of its campaign, number and time, taken since it was sent,
+// as the chunk has, and no other request of this process could have brought them. It is absent only once the settling
+// time is over, before its own time has come. Everything else stays unknown.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { timeZone } from '../time-zone.ts';
+import { headers } from './contract.ts';
+import type { Chunk, ChunkAnswer, RowAnswer, Speaker } from './dialect.ts';
+import { phoneDigits, samePhone } from './dialed-number.ts';
+import type { ScheduledList, ScheduledRow } from './scheduled-rows.ts';
+
+export interface ReconciliationOptions {
+  /** The account's zone: that of the dates in the list. */
+  timeZone: string;
+  /** From a request's being sent to when the upstream has taken its rows for sure, if it ever does. */
+  settleMs: number;
+}
+
+export interface Reconciliation {
+  /** Notes that a chunk is under way. The returned function takes its answer. */
+  track(chunk: Chunk): (answer: ChunkAnswer) => void;
+  /** One answer per row of a chunk whose answer was lost, by the time `by`: found, absent, or still unknown. */
+  lookUp(chunk: Chunk, sent: Sent, by: number): Promise<RowAnswer[]>;
+}
+
+/** When a chunk was sent, as far as that is known; epoch milliseconds. */
+export interface Sent {
+  earliest: number;
+  latest: number;
+}
+
+/** The list holds every row of the account: it is asked for once a second at most, however many wait for it. */
+const pollIntervalMs = 1000;
+/** When to look after an answer was lost; once more where the settling time ends in time. */
+const looksMs = [250, 1000];
+/** The list's dates and the upstream's clock are both cut to the second. */
+const cutMs = 2000;
+/** A row so near its time may have been dialed, and be gone from the list. */
+const dueMs = 60_000;
+
+export function createReconciliation(
+  list: NonNullable<Speaker['listScheduled']>,
+  options: ReconciliationOptions,
+  now: () => number,
+): Reconciliation {
+  const zone = timeZone(options.timeZone);
+  const poll = createPoll(list);
+  let underway: Attempt[] = [];
+
+  const judge = (chunk: Chunk, { rows, dialerNow }: ScheduledList, sent: Sent, askedAt: number) => {
+    const skew = dialerNow === null ? 0 : dialerNow - now();
+    const since = sent.earliest + skew - cutMs;
+    const settled = askedAt >= sent.latest + options.settleMs;
+    const own = rowsOf(chunk);
+    const sameOwn = createFinder(own);
+    const sameListed = createFinder(rows.filter(({ campaignName }) => campaignName === chunk.campaignName));
+    const sameRival = createFinder(rivalsOf(chunk, sent));
+
+    return own.map((row): RowAnswer => {
+      const created = sameListed(row).map(({ createdTime }) => readTime(createdTime, zone));
+      const fresh = created.filter((at) => at === null || at >= since);
+      if (fresh.length === 0) {
+        const due = readTime(row.scheduledTime, timeZone(chunk.timeZone));
+        const waits = due !== null && due > askedAt + skew + dueMs;
+        return settled && waits ? absent : unclear('the dialer does not list it so far');
+      }
+      const certain =
+        fresh.length === sameOwn(row).length && !fresh.includes(null) && sameRival(row).length === 0;
+      return certain ? found : unclear('the dialer lists it, perhaps from another request');
+    });
+  };
+
+  /** The rows of other requests that may have been taken since. */
+  const rivalsOf = (chunk: Chunk, { earliest }: Sent) =>
+    underway
+      .filter(
+        ({ chunk: other, endedAt }) =>
+          other !== chunk &&
+          other.campaignName === chunk.campaignName &&
+          (endedAt ?? Infinity) >= earliest - cutMs,
+      )
+      .flatMap((attempt) => rowsOf(attempt.chunk));
+
+  return {
+    track(chunk) {
+      const attempt: Attempt = { chunk, startedAt: now(), endedAt: null };
+      const oldest = underway.find(({ endedAt }) => endedAt === null)?.startedAt ?? attempt.startedAt;
+      underway = underway.filter(({ endedAt }) => endedAt === null || endedAt >= oldest - cutMs);
+      underway.push(attempt);
+      return ({ kind }) => {
+        attempt.endedAt = now();
+        if (kind !== 'rows' && kind !== 'unknown') underway = underway.filter((other) => other !== attempt);
+      };
+    },
+
+    async lookUp(chunk, sent, by) {
+      let answers: RowAnswer[] = rowsOf(chunk).map(() => unclear('the dialer could not be asked for it'));
+      const settlesIn = Math.max(0, sent.latest + options.settleMs - now());
+      const looks = [...looksMs.filter((ms) => ms < settlesIn), Math.max(settlesIn, looksMs[0] ?? 0)];
+      const startedAt = now();
+      for (const ms of looks) {
+        const wait = Math.max(0, startedAt + ms - now());
+        if (now() + wait > by) break;
+        await sleep(wait);
+        const askedAt = now();
+        const listed = await Promise.race([poll(by), sleep(Math.max(0, by - now()), null, { ref: false })]);
+        if (listed !== null) answers = judge(chunk, listed, sent, askedAt);
+        if (answers.every(({ kind }) => kind !== 'unknown')) break;
+      }
+      return answers;
+    },
+  };
+}
+
+interface Attempt {
+  readonly chunk: Chunk;
+  readonly startedAt: number;
+  endedAt: number | null;
+}
+
+const found: RowAnswer = {
+  kind: 'scheduled',
+  dialerTime: null,
+  text: 'Found in the dialer after its answer was lost',
+};
+const absent: RowAnswer = {
+  kind: 'unavailable',
+  reason: 'its answer was lost, and the dialer does not have it',
+};
+
+function unclear(reason: string): RowAnswer {
+  return { kind: 'unknown', reason };
+}
+
+/** Everybody who waits when a poll starts gets its answer; who comes later waits for the next. */
+function createPoll(list: NonNullable<Speaker['listScheduled']>) {
+  let upcoming: Promise<ScheduledList | null> | null = null;
+  let running: Promise<unknown> = Promise.resolve();
+  let startedAt = 0;
+  return (by: number): Promise<ScheduledList | null> => {
+    upcoming ??= (async () => {
+      await running;
+      await sleep(Math.max(0, startedAt + pollIntervalMs - Date.now()));
+      upcoming = null;
+      startedAt = Date.now();
+      const polled = list({ writeBy: by });
+      running = polled;
+      return polled;
+    })();
+    return upcoming;
+  };
+}
+
+type RowIdentity = Pick<ScheduledRow, 'phone' | 'scheduledTime'>;
+
+function rowsOf({ bulkData: { map, data } }: Chunk): RowIdentity[] {
+  const phone = map.indexOf(headers.phoneNumber);
+  const time = map.indexOf(headers.scheduledTime);
+  return data.map((row) => ({ phone: phoneDigits(row[phone] ?? '') ?? '', scheduledTime: row[time] ?? '' }));
+}
+
+/** Finds the rows of the same time and number. Numbers that are the same share at least their last seven digits. */
+function createFinder<Row extends RowIdentity>(rows: readonly Row[]): (row: RowIdentity) => Row[] {
+  const keyOf = ({ phone, scheduledTime }: RowIdentity) => `${scheduledTime} ${phone.slice(-7)}`;
+  const byKey = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const others = byKey.get(key);
+    if (others === undefined) byKey.set(key, [row]);
+    else others.push(row);
+  }
+  return (row) => (byKey.get(keyOf(row)) ?? []).filter(({ phone }) => samePhone(phone, row.phone));
+}
+
+/** The instant of `YYYY-MM-DD HH:mm:ss` on a zone's clock; null where it cannot be told. */
+function readTime(text: string | null, zone: ReturnType<typeof timeZone>): number | null {
+  if (text === null || !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return null;
+  const wallMs = Date.parse(`${text.replace(' ', 'T')}Z`);
+  return Number.isNaN(wallMs) ? null : zone.fromWallClock(wallMs);
+}

@@ -1,0 +1,135 @@
+// Who holds a directory: the process that listens on the socket to which the highest `lock.<number>` in it, a symbolic
+// link, points. The kernel ends the listening with the process, however that dies: no age, no process id is judged.
+// symlink() lets one process alone win a number, and it tries for one only once the number before is found dead. The
+// highest link stays behind when its holder goes. Numbers so never start anew, and a starter that was asleep while
+// others came and went cannot win by what it saw before: having taken its number, it looks for a higher one.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, rm, symlink } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { join, relative, resolve } from 'node:path';
+import { StoreError } from './driver.ts';
+
+export interface DirectoryLock {
+  release(): Promise<void>;
+}
+
+/** Locks an existing directory. Throws a StoreError where another holds it, of this process or any other. */
+export async function lockDirectory(path: string): Promise<DirectoryLock> {
+  try {
+    const server = process.platform === 'win32' ? await listenOnPipe(path) : await listenInside(path);
+    return { release: () => close(server) };
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    throw new StoreError(`DATA_DIR ${path} cannot be locked: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function listenInside(path: string): Promise<Server> {
+  // It listens before a link points to it: one that does not would count as dead.
+  const socket = `lock.${randomBytes(4).toString('hex')}.sock`;
+  const server = await listen(socketPath(path, socket));
+  try {
+    const number = await takeNumber(path, socket);
+    await removeRemains(path, number);
+    return server;
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+}
+
+async function takeNumber(path: string, socket: string): Promise<number> {
+  for (;;) {
+    const last = await highestNumber(path);
+    if (last > 0 && (await isHeld(path, linkName(last)))) throw heldError(path);
+    const own = last + 1;
+    try {
+      await symlink(socket, join(path, linkName(own)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw error;
+    }
+    if ((await highestNumber(path)) === own && (await isHeld(path, linkName(own)))) return own;
+    await rm(join(path, linkName(own)), { force: true });
+  }
+}
+
+async function highestNumber(path: string): Promise<number> {
+  return Math.max(0, ...(await readdir(path)).map(numberOf));
+}
+
+async function removeRemains(path: string, number: number): Promise<void> {
+  for (const name of await readdir(path)) {
+    const older = numberOf(name) > 0 && numberOf(name) < number;
+    if (older || (/^lock\.[0-9a-f]{8}\.sock$/.test(name) && !(await isHeld(path, name))))
+      await rm(join(path, name), { force: true });
+  }
+}
+
+function linkName(number: number): string {
+  return `lock.${number}`;
+}
+
+function numberOf(name: string): number {
+  return Number(/^lock\.(\d{1,15})$/.exec(name)?.[1] ?? 0);
+}
+
+/** Held unless the system says that nobody is there: a process that is stopped, or busy, answers nothing either. */
+function isHeld(path: string, name: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(socketPath(path, name));
+    connection.once('connect', () => {
+      connection.destroy();
+      resolve(true);
+    });
+    connection.once('error', ({ code = '' }: NodeJS.ErrnoException) =>
+      resolve(!['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(code)),
+    );
+  });
+}
+
+/** A pipe's name is the system's own, and vanishes with its process. */
+async function listenOnPipe(path: string): Promise<Server> {
+  const name = createHash('sha256').update(resolve(path).toLowerCase()).digest('hex').slice(0, 32);
+  return listen(`\\\\.\\pipe\\dialgraph-${name}`).catch(() => {
+    throw heldError(path);
+  });
+}
+
+function listen(path: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((connection) => connection.destroy());
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.unref();
+      resolve(server);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** The system takes 103 bytes on macOS, 107 on Linux, and a longer path may be cut short without a word. */
+const maxSocketPathBytes = 103;
+
+function socketPath(directory: string, name: string): string {
+  const absolute = resolve(directory, name);
+  const fromHere = relative('', absolute);
+  const path = fromHere.length < absolute.length ? fromHere : absolute;
+  if (Buffer.byteLength(path) > maxSocketPathBytes)
+    throw new StoreError(
+      `DATA_DIR ${directory} is too long a path for a lock: with 19 characters of its own, ` +
+        `neither that nor the path from the working directory may exceed ${maxSocketPathBytes} bytes`,
+    );
+  return path;
+}
+
+function heldError(path: string): StoreError {
+  return new StoreError(
+    `DATA_DIR ${path} is in use by another process: stop that one, or give this one a DATA_DIR of its own. ` +
+      'Processes that share their work need a PostgreSQL server in DATABASE_URL',
+  );
+}

@@ -1,0 +1,69 @@
+// The embedded database's files: made where there are none, and written through to the disk. PGlite runs PostgreSQL with
+// fsync off, and its file system knows none, so that a commit would outlive the process but not a power cut.
+// A first opening that was cut short leaves half a database, in which nothing was kept yet: it starts afresh.
+
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { PGlite, types } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+
+export async function openFiles(directory: string): Promise<PGlite> {
+  const unfinished = `${directory}.unfinished`;
+  if (existsSync(unfinished)) rmSync(directory, { recursive: true, force: true });
+  const fresh = !existsSync(join(directory, 'PG_VERSION'));
+  if (fresh) {
+    writeFileSync(unfinished, '');
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  }
+  const database = await PGlite.create({
+    fs: new SyncedFiles(directory),
+    startParams: [
+      ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+      '-c',
+      'wal_sync_method=fsync',
+    ],
+    parsers: { [types.INT8]: Number },
+  });
+  if (fresh) {
+    syncAll(directory);
+    rmSync(unfinished);
+  }
+  return database;
+}
+
+/** With one fsync a commit, which takes some 0.3 ms on an SSD. */
+class SyncedFiles extends NodeFS {
+  override async init(...[database, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
+    const { emscriptenOpts } = await super.init(database, options);
+    const preRun = [...(emscriptenOpts.preRun ?? []), addSync];
+    return { emscriptenOpts: { ...emscriptenOpts, preRun } };
+  }
+}
+
+function addSync({ NODEFS }: { NODEFS?: { stream_ops: { fsync?: (stream: { nfd?: number }) => number } } }) {
+  if (NODEFS === undefined) return;
+  NODEFS.stream_ops.fsync = ({ nfd }) => {
+    // A directory has no descriptor here.
+    if (nfd !== undefined) fsyncSync(nfd);
+    return 0;
+  };
+}
+
+/** What initdb wrote: it leaves that to the system. */
+function syncAll(directory: string): void {
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = openSync(join(entry.parentPath, entry.name), 'r+');
+    fsyncSync(file);
+    closeSync(file);
+  }
+}

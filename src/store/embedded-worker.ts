@@ -1,0 +1,67 @@
+// The embedded database's own thread: PGlite computes, reads and writes files in one go, and would stall the event loop
+// for seconds while it opens. Answers one message at a time, in order.
+// Ends itself where PGlite can no longer go on; the thread that started it then starts another.
+
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { openFiles } from './embedded-files.ts';
+
+/** `sql` is undefined in the last one, which asks to close. */
+export interface Statement {
+  id: number;
+  sql: string | undefined;
+  parameters: readonly unknown[];
+}
+
+export type Reply =
+  | { id: number; rows: object[] }
+  /** `code` is the SQLSTATE, where PostgreSQL answered. */
+  | { id: number; failure: { message: string; code: string | undefined } }
+  /** The last word before the thread ends. */
+  | { id: undefined; failure: { message: string } };
+
+if (parentPort !== null) await serve(parentPort, workerData as string);
+
+async function serve(port: MessagePort, directory: string): Promise<void> {
+  const reply = (message: Reply): void => port.postMessage(message);
+  const giveUp = (error: unknown): never => {
+    reply({ id: undefined, failure: { message: (error as Error).message } });
+    process.exit(1);
+  };
+
+  const database = await openFiles(directory).catch(giveUp);
+  let turn: Promise<void> = Promise.resolve();
+  port.on('message', (statement: Statement) => {
+    turn = turn.then(() => answer(statement)).catch(giveUp);
+  });
+
+  async function answer({ id, sql, parameters }: Statement): Promise<void> {
+    if (sql === undefined) {
+      await database.close();
+      process.exit(0);
+    }
+    try {
+      reply({ id, rows: (await database.query<object>(sql, parameters.map(plain))).rows });
+    } catch (error) {
+      const { message, severity } = error as Error & { severity?: string };
+      // After a panic, or an abort of the WebAssembly, nothing answers any more.
+      if (severity === 'PANIC' || severity === 'FATAL') giveUp(error);
+      const code = sqlState(error);
+      if (code === undefined) await database.query('SELECT 1').catch(giveUpUnlessRefused);
+      reply({ id, failure: { message, code } });
+    }
+  }
+
+  function giveUpUnlessRefused(error: unknown): void {
+    if (sqlState(error) === undefined) giveUp(error);
+  }
+}
+
+/** Numbers as text, as the server's driver sends them, so that both leave the reading to PostgreSQL. */
+function plain(parameter: unknown): unknown {
+  return typeof parameter === 'number' ? String(parameter) : (parameter ?? null);
+}
+
+function sqlState(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}

@@ -1,0 +1,126 @@
+// The database on a PostgreSQL server: a pool of connections that comes back by itself when the server does.
+// A statement is never repeated here: where the connection was lost, only the caller can tell whether it may be.
+// Refuses a URL that it cannot read, without quoting it.
+
+import { Client, DatabaseError, Pool, type PoolClient, types } from 'pg';
+import { type Driver, type Query, refusedStatement, runTransaction, StoreError } from './driver.ts';
+
+const settings = {
+  application_name: 'dialgraph',
+  max: 10,
+  connectionTimeoutMillis: 5_000,
+  keepAlive: true,
+  statement_timeout: 10_000,
+  // The server cannot end a statement where the network is gone; it may well end one just before this does.
+  query_timeout: 15_000,
+  // A replica that hangs between two statements would keep its locks from all the others.
+  idle_in_transaction_session_timeout: 30_000,
+  allowExitOnIdle: true,
+};
+
+const int8 = 20;
+
+export function openServer(url: string): Driver {
+  const pool = createPool(url);
+  // An idle connection that ends is replaced when next needed; unheard, the event would end the process.
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
+
+  const connect = (): Promise<PoolClient> =>
+    pool.connect().catch((error: unknown) => {
+      throw storeError(error);
+    });
+
+  async function hold<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    const client = await connect();
+    let broken = false;
+    try {
+      return await work(async (text, parameters) => {
+        try {
+          // Extended, as the embedded driver has it: one statement, parameters or none.
+          const query = { text, values: [...(parameters ?? [])], queryMode: 'extended' };
+          return (await client.query(query)).rows;
+        } catch (error) {
+          broken ||= !(error instanceof DatabaseError);
+          throw storeError(error);
+        }
+      });
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  return {
+    query: (sql, parameters) => hold((query) => query(sql, parameters)),
+    transaction: (work) => hold((query) => runTransaction(query, work)),
+    close: () => pool.end(),
+  };
+}
+
+function createPool(connectionString: string): Pool {
+  // The pool would read the URL with its first connection. No cause: the error carries the URL, and that the password.
+  try {
+    new Client({ connectionString });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new StoreError(
+      code === 'ERR_INVALID_URL'
+        ? 'DATABASE_URL is no URL such as postgresql://user:password@host:5432/name'
+        : `DATABASE_URL cannot be used: ${message}`,
+    );
+  }
+  return new Pool({
+    ...settings,
+    connectionString,
+    types: {
+      getTypeParser: (type, format) => (type === int8 ? Number : types.getTypeParser(type, format)),
+    },
+  });
+}
+
+function ignore(): void {}
+
+function storeError(cause: unknown): StoreError {
+  const { code, message } = cause as Error & { code?: string };
+  const refused = cause instanceof DatabaseError ? code : undefined;
+  const reason = reasonOf(code, message);
+  if (reason !== undefined) return new StoreError(reason, { cause, code: refused });
+  if (refused !== undefined) return refusedStatement(refused, cause);
+  return new StoreError(`The connection to the PostgreSQL server failed (${code ?? message})`, { cause });
+}
+
+/** What a person can do something about; the settings' names stand for the host and the user. */
+function reasonOf(code: string | undefined, message: string): string | undefined {
+  switch (code) {
+    case 'ECONNREFUSED':
+    case 'ENOENT':
+      return 'No PostgreSQL server listens where DATABASE_URL points';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'The host name in DATABASE_URL could not be resolved';
+    case 'ETIMEDOUT':
+      return 'Connecting to the PostgreSQL server took too long';
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'The connection to the PostgreSQL server was lost';
+    case '28000':
+    case '28P01':
+      return 'The PostgreSQL server refused the user name or the password in DATABASE_URL';
+    case '3D000':
+      return 'The PostgreSQL server has no database of the name in DATABASE_URL';
+    case '53300':
+      return 'The PostgreSQL server has no connection to spare';
+    case '57P01':
+    case '57P02':
+    case '57P03':
+      return 'The PostgreSQL server is starting or shutting down';
+    case '57014':
+      return `A statement took longer than ${settings.statement_timeout} ms, or was cancelled`;
+    case undefined:
+      if (/timeout/i.test(message)) return 'The PostgreSQL server did not answer in time';
+      if (/terminated/i.test(message)) return 'The connection to the PostgreSQL server was lost';
+      return undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+// Writes what is about to be sent, and what came of it: while one write is under way, the next ones gather, and go
+// together. So many lanes cost few statements, and none waits for more than two.
+
+import type { Database } from './database.ts';
+
+export interface Span {
+  start: number;
+  size: number;
+}
+
+interface Write extends Span {
+  what: 'intention' | 'answer' | 'withdrawal';
+  mutation: number;
+  /** Of an intention: epoch milliseconds. */
+  sentAt?: number;
+  /** Of an answer: JSON. */
+  answer?: string;
+  done(inserted: boolean): void;
+  failed(error: Error): void;
+}
+
+export interface SpanWriter {
+  /** False where the mutation is another worker's by now, or the span is intended already. */
+  intend(mutation: number, span: Span, sentAt: number): Promise<boolean>;
+  settle(mutation: number, span: Span, answer: string): Promise<void>;
+  withdraw(mutation: number, span: Span): Promise<void>;
+  /** Resolves when everything that was asked for so far is written, or has failed. */
+  written(): Promise<void>;
+}
+
+export function createSpanWriter(database: Database, worker: string): SpanWriter {
+  let gathered: Write[] = [];
+  let writing: Promise<void> | null = null;
+
+  const writeGathered = async () => {
+    while (gathered.length > 0) {
+      const writes = gathered;
+      gathered = [];
+      try {
+        const inserted = await writeAll(database, worker, writes);
+        for (const write of writes) write.done(inserted.has(nameOf(write.mutation, write)));
+      } catch (error) {
+        for (const write of writes) write.failed(error as Error);
+      }
+    }
+    writing = null;
+  };
+
+  const gather = (write: Omit<Write, 'done' | 'failed'>) =>
+    new Promise<boolean>((done, failed) => {
+      gathered.push({ ...write, done, failed });
+      writing ??= writeGathered();
+    });
+
+  return {
+    intend: (mutation, { start, size }, sentAt) =>
+      gather({ what: 'intention', mutation, start, size, sentAt }),
+    async settle(mutation, { start, size }, answer) {
+      await gather({ what: 'answer', mutation, start, size, answer });
+    },
+    async withdraw(mutation, { start, size }) {
+      await gather({ what: 'withdrawal', mutation, start, size });
+    },
+    async written() {
+      await writing;
+    },
+  };
+}
+
+/** The names of the intentions that were inserted. Locks their mutations, so that none is taken over in between. */
+async function writeAll(
+  database: Database,
+  worker: string,
+  writes: readonly Write[],
+): Promise<ReadonlySet<string>> {
+  const json = (wanted: Write['what']) => JSON.stringify(writes.filter(({ what }) => what === wanted));
+  const rows = await database.query<Span & { mutation: number }>(
+    `WITH answered AS (
+       UPDATE dialgraph.spans SET answer = given.answer::jsonb
+       FROM jsonb_to_recordset($1::jsonb) AS given (mutation bigint, start int, size int, answer text)
+       WHERE (spans.mutation, spans.start, spans.size) = (given.mutation, given.start, given.size)),
+     withdrawn AS (
+       DELETE FROM dialgraph.spans USING jsonb_to_recordset($4::jsonb) AS given (mutation bigint, start int, size int)
+       WHERE (spans.mutation, spans.start, spans.size) = (given.mutation, given.start, given.size)),
+     intended AS (
+       SELECT * FROM jsonb_to_recordset($2::jsonb) AS given (mutation bigint, start int, size int, "sentAt" float8)),
+     mine AS (
+       SELECT id FROM dialgraph.mutations
+       WHERE owner = $3 AND id IN (SELECT mutation FROM intended) FOR SHARE)
+     INSERT INTO dialgraph.spans (mutation, start, size, sent_at)
+     SELECT mutation, start, size, to_timestamp("sentAt" / 1000) FROM intended JOIN mine ON mine.id = mutation
+     ON CONFLICT DO NOTHING RETURNING mutation, start, size`,
+    [json('answer'), json('intention'), worker, json('withdrawal')],
+  );
+  return new Set(rows.map((row) => nameOf(row.mutation, row)));
+}
+
+function nameOf(mutation: number, { start, size }: Span): string {
+  return `${mutation} ${start} ${size}`;
+}

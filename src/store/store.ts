@@ -1,0 +1,43 @@
+// What outlives a process or is shared by several: idempotency keys, and the state of the account. PostgreSQL either way:
+// embedded, for the one process that holds its files, or a server for many. Opens when first needed.
+
+import { createHash } from 'node:crypto';
+import type { SharedState } from '../dialer/shared-state.ts';
+import { createAccountState } from './account-state.ts';
+import { createDatabase } from './database.ts';
+import { createKeys } from './keys.ts';
+import { createWorker } from './worker.ts';
+
+export interface StoreOptions {
+  /** A PostgreSQL server's URL. @default undefined: embedded, with files under `dataDir` */
+  databaseUrl?: string | undefined;
+  dataDir: string;
+  /** What tells accounts apart. */
+  account: string;
+  /** The account's API key, under which digests are made: a copy of the store has no number in it that could be guessed. */
+  apiKey: string;
+  keyTtlMs: number;
+  /** Epoch milliseconds. @default Date.now */
+  now?: () => number;
+}
+
+export interface Store {
+  keys: ReturnType<typeof createKeys>;
+  /** Undefined where one process alone serves the account: it keeps the state in memory. */
+  shared: SharedState | undefined;
+  close(): Promise<void>;
+}
+
+export function createStore({ now = Date.now, ...options }: StoreOptions): Store {
+  const database = createDatabase({ url: options.databaseUrl, dataDir: options.dataDir });
+  const worker = createWorker(database);
+  const account = createHash('sha256').update(options.account).digest('base64url');
+  return {
+    keys: createKeys(database, worker, { ...options, account, now }),
+    shared: options.databaseUrl === undefined ? undefined : createAccountState(database, account),
+    async close() {
+      await worker.close();
+      await database.close();
+    },
+  };
+}

