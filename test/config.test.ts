@@ -22,6 +22,7 @@ describe('configuration', () => {
       host: '127.0.0.1',
       port: 4000,
       maxRecordsPerMutation: 10_000,
+      maxRecordsInFlight: 100_000,
       region: 'IN',
       timeZone: 'Asia/Kolkata',
       horizonDays: 30,
@@ -33,7 +34,12 @@ describe('configuration', () => {
         userName: undefined,
         timeoutMs: 10_000,
         concurrency: 8,
+        maxRequestsPerSecond: undefined,
+        maxRequestsPerMinute: undefined,
+        reconcile: true,
+        settleMs: 60_000,
       },
+      store: { databaseUrl: undefined, dataDir: './data', keyTtlMs: 86_400_000 },
     });
   });
 
@@ -57,6 +63,13 @@ describe('configuration', () => {
     ['DIALER_HORIZON_DAYS', '0', 'DIALER_HORIZON_DAYS accepts'],
     ['DIALER_TIMEOUT_MS', '1.5', 'DIALER_TIMEOUT_MS accepts'],
     ['DIALER_CONCURRENCY', '-1', 'DIALER_CONCURRENCY accepts'],
+    ['DIALER_RECONCILE', 'yes', 'DIALER_RECONCILE accepts on'],
+    ['DIALER_SETTLE_MS', '-1', 'DIALER_SETTLE_MS accepts'],
+    ['DIALER_MAX_REQUESTS_PER_SECOND', '0', 'DIALER_MAX_REQUESTS_PER_SECOND accepts'],
+    ['DIALER_MAX_REQUESTS_PER_MINUTE', 'many', 'DIALER_MAX_REQUESTS_PER_MINUTE accepts'],
+    ['IDEMPOTENCY_KEY_TTL_HOURS', '0', 'IDEMPOTENCY_KEY_TTL_HOURS accepts'],
+    ['DATABASE_URL', `mysql://u:${real.DIALER_API_KEY}@h/d`, 'DATABASE_URL accepts the URL of a PostgreSQL'],
+    ['MAX_RECORDS_IN_FLIGHT', '9999', 'is less than MAX_RECORDS_PER_MUTATION 10000'],
     ['MAX_RECORDS_PER_MUTATION', '1e4', 'MAX_RECORDS_PER_MUTATION accepts'],
     ['CAMPAIGNS_FILE', '/does/not/exist.json', 'CAMPAIGNS_FILE /does/not/exist.json cannot be read as JSON'],
   ])('refuses %s=%s in one line that names it', (name, value, message) => {

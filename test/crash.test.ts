@@ -106,7 +106,7 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
           }
         },
       ),
-      { numRuns: kind === 'server' ? 4 : 2 },
+      { numRuns: kind === 'server' ? 2 : 1 },
     );
   }, 60_000);
 });

@@ -1,6 +1,6 @@
 // Every fault the sandbox knows, met by the real client over a real socket, and what the records are told held against
 // the ledger: scheduled means it is there, retryable and refused mean it is not, and only what cannot be told is unknown.
-// Then the same idempotency key again: the same answer, and nothing sent.
+// Then the same idempotency key again: the same answer, and nothing sent. No error and no log line tells a secret.
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { type FaultName, faults } from '../src/sandbox/sandbox.ts';

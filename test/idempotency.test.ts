@@ -20,7 +20,7 @@ import {
   sendTo,
   startStack,
 } from './harness.ts';
-import { createTestDatabase } from './postgres.ts';
+import { createTestDatabase, startPostgres } from './postgres.ts';
 
 const hourMs = 3_600_000;
 const mixed = [lead(0), lead(1, { phoneNumber: 'none' }), lead(0), lead(2, { name: 'POISON' })];
@@ -285,6 +285,27 @@ describe('a store that cannot be reached', () => {
     expect(payload.results[0]?.message).toMatch(/idempotencyKey could not be recorded/);
     expect(JSON.stringify([payload, log])).not.toContain('pass-word');
     expect(sandbox.ledger).toHaveLength(2);
+    await store.close();
+  });
+});
+
+describe('a store that goes away half-way', () => {
+  it('stops what could not be recorded from being sent, and leaves every answer true', async () => {
+    const postgres = await startPostgres();
+    const store = createTestStore({ databaseUrl: await postgres.createDatabase() });
+    const { scheduled, sandbox } = await startStack({ store, env: { DIALER_CONCURRENCY: '1' } });
+    sandbox.script({ fault: 'latency', latencyMs: 50, times: 10 });
+    const running = scheduled({ idempotencyKey: 'k', records: leads(1000) });
+    await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBeGreaterThan(1);
+    await postgres.stop();
+    const { results, summary } = await running;
+    expect(summary.scheduled).toBeGreaterThan(0);
+    expect(summary.failed).toBeGreaterThan(0);
+    expect(summary.scheduled + summary.failed).toBe(1000);
+    const held = new Set(ledgerNumbers(sandbox));
+    for (const [n, { __typename }] of results.entries())
+      expect(held.has(lead(n).phoneNumber)).toBe(__typename === 'ScheduledRecord');
+    expect(results.at(-1)).toMatchObject({ __typename: 'DialerUnavailableError', retryable: true });
     await store.close();
   });
 });

@@ -4,6 +4,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, it, type onTestFinished } from 'vitest';
+import { createPace } from '../src/dialer/pace.ts';
+import { createLocalState } from '../src/dialer/shared-state.ts';
 import { counts, kinds, lead, leads, ledgerNumbers, type Stack, startStack } from './harness.ts';
 
 const one = async ({ scheduled }: Stack, n = 0) => (await scheduled({ records: [lead(n)] })).results[0];
@@ -25,7 +27,7 @@ async function startMute(
   return { server, port: (server.address() as AddressInfo).port, sockets };
 }
 
-describe('a record that was certainly not accepted', () => {
+describe.concurrent('a record that was certainly not accepted', () => {
   it.concurrent('is tried again, and scheduled', async ({ expect, onTestFinished: onFinished }) => {
     const stack = await startStack({ onFinished, running: true });
     stack.sandbox.script({ fault: 'status-429', times: 2 }, { fault: 'process-running' });
@@ -76,7 +78,7 @@ describe('a record that was certainly not accepted', () => {
   );
 });
 
-describe('Retry-After', () => {
+describe.concurrent('Retry-After', () => {
   it.concurrent.for([
     'status-429-retry-after-seconds',
     'status-429-retry-after-date',
@@ -124,7 +126,7 @@ describe('Retry-After', () => {
   });
 });
 
-describe('a dialer that is down', () => {
+describe.concurrent('a dialer that is down', () => {
   it.concurrent('is asked no more after five failures, answered for at once, and probed by one request', async ({
     expect,
     onTestFinished: onFinished,
@@ -165,7 +167,7 @@ describe('a dialer that is down', () => {
   });
 });
 
-describe('a small request behind large ones', () => {
+describe.concurrent('a small request behind large ones', () => {
   it.concurrent('is answered within its time, unsent, where no place came free', async ({
     expect,
     onTestFinished: onFinished,
@@ -188,38 +190,34 @@ describe('a small request behind large ones', () => {
   });
 });
 
-describe('caps', () => {
-  it.concurrent('keep requests a second under their number, whatever span one looks at', async ({
-    expect,
-    onTestFinished: onFinished,
-  }) => {
-    const times: number[] = [];
-    const stack = await startStack({
-      onFinished,
-      running: true,
-      env: { DIALER_MAX_REQUESTS_PER_SECOND: '5' },
-    });
-    const seen = stack.sandbox.requests as unknown as { push(...items: unknown[]): number };
-    const push = seen.push.bind(seen);
-    seen.push = (...items) => {
-      times.push(Date.now());
-      return push(...items);
-    };
-    expect(counts(await stack.scheduled({ records: leads(1200) }))).toEqual({ ScheduledRecord: 1200 });
-    expect(times).toHaveLength(12);
-    // Between the turn that was taken and the request's arrival lie a few milliseconds.
-    for (let n = 5; n < times.length; n++) expect((times[n] ?? 0) - (times[n - 5] ?? 0)).toBeGreaterThan(950);
+describe.concurrent('caps', () => {
+  it('keep the turns of any second and any minute under their numbers', async ({ expect }) => {
+    const shared = createLocalState();
+    const pace = createPace({ maxRequestsPerSecond: 40, maxRequestsPerMinute: 90 }, shared, Date.now);
+    const told = await Promise.all(Array.from({ length: 120 }, () => pace.turn(Date.now() + 10_000)));
+    const { turns } = await shared.read();
+    expect(turns).toHaveLength(90);
+    for (let n = 40; n < 90; n++) expect((turns[n] ?? 0) - (turns[n - 40] ?? 0)).toBeGreaterThanOrEqual(1000);
+    expect(Date.now()).toBeGreaterThanOrEqual(turns.at(-1) ?? Infinity);
+    // The others would have to wait for a minute to pass: told so, they took no turn.
+    const late = told.filter((seconds) => seconds !== null);
+    expect(late).toHaveLength(30);
+    for (const seconds of late) expect(seconds).toBeGreaterThan(50);
   });
 
-  it.concurrent('a minute answer what would have to wait too long, unsent', async ({
+  it('let a list through in its time', async ({ expect, onTestFinished: onFinished }) => {
+    const env = { DIALER_MAX_REQUESTS_PER_SECOND: '5' };
+    const stack = await startStack({ onFinished, running: true, env });
+    expect(counts(await stack.scheduled({ records: leads(800) }))).toEqual({ ScheduledRecord: 800 });
+    expect(stack.sandbox.requests).toHaveLength(8);
+  });
+
+  it('a minute answer what would have to wait too long, unsent', async ({
     expect,
     onTestFinished: onFinished,
   }) => {
-    const stack = await startStack({
-      onFinished,
-      running: true,
-      env: { DIALER_MAX_REQUESTS_PER_MINUTE: '3' },
-    });
+    const env = { DIALER_MAX_REQUESTS_PER_MINUTE: '3' };
+    const stack = await startStack({ onFinished, running: true, env });
     const payload = await stack.scheduled({ records: leads(500) });
     expect(counts(payload)).toEqual({ ScheduledRecord: 300, DialerThrottledError: 200 });
     expect(payload.results[499]).toMatchObject({ retryable: true });

@@ -228,7 +228,7 @@ const recordErrors = {
     .objectRef<OutcomeOf<'DialerThrottledError'>>('DialerThrottledError')
     .implement({
       description:
-        'The dialer asks for fewer requests, and certainly did not take the record. Send it again later.',
+        'The dialer asks for fewer requests, or a cap of this service is reached; the record was certainly not taken. Send it again later, with a new `idempotencyKey`.',
       interfaces: [RecordError],
       fields: (t) => ({
         retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
@@ -239,11 +239,11 @@ const recordErrors = {
     }),
   DialerUnavailableError: plainError(
     'DialerUnavailableError',
-    'The record never reached the dialer, or certainly was not taken. Send it again later.',
+    'The record never reached the dialer, or certainly was not taken: no connection, a dialer that keeps failing, a caller who went away, or a look-up that did not find it. Send it again later, with a new `idempotencyKey`.',
   ),
   OutcomeUnknownError: plainError(
     'OutcomeUnknownError',
-    'The record was sent and no answer came, or none that can be read: it may or may not be scheduled. Sent again blindly, someone may be called twice: look in the dialer first.',
+    'The record was sent and no answer came, or none that can be read: it may or may not be scheduled. Sent again blindly, someone may be called twice. Where the request had an `idempotencyKey`, send the same request with the same key again a minute later: it is looked up, and never sent twice. Otherwise look in the dialer.',
   ),
 } satisfies { [Kind in ErrorKind]: unknown };
 

@@ -1,13 +1,13 @@
 // This process among those that share a database, and whether the others are alive.
-// A worker is alive while it was seen within the last ten seconds of the database's own clock. Where the database is one
+// A worker is alive while it was seen within the last five seconds of the database's own clock. Where the database is one
 // process's alone, whoever else wrote to it is dead.
 
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
 
-const heartbeatMs = 2000;
+const heartbeatMs = 1000;
 /** An SQL interval: five heartbeats. */
-const deadAfter = '10 seconds';
+const deadAfter = '5 seconds';
 
 /** An SQL condition on a column that holds a worker's id. */
 export function isAlive(column: string): string {
