@@ -139,6 +139,12 @@ const tolerated: Case[] = [
   },
   { id: 'HTTP 401', status: 401, reply: { error: 'no' }, expected: 'InvalidApiKeyOrCampaignError' },
   {
+    id: 'HTTP 401 with an unknown text',
+    status: 401,
+    reply: { status: 'error', message: 'Unauthorized' },
+    expected: 'InvalidApiKeyOrCampaignError',
+  },
+  {
     id: 'HTTP 403 with HTML',
     status: 403,
     reply: '<html>no</html>',
@@ -148,7 +154,7 @@ const tolerated: Case[] = [
     id: 'HTTP 404',
     status: 404,
     reply: '<html>no</html>',
-    expected: 'DialerRejectionError',
+    expected: 'DialerUnavailableError',
     message: /HTTP 404/,
   },
   {

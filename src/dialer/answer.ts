@@ -58,9 +58,15 @@ function readClientError(
     return { kind: 'unavailable', reason: `HTTP ${status}`, passing: true };
   // A 4xx accepted nothing, so only what its body says of the whole request can matter.
   const body = readBody(reply.body, chunk, secrets);
-  if (body.kind === 'refused' || body.kind === 'throttled') return body;
-  const reason = status === 401 || status === 403 ? 'account-or-campaign' : 'other';
-  return { kind: 'refused', refusal: { reason, text: `HTTP ${status}` } };
+  if (body.kind === 'throttled') return body;
+  const said = body.kind === 'refused' ? body.refusal : { reason: 'other' as const, text: `HTTP ${status}` };
+  if (said.reason !== 'other') return { kind: 'refused', refusal: said };
+  if (status === 401 || status === 403)
+    return { kind: 'refused', refusal: { reason: 'account-or-campaign', text: said.text } };
+  // These alone may be a row's doing; a 404, say, is met by every request.
+  if (body.kind === 'refused' || [400, 413, 414, 422, 431].includes(status))
+    return { kind: 'refused', refusal: said };
+  return { kind: 'unavailable', reason: said.text, passing: false };
 }
 
 /** `Retry-After` in seconds from now, written as seconds or as an HTTP date; null where there is none. */

@@ -206,6 +206,8 @@ function reasonOf(error: Error & { code?: string }): string {
     case undefined:
       return error.message;
     default:
-      return `the connection failed (${error.code})`;
+      return /CERT|SIGNED|SIGNATURE|ISSUER/.test(error.code)
+        ? `the dialer's certificate cannot be trusted (${error.code})`
+        : `the connection failed (${error.code})`;
   }
 }
