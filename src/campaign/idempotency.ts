@@ -24,7 +24,10 @@ export interface KeyStore {
   intend(id: number, span: Span): Promise<boolean>;
   settle(id: number, span: Span, answer: string): Promise<void>;
   withdraw(id: number, span: Span): Promise<void>;
-  finish(id: number, result: string): Promise<void>;
+  /** False where another process has taken the key over. */
+  finish(id: number, result: string): Promise<boolean>;
+  /** Puts a result in the place of the one that is kept. */
+  improve(id: number, result: string): Promise<void>;
   /** Lets the next claim resume at once. */
   release(id: number): Promise<void>;
 }
@@ -145,8 +148,8 @@ async function carryOutOnce(
     try {
       claim = await keys.claim({ ...digests, plan: planDigest, circumstances });
     } catch (error) {
-      const reason = notRecorded(error as Error);
-      return { plan, leaves: whole(plan, { kind: 'unavailable', reason, passing: true }) };
+      // Not sent now; but another request with this key may have been, and nobody can look.
+      return { plan, leaves: whole(plan, { kind: 'unknown', reason: notRecorded(error as Error) }) };
     }
     if (claim.kind === 'conflict') throw new IdempotencyConflict();
     if (claim.kind === 'elsewhere') {
@@ -179,7 +182,7 @@ async function recallResult(
     }),
   );
   const learned = leaves.some(({ answer }, n) => answer !== kept[n]?.answer);
-  if (learned) await keys.finish(id, packLeaves(leaves, plan)).catch(() => {});
+  if (learned) await keys.improve(id, packLeaves(leaves, plan)).catch(() => {});
   return leaves;
 }
 
@@ -198,9 +201,12 @@ async function sendKept(
   // Nobody reads the answers of a run that was left: what it did not send is for the next to send.
   const isLeft = signal.aborted && signal.reason === callerGone;
   const kept = leaves.map((leaf) => ({ ...leaf, sentAt: journal.sentAt(leaf) }));
-  const ended = isLeft ? keys.release(id) : keys.finish(id, packLeaves(kept, plan));
-  // The answers are true all the same: where they cannot be kept, what was sent stands in the journal.
-  await ended.catch(() => {});
+  try {
+    if (isLeft) await keys.release(id);
+    else if (!(await keys.finish(id, packLeaves(kept, plan)))) return null;
+  } catch {
+    // The answers are true all the same: where they cannot be kept, what was sent stands in the journal.
+  }
   return leaves;
 }
 
@@ -220,6 +226,7 @@ function createJournal(
   const past = new Map(spans.map((span) => [nameOf(span), span]));
   const sentAt = new Map(spans.map((span) => [nameOf(span), span.sentAt]));
   let lost = false;
+  let broken: Error | undefined;
 
   return {
     recall(span) {
@@ -228,9 +235,12 @@ function createJournal(
     },
     partsOf: (span) => partsOf(span, spans),
     async intend(span) {
+      // One that hangs must not cost each span its time-out.
+      if (broken !== undefined) throw broken;
       sentAt.set(nameOf(span), now());
       const mine = await keys.intend(id, span).catch((error: Error) => {
-        throw new Error(notRecorded(error));
+        broken = new Error(notRecorded(error));
+        throw broken;
       });
       if (mine) return;
       lost = true;
@@ -292,7 +302,7 @@ function whole({ candidates }: Plan, answer: ChunkAnswer): Leaf[] {
 }
 
 function notRecorded(error: Error): string {
-  return `its idempotencyKey could not be recorded (${error.message})`;
+  return `its idempotencyKey could not be looked up or recorded (${error.message})`;
 }
 
 const elsewhere: ChunkAnswer = {

@@ -177,6 +177,6 @@ function unavailable(reason: string): Failure {
 function unknown(reason: string): Failure {
   return {
     kind: 'OutcomeUnknownError',
-    message: `Sent, and nobody can tell whether the dialer took it: ${reason}. Ask again with the same idempotencyKey, if the request had one, or look in the dialer; do not simply send it again.`,
+    message: `Nobody can tell whether the dialer took it: ${reason}. Ask again with the same idempotencyKey, if the request had one, or look in the dialer; do not simply send it again.`,
   };
 }

@@ -243,7 +243,7 @@ const recordErrors = {
   ),
   OutcomeUnknownError: plainError(
     'OutcomeUnknownError',
-    'The record was sent and no answer came, or none that can be read: it may or may not be scheduled. Sent again blindly, someone may be called twice. Where the request had an `idempotencyKey`, send the same request with the same key again a minute later: it is looked up, and never sent twice. Otherwise look in the dialer.',
+    'The record was sent and no answer came, or none that can be read; or it may have been sent by an earlier request with the same `idempotencyKey`, which cannot be looked up just now. It may or may not be scheduled. Sent again blindly, someone may be called twice. Where the request had an `idempotencyKey`, send the same request with the same key again a minute later: it is looked up, and never sent twice. Otherwise look in the dialer.',
   ),
 } satisfies { [Kind in ErrorKind]: unknown };
 

@@ -115,12 +115,21 @@ export function createKeys(
     withdraw: (mutation: number, span: Span) => spans.withdraw(mutation, span),
 
     async finish(mutation: number, result: string) {
-      await database.query(
+      const done = await database.query(
         `WITH done AS (
-           UPDATE dialgraph.mutations SET result = $2, owner = NULL
-           WHERE id = $1 AND (owner = $3 OR result IS NOT NULL) RETURNING id)
-         DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done)`,
+           UPDATE dialgraph.mutations SET result = $2, owner = NULL WHERE id = $1 AND owner = $3 RETURNING id),
+         cleared AS (
+           DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done))
+         SELECT id FROM done`,
         [mutation, result, worker.id],
+      );
+      return done.length > 0;
+    },
+
+    async improve(mutation: number, result: string) {
+      await database.query(
+        'UPDATE dialgraph.mutations SET result = $2 WHERE id = $1 AND result IS NOT NULL',
+        [mutation, result],
       );
     },
 
