@@ -6,10 +6,12 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/postgres-setup.ts'],
+    globalSetup: ['test/global-setup.ts'],
     // Real sockets, processes and a browser share two cores.
     testTimeout: 20_000,
     hookTimeout: 20_000,
     maxConcurrency: 8,
+    // Most of a test's time is waiting for something real.
+    maxWorkers: 3,
   },
 });

@@ -2,24 +2,25 @@
 // real sockets; the sandbox, which is not killed, holds the exact ledger.
 
 import { randomUUID } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { ScheduleDocument, type ScheduleMutation } from './gql/graphql.ts';
 import { counts, lead, type Payload, sendTo } from './harness.ts';
 import { createTestDatabase } from './postgres.ts';
-import { type Running, run } from './process.ts';
+import { type Running, runApp } from './process.ts';
 
 interface App extends Running {
   url: string;
 }
 
 async function startApp(sandbox: Sandbox, env: Record<string, string>): Promise<App> {
-  const app = run('src/main.ts', {
+  const app = runApp({
     PORT: '0',
     DIALER_URL: sandbox.url,
     DIALER_API_KEY: sandbox.account.apiKey,
@@ -47,6 +48,7 @@ function payloadOf({ scheduleCampaignData: result }: ScheduleMutation): Payload 
 async function placeFor(kind: string): Promise<Record<string, string>> {
   if (kind === 'server') return { DATABASE_URL: await createTestDatabase() };
   const DATA_DIR = join(tmpdir(), `dialgraph-${randomUUID()}`);
+  cpSync(inject('dataDir'), DATA_DIR, { recursive: true });
   onTestFinished(() => rm(DATA_DIR, { recursive: true, force: true }));
   return { DATA_DIR };
 }

@@ -2,9 +2,9 @@
 // the ledger: scheduled means it is there, retryable and refused mean it is not, and only what cannot be told is unknown.
 // Then the same idempotency key again: the same answer, and nothing sent. No error and no log line tells a secret.
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FaultName, faults } from '../src/sandbox/sandbox.ts';
-import { createTestStore, kinds, leads, type Payload, type Stack, startStack } from './harness.ts';
+import { createFileStore, kinds, leads, type Payload, type Stack, startStack } from './harness.ts';
 
 const names = Object.keys(faults) as FaultName[];
 /** These answer well, if slowly or oddly: the client must read them. */
@@ -58,8 +58,7 @@ function expectTruth({ sandbox }: Stack, results: Payload['results']): void {
   }
 }
 
-const store = createTestStore({ onFinished: afterAll });
-afterAll(() => store.close());
+const store = createFileStore();
 
 describe.each(['v1', 'basic', 'token'])('with DIALER_AUTH=%s', (dialect) => {
   it.concurrent.for(names)(

@@ -2,12 +2,13 @@
 // as a typed client.
 
 import { randomUUID } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, inject, onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { type CampaignDefinitions, type Config, parseConfig } from '../src/config.ts';
 import { createDialer } from '../src/dialer/client.ts';
@@ -134,6 +135,15 @@ export interface TestStoreOptions {
   databaseUrl?: string | undefined;
   dataDir?: string | undefined;
   onFinished?: typeof onTestFinished;
+}
+
+/** A store that is open at once, for the tests of a whole file. */
+export function createFileStore(): Store {
+  const dataDir = join(tmpdir(), `dialgraph-${randomUUID()}`);
+  cpSync(inject('dataDir'), dataDir, { recursive: true });
+  const store = createTestStore({ dataDir, onFinished: afterAll });
+  afterAll(() => store.close());
+  return store;
 }
 
 /** A store of which no file is left when the test has finished. */

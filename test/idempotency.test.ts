@@ -2,10 +2,10 @@
 // between; on both stores.
 
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDatabase } from '../src/store/database.ts';
 import type { Store } from '../src/store/store.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
@@ -41,7 +41,8 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
   const start = (options: StackOptions = {}) => startStack({ store, ...options });
 
   beforeAll(async () => {
-    databaseUrl = kind === 'server' ? await createTestDatabase() : undefined;
+    if (kind === 'server') databaseUrl = await createTestDatabase();
+    else cpSync(inject('dataDir'), dataDir, { recursive: true });
     store = open();
   });
   afterAll(() => store.close());

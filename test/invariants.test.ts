@@ -3,11 +3,11 @@
 
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FaultName, faults, type ScriptedFault } from '../src/sandbox/sandbox.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import {
-  createTestStore,
+  createFileStore,
   lead,
   type leads,
   type Payload,
@@ -63,8 +63,7 @@ function expectTruth(stack: Stack, records: ReturnType<typeof leads>, { results,
   }
 }
 
-const store = createTestStore({ onFinished: afterAll });
-afterAll(() => store.close());
+const store = createFileStore();
 
 describe.concurrent.each(['v1', 'basic', 'token'])(
   'with DIALER_AUTH=%s, whatever the dialer does',

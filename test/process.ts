@@ -1,7 +1,7 @@
 // Starts the project's own processes as a user would, reads what they print, and ends them with the test.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 
 export interface Running {
   child: ChildProcess;
@@ -13,6 +13,11 @@ export interface Running {
 
 export function run(script: string, env: Record<string, string> = {}): Running {
   return runCommand([process.execPath, '--import', 'tsx', script], env);
+}
+
+/** The app as it is deployed: compiled, without tsx. */
+export function runApp(env: Record<string, string>): Running {
+  return runCommand([process.execPath, inject('app')], env);
 }
 
 export function runCommand([command = '', ...args]: string[], env: Record<string, string>): Running {

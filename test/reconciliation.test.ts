@@ -1,11 +1,11 @@
 // Rows whose answer was lost, looked up in the dialer's own list: found, found absent, or left unknown, and always true.
 
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { FaultName, ScriptedFault } from '../src/sandbox/sandbox.ts';
 import {
   counts,
-  createTestStore,
+  createFileStore,
   kinds,
   lead,
   leads,
@@ -15,8 +15,7 @@ import {
   startStack,
 } from './harness.ts';
 
-const store = createTestStore({ onFinished: afterAll });
-afterAll(() => store.close());
+const store = createFileStore();
 
 interface Context {
   onTestFinished: NonNullable<StackOptions['onFinished']>;

@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSandbox, type FaultName, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 import { type CampaignRecordInput, ScheduleDocument } from './gql/graphql.ts';
 import { counts, kinds, lead, ledgerNumbers, type Payload, sendTo, startStack } from './harness.ts';
-import { run } from './process.ts';
+import { runApp } from './process.ts';
 
 const dialects = ['v1', 'basic', 'token'] as const;
 type DialectName = (typeof dialects)[number];
@@ -119,7 +119,7 @@ async function startSandbox(certificate?: string): Promise<Sandbox> {
 
 /** The app in a process of its own that trusts the test's CA. */
 async function startApp(sandbox: Sandbox, auth: DialectName, host: string) {
-  const { printed, output } = run('src/main.ts', {
+  const { printed, output } = runApp({
     PORT: '0',
     DIALER_URL: sandbox.url.replace('127.0.0.1', host),
     DIALER_API_KEY: apiKey,
