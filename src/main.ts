@@ -8,6 +8,9 @@ import { createDialer } from './dialer/client.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createStore } from './store/store.ts';
 
+/** From the last answer's being there to the end of connections that nobody uses. */
+const flushMs = 2000;
+
 try {
   await start(parseConfig(process.env));
 } catch (error) {
@@ -24,7 +27,7 @@ async function start(config: Config): Promise<void> {
     ...config.store,
     apiKey: account.apiKey,
     // The embedded sandbox has another port each time, and v1 no user name.
-    account: url === undefined ? 'sandbox' : `${url} ${account.userName || account.apiKey}`,
+    account: url === undefined ? 'sandbox' : `${new URL(url).href} ${account.userName || account.apiKey}`,
   });
   const dialer = createDialer(
     { ...config.dialer, ...account, url: url ?? sandbox?.url ?? '', timeZone },
@@ -38,7 +41,12 @@ async function start(config: Config): Promise<void> {
   const server = createServer(app.listener);
 
   const close = async () => {
-    await Promise.all([stopListening(server), app.close()]);
+    const stopped = stopListening(server);
+    await app.close();
+    // Every answer is written by now; a connection on which nobody asks anything would hold the end up for ever.
+    const grace = setTimeout(() => server.closeAllConnections(), flushMs);
+    await stopped;
+    clearTimeout(grace);
     await dialer.close();
     await store.close();
     await sandbox?.close();
@@ -49,8 +57,6 @@ async function start(config: Config): Promise<void> {
     await close();
     throw error;
   }
-  greet(config, (server.address() as AddressInfo).port, sandbox?.url);
-
   let closing = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
@@ -65,6 +71,7 @@ async function start(config: Config): Promise<void> {
         },
       );
     });
+  greet(config, (server.address() as AddressInfo).port, sandbox?.url);
 }
 
 function listen(server: Server, { host, port }: Config): Promise<void> {

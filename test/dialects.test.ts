@@ -1,5 +1,8 @@
 import { request } from 'undici';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseConfig } from '../src/config.ts';
+import { createDialer } from '../src/dialer/client.ts';
+import { createLocalState } from '../src/dialer/shared-state.ts';
 import { counts, kinds, lead, leads, ledgerNumbers, type Stack, startStack } from './harness.ts';
 
 const minuteMs = 60_000;
@@ -155,6 +158,43 @@ describe('the token', () => {
     stack.sandbox.script({ fault: 'html-200-before', on: 'token', times: Infinity });
     for (let n = 0; n < 5; n++) expect(await one(stack, n)).toBe('DialerUnavailableError');
     expect(stack.sandbox.requests).toHaveLength(1);
+  });
+
+  it('that could not be asked for uses up none of the ten', async () => {
+    const { scheduled, clock } = await startStack({ env, dialerUrl: 'http://127.0.0.1:9' });
+    const told: string[] = [];
+    for (let n = 0; n < 14; n++) {
+      clock.now += 10_000;
+      told.push(...kinds(await scheduled({ records: [lead(n)] })));
+    }
+    expect(new Set(told)).toEqual(new Set(['DialerUnavailableError']));
+  });
+
+  it('that came too late does not take the place of a newer one', async () => {
+    const { sandbox, clock } = await startStack();
+    const shared = createLocalState();
+    const { dialer } = parseConfig(env);
+    const options = { ...dialer, ...sandbox.account, url: sandbox.url, timeZone: 'Asia/Kolkata' };
+    const workers = [0, 1].map(() => createDialer(options, { shared, now: () => clock.now }));
+    onTestFinished(async () => void (await Promise.all(workers.map((worker) => worker.close()))));
+    const [slow, quick] = workers;
+    const chunk = (n: number) => ({
+      campaignName: 'Sales_Demo',
+      checkDuplicate: false,
+      timeZone: 'Asia/Kolkata',
+      bulkData: { map: ['PhoneNumber', 'ScheduledTime'], data: [[`981000000${n}`, '2026-11-26 10:00:00']] },
+    });
+    const scheduled = { kind: 'rows', rows: [{ kind: 'scheduled' }] };
+
+    sandbox.script({ fault: 'latency', on: 'token', latencyMs: 300 });
+    const late = slow?.schedule(chunk(0));
+    await expect.poll(() => sandbox.tokensGenerated).toBe(1);
+    // The other worker takes it for dead, and its own token voids the one that is on its way.
+    clock.now += 25_000;
+    expect(await quick?.schedule(chunk(1))).toMatchObject(scheduled);
+    expect(await late).toMatchObject({ kind: 'unavailable' });
+    expect(await quick?.schedule(chunk(2))).toMatchObject(scheduled);
+    expect(sandbox.tokensGenerated).toBe(2);
   });
 
   it('that does not come sends no record', async () => {

@@ -148,6 +148,39 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     expect(sandbox.ledger).toHaveLength(2);
   });
 
+  it('does not begin a request anew whose key expires while it runs', async () => {
+    const { scheduled, sandbox } = await start({ env: { DIALER_CONCURRENCY: '1' } });
+    sandbox.script({ fault: 'latency', latencyMs: 150, times: 3 });
+    const startedAt = clock.now;
+    const running = scheduled({ idempotencyKey: randomUUID(), records: leads(300) });
+    await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBe(1);
+    clock.now = startedAt + 25 * hourMs;
+    await scheduled({ idempotencyKey: randomUUID(), records: [lead(900)] });
+    const payload = await running;
+    clock.now = startedAt;
+    expect(counts(payload)).toEqual({ ScheduledRecord: 300 });
+    expect(sandbox.ledger).toHaveLength(301);
+  });
+
+  it('gives the first answer again to records that are refused here, though time has passed', async () => {
+    const { scheduled, clock: stackClock } = await start();
+    const records = [lead(0), lead(1, { scheduledTime: '2026-11-20 10:00:00' })];
+    const request = { idempotencyKey: randomUUID(), records };
+    const first = await scheduled(request);
+    stackClock.now += hourMs;
+    expect(await scheduled(request)).toEqual(first);
+  });
+
+  it('is not broken by what the dialer says', async () => {
+    const { scheduled, sandbox } = await start({ env: { DIALER_AUTH: 'v1' } });
+    const text = `refused \u0000 \ud83d ${'🌸'.repeat(200)}`;
+    sandbox.script({ fault: 'partial-error', text });
+    const request = { idempotencyKey: randomUUID(), records: leads(2) };
+    const first = await scheduled(request);
+    expect(kinds(first)).toEqual(['ScheduledRecord', 'DialerRejectionError']);
+    expect(await scheduled(request)).toEqual(first);
+  });
+
   it('keeps the keys of accounts apart', async () => {
     // One process holds the embedded files, for one account.
     if (kind === 'embedded') return;
@@ -309,6 +342,23 @@ describe('a store that goes away half-way', () => {
       expect(held.has(lead(n).phoneNumber)).toBe(__typename === 'ScheduledRecord');
     expect(results.at(-1)).toMatchObject({ __typename: 'DialerUnavailableError', retryable: true });
     await store.close();
+  });
+});
+
+describe('a process that could not write the end of a request', () => {
+  it('gives its key free, so that no other waits for it without end', async () => {
+    const databaseUrl = await createTestDatabase();
+    const one = createTestStore({ databaseUrl });
+    const other = createTestStore({ databaseUrl });
+    // What the database refuses, as it would anything in an hour without room.
+    const finish = (id: number) => one.keys.finish(id, 'no JSON');
+    const first = await startStack({ store: { ...one, keys: { ...one.keys, finish } } });
+    const second = await startStack({ store: other, dialerUrl: first.sandbox.url });
+    const request = { idempotencyKey: 'k', records: leads(3) };
+    const answer = await first.scheduled(request);
+    expect(await second.scheduled(request)).toEqual(answer);
+    expect(first.sandbox.ledger).toHaveLength(3);
+    await Promise.all([one.close(), other.close()]);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
@@ -58,6 +58,17 @@ describe('npm start', () => {
     expect(await answer).toMatchObject({ scheduleCampaignData: { status: 'SCHEDULED' } });
     expect(await exited).toBe(0);
     await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('ends though somebody holds a connection on which nothing is asked', async () => {
+    const { child, printed, exited } = run('src/main.ts', { PORT: '0' });
+    const [, url = ''] = await printed(/GraphQL at (\S+)/);
+    const idle = connect(Number(new URL(url).port), '127.0.0.1');
+    idle.on('error', () => {});
+    onTestFinished(() => void idle.destroy());
+    await new Promise((resolve) => idle.once('connect', resolve));
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
   });
 
   it('ends with one line that names a wrong setting, and exit code 1', async () => {

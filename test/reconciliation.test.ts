@@ -130,7 +130,63 @@ describe.concurrent('a look-up', () => {
     await stack.scheduled({ records: leads(1) });
     stack.clock.now += 10_000;
     stack.sandbox.script({ fault: 'reset-before' });
+    // Its number is in the list: whether by this request, the list's own spelling of the date would have to tell.
+    context.expect(kinds(await stack.scheduled({ records: leads(1) }))).toEqual(['OutcomeUnknownError']);
+  });
+
+  it.for([
+    ['another campaign', { campaign_name: 'sales_demo' }, {}],
+    ['another spelling of the time', {}, { ScheduleTime: '2026-11-26 10:00:00.0' }],
+    ['a date of its own clock', {}, { CreatedDate: '2026-11-25 09:59:00' }],
+    ['a date of UTC', {}, { CreatedDate: '2026-11-25 04:30:00' }],
+    ['no date', {}, { CreatedDate: '' }],
+    ['the country code', { PhoneNumber: '919810000000' }, { CreatedDate: '2026-11-25 09:00:00' }],
+  ] as const)(
+    'never says "not accepted" of a number that is listed with %s',
+    async ([, parameters, row], context) => {
+      const stack = await start(context);
+      const { phoneNumber } = lead(0);
+      const listed = {
+        ScheduleTime: '2026-11-26 10:00:00',
+        CreatedDate: '2026-11-25 10:00:00',
+        ScheduleParams: new URLSearchParams({
+          api_key: 'k',
+          campaign_name: 'Sales_Demo',
+          PhoneNumber: phoneNumber,
+          ...parameters,
+        }).toString(),
+        ...row,
+      };
+      const body = JSON.stringify({ status: 'success', message: [listed] });
+      stack.sandbox.script(
+        { fault: 'reset-after' },
+        { fault: 'custom-before', on: 'scheduledData', status: 200, body, times: Infinity },
+      );
+      context.expect(kinds(await stack.scheduled({ records: [lead(0)] }))).toEqual(['OutcomeUnknownError']);
+    },
+  );
+
+  it('counts the settling time from when the request was written, however long it had to wait', async (context) => {
+    const stack = await start(context, { DIALER_SETTLE_MS: '1500', DIALER_CONCURRENCY: '2' });
+    stack.sandbox.script(
+      { fault: 'status-429-retry-after-seconds', retryAfter: 2 },
+      { fault: 'reset-then-accept', latencyMs: 1000, times: 2 },
+    );
+    const first = stack.scheduled({ records: [lead(0)] });
+    await context.expect.poll(() => stack.sandbox.requests.length, { interval: 5 }).toBe(1);
+    const answers = await Promise.all([first, stack.scheduled({ records: [lead(1)] })]);
+    await context.expect.poll(() => stack.sandbox.ledger.length).toBe(2);
+    for (const payload of answers) context.expect(kinds(payload)).not.toContain('DialerUnavailableError');
+  });
+
+  it('looks again where the list could not be had', async (context) => {
+    const stack = await start(context);
+    stack.sandbox.script(
+      { fault: 'reset-before' },
+      { fault: 'status-500-before', on: 'scheduledData', times: 2 },
+    );
     context.expect(kinds(await stack.scheduled({ records: leads(1) }))).toEqual(['DialerUnavailableError']);
+    context.expect(listings(stack)).toHaveLength(3);
   });
 
   it('leaves unknown what another request at the same time may have brought', async (context) => {

@@ -114,6 +114,16 @@ describe.concurrent('Retry-After', () => {
     expect((await one(stack, 1))?.__typename).toBe('ScheduledRecord');
   });
 
+  it.concurrent('that is a date in the year 9999 is a number that GraphQL can carry', async ({
+    expect,
+    onTestFinished: onFinished,
+  }) => {
+    const stack = await startStack({ onFinished, running: true });
+    const retryAfter = 'Fri, 31 Dec 9999 23:59:59 GMT';
+    stack.sandbox.script({ fault: 'status-429-retry-after-date', retryAfter });
+    expect(await one(stack)).toMatchObject({ __typename: 'DialerThrottledError', retryAfterSeconds: 3600 });
+  });
+
   it.concurrent('of many years is taken for a mistake after an hour', async ({
     expect,
     onTestFinished: onFinished,
@@ -187,6 +197,17 @@ describe.concurrent('a small request behind large ones', () => {
     });
     expect(counts(await large)).toEqual({ OutcomeUnknownError: 100, ScheduledRecord: 50 });
     expect(ledgerNumbers(stack.sandbox)).not.toContain(lead(500).phoneNumber);
+  });
+});
+
+describe.concurrent('a clock that is set back', () => {
+  it('stops nobody', async ({ expect, onTestFinished: onFinished }) => {
+    const env = { DIALER_MAX_REQUESTS_PER_MINUTE: '3' };
+    const stack = await startStack({ onFinished, env });
+    stack.clock.now += 7_200_000;
+    for (let n = 0; n < 3; n++) expect((await one(stack, n))?.__typename).toBe('ScheduledRecord');
+    stack.clock.now -= 7_200_000;
+    expect((await one(stack, 4))?.__typename).toBe('ScheduledRecord');
   });
 });
 

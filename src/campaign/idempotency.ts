@@ -12,7 +12,7 @@ import type { ChunkAnswer } from '../dialer/dialect.ts';
 import { packAnswer, packLeaves, type SentLeaf, unpackAnswer, unpackLeaves } from './kept-leaf.ts';
 import { makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from './plan.ts';
 import { IdempotencyConflict } from './request-error.ts';
-import { chunkOf, type Journal, type Leaf, type Span } from './sending.ts';
+import { type Journal, type Leaf, lookUp, type Span } from './sending.ts';
 import { callerGone, type Stops } from './stops.ts';
 
 /** Where keys are kept, durably; the store's, on the account's behalf. Each call may reject where it is out of reach. */
@@ -28,11 +28,13 @@ export interface KeyStore {
   finish(id: number, result: string): Promise<boolean>;
   /** Puts a result in the place of the one that is kept. */
   improve(id: number, result: string): Promise<void>;
-  /** Lets the next claim resume at once. */
-  release(id: number): Promise<void>;
+  /** Lets the next claim resume at once. Always true. */
+  release(id: number): Promise<boolean>;
 }
 
 export interface KeyRequest {
+  /** The claim that this run has lost: it is taken up again, and never begun anew. */
+  held: number | null;
   /** Digests of the key, of the request and of its plan. */
   key: string;
   input: string;
@@ -44,6 +46,8 @@ export type Claim =
   | { kind: 'mine'; id: number; plan: string; circumstances: PlanCircumstances; spans: KeptSpan[] }
   | { kind: 'done'; id: number; plan: string; circumstances: PlanCircumstances; result: string }
   | { kind: 'elsewhere' }
+  /** The claim that was held is no more: its time was over. */
+  | { kind: 'gone' }
   | { kind: 'conflict' };
 
 /** A span of an earlier run; `answer` is null where it was about to be sent, and no more is known. */
@@ -73,6 +77,8 @@ export interface Idempotency {
 
 /** How often a key that another process holds is looked at. */
 const elsewherePollMs = 200;
+/** A store that hangs must not keep a caller from answers that are there. */
+const finishMs = 2000;
 
 export function createIdempotency(parts: IdempotencyParts): Idempotency {
   const { keys, stops } = parts;
@@ -143,27 +149,32 @@ async function carryOutOnce(
   const circumstances = parts.circumstancesOf(request);
   const plan = makePlan(request, circumstances);
   const planDigest = keys.digest(planText(plan));
+  let held: { id: number; plan: Plan; leaves: Leaf[] } | null = null;
   for (;;) {
     let claim: Claim;
     try {
-      claim = await keys.claim({ ...digests, plan: planDigest, circumstances });
+      claim = await keys.claim({ ...digests, plan: planDigest, circumstances, held: held?.id ?? null });
     } catch (error) {
       // Not sent now; but another request with this key may have been, and nobody can look.
       return { plan, leaves: whole(plan, { kind: 'unknown', reason: notRecorded(error as Error) }) };
     }
     if (claim.kind === 'conflict') throw new IdempotencyConflict();
+    if (claim.kind === 'gone') return held ?? { plan, leaves: whole(plan, elsewhere) };
     if (claim.kind === 'elsewhere') {
       if (signal.aborted) return { plan, leaves: whole(plan, elsewhere) };
       await sleep(elsewherePollMs, undefined, { signal }).catch(() => {});
       continue;
     }
-    const kept = claim.plan === planDigest ? plan : makePlan(request, claim.circumstances);
-    if (keys.digest(planText(kept)) !== claim.plan) return { plan: kept, leaves: whole(kept, otherVersion) };
-    const leaves =
-      claim.kind === 'done'
-        ? await recallResult(parts, kept, claim.id, claim.result)
-        : await sendKept(parts, kept, claim.id, claim.spans, signal);
-    if (leaves !== null) return { plan: kept, leaves };
+    const kept = claim.circumstances === circumstances ? plan : makePlan(request, claim.circumstances);
+    if (keys.digest(planText(kept)) !== claim.plan) {
+      if (claim.kind === 'mine') await keys.release(claim.id).catch(() => {});
+      return { plan: kept, leaves: whole(kept, otherVersion) };
+    }
+    if (claim.kind === 'done')
+      return { plan: kept, leaves: await recallResult(parts, kept, claim.id, claim.result) };
+    const { leaves, isLost } = await sendKept(parts, kept, claim.id, claim.spans, signal);
+    if (!isLost) return { plan: kept, leaves };
+    held = { id: claim.id, plan: kept, leaves: leaves.map(withoutTakenOver) };
   }
 }
 
@@ -178,7 +189,7 @@ async function recallResult(
   const leaves = await Promise.all(
     kept.map(async (leaf): Promise<SentLeaf> => {
       if (leaf.sentAt === null) return leaf;
-      return { ...leaf, answer: await dialer.lookUp(chunkOf(plan, leaf), leaf.answer, leaf.sentAt) };
+      return { ...leaf, answer: await lookUp(dialer, plan, leaf, leaf.answer, leaf.sentAt) };
     }),
   );
   const learned = leaves.some(({ answer }, n) => answer !== kept[n]?.answer);
@@ -186,28 +197,25 @@ async function recallResult(
   return leaves;
 }
 
-/** Null where another process has taken the key over meanwhile. */
+/** `isLost`: another process has taken the key over meanwhile. */
 async function sendKept(
   parts: IdempotencyParts,
   plan: Plan,
   id: number,
   spans: readonly KeptSpan[],
   signal: AbortSignal,
-): Promise<Leaf[] | null> {
+): Promise<{ leaves: Leaf[]; isLost: boolean }> {
   const { keys } = parts;
   const journal = createJournal(parts, plan, id, spans);
   const leaves = await parts.send(plan, signal, journal);
-  if (journal.isLost()) return null;
+  if (journal.isLost()) return { leaves, isLost: true };
   // Nobody reads the answers of a run that was left: what it did not send is for the next to send.
   const isLeft = signal.aborted && signal.reason === callerGone;
   const kept = leaves.map((leaf) => ({ ...leaf, sentAt: journal.sentAt(leaf) }));
-  try {
-    if (isLeft) await keys.release(id);
-    else if (!(await keys.finish(id, packLeaves(kept, plan)))) return null;
-  } catch {
-    // The answers are true all the same: where they cannot be kept, what was sent stands in the journal.
-  }
-  return leaves;
+  const ending = isLeft ? keys.release(id) : keys.finish(id, packLeaves(kept, plan));
+  // The answers are true all the same: where they cannot be kept, or not soon, what was sent stands in the journal.
+  const isMine = await Promise.race([ending.catch(() => true), sleep(finishMs, true, { ref: false })]);
+  return { leaves, isLost: !isMine };
 }
 
 interface KeptJournal extends Journal {
@@ -244,7 +252,7 @@ function createJournal(
       });
       if (mine) return;
       lost = true;
-      throw new Error('another process has taken the request over');
+      throw new Error(takenOver);
     },
     settle: (span, answer) => keys.settle(id, span, packAnswer(answer, span, plan)).catch(() => {}),
     withdraw: (span) => keys.withdraw(id, span).catch(() => {}),
@@ -293,8 +301,17 @@ function inputText({ campaignName, timeZone, duplicates, errorPolicy, records }:
   return JSON.stringify([campaignName, timeZone ?? null, duplicates, errorPolicy, rows]);
 }
 
-function planText({ candidates }: Plan): string {
-  return JSON.stringify(candidates.map(({ index, record }) => [index, ...record.row]));
+function planText({ dialerZone, candidates }: Plan): string {
+  return JSON.stringify([dialerZone, candidates.map(({ index, record }) => [index, ...record.row])]);
+}
+
+const takenOver = 'another process has taken the request over';
+
+/** What the other process does with a span that was withheld here, nobody here can tell. */
+function withoutTakenOver(leaf: Leaf): Leaf {
+  const { answer } = leaf;
+  const isTaken = answer.kind === 'unavailable' && answer.reason === takenOver;
+  return isTaken ? { ...leaf, answer: { kind: 'unknown', reason: takenOver } } : leaf;
 }
 
 function whole({ candidates }: Plan, answer: ChunkAnswer): Leaf[] {

@@ -52,6 +52,27 @@ export function chunkOf({ campaignName, checkDuplicate, dialerZone, candidates }
   return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData: buildBulkData(rows) };
 }
 
+/** What can be learned by now of a span that was sent at `sentAt`; the same row elsewhere in the plan is a rival. */
+export function lookUp(
+  dialer: Dialer,
+  plan: Plan,
+  span: Span,
+  answer: ChunkAnswer,
+  sentAt: number,
+): Promise<ChunkAnswer> {
+  const end = span.start + span.size;
+  const rest = [
+    { start: 0, size: span.start },
+    { start: end, size: plan.candidates.length - end },
+  ];
+  return dialer.lookUp(
+    chunkOf(plan, span),
+    answer,
+    sentAt,
+    rest.map((other) => chunkOf(plan, other)),
+  );
+}
+
 /**
  * After so many refusals in words that are not known, with nothing scheduled, they may concern the request and not a row.
  * Then one refused part is narrowed down before the others are. Where so many of its rows are refused alone, one row of
@@ -149,7 +170,7 @@ class Sending {
     const { signal, writeBy, journal } = this.#options;
     const past = journal?.recall(span);
     if (past !== undefined) {
-      const answer = await this.#dialer.lookUp(chunkOf(this.#plan, span), past.answer ?? cutOff, past.sentAt);
+      const answer = await lookUp(this.#dialer, this.#plan, span, past.answer ?? cutOff, past.sentAt);
       if (answer !== past.answer) void journal?.settle(span, answer);
       return answer;
     }

@@ -58,7 +58,8 @@ function readClientError(
     return { kind: 'unavailable', reason: `HTTP ${status}`, passing: true };
   // A 4xx accepted nothing, so only what its body says of the whole request can matter.
   const body = readBody(reply.body, chunk, secrets);
-  if (body.kind === 'throttled') return body;
+  if (body.kind === 'throttled' || body === contradiction) return body;
+  if (body.kind === 'rows' && body.rows.some(({ kind }) => kind === 'scheduled')) return body;
   const said = body.kind === 'refused' ? body.refusal : { reason: 'other' as const, text: `HTTP ${status}` };
   if (said.reason !== 'other') return { kind: 'refused', refusal: said };
   if (status === 401 || status === 403)
@@ -72,10 +73,12 @@ function readClientError(
 /** `Retry-After` in seconds from now, written as seconds or as an HTTP date; null where there is none. */
 export function readRetryAfter({ 'retry-after': value }: IncomingHttpHeaders, now: number): number | null {
   if (value === undefined) return null;
-  if (/^\s*\d{1,9}\s*$/.test(value)) return Number(value);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+  const seconds = /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
+  return Number.isNaN(seconds) ? null : Math.min(longestRetryAfter, Math.max(0, Math.ceil(seconds)));
 }
+
+/** A `Retry-After` beyond an hour is taken for a mistake of a proxy's clock. */
+const longestRetryAfter = 3600;
 
 type JsonObject = Record<string, unknown>;
 
@@ -93,8 +96,10 @@ function readBody(body: string, chunk: Chunk, secrets: readonly string[]): Chunk
 
   const entries = readEntries(message);
   // Entries that speak for themselves outrank a failed envelope: some of their rows may have been accepted.
-  if (entries !== null && (said !== 'failed' || entries.some((entry) => entry.said !== 'unsaid')))
+  if (entries !== null && (said !== 'failed' || entries.some(speaksForItself)))
     return { kind: 'rows', rows: matchEntries(entries, chunk.bulkData, secrets) };
+  // Nothing is sent again that is said anywhere to have been taken.
+  if (entries === null && claimsSuccess(message)) return contradiction;
   if (said === 'failed') return readRefusal(message, secrets);
   if (typeof message === 'string') {
     const answer = readRefusal(message, secrets);
@@ -104,6 +109,38 @@ function readBody(body: string, chunk: Chunk, secrets: readonly string[]): Chunk
     if (reason === 'duplicate' ? chunk.bulkData.data.length === 1 : reason !== 'other') return answer;
   }
   return { kind: 'unknown', reason: 'an answer that says nothing of the records' };
+}
+
+const contradiction: ChunkAnswer = {
+  kind: 'unknown',
+  reason: 'an answer that says yes and no, and not of which records',
+};
+
+function speaksForItself({ said, text }: Entry): boolean {
+  return said !== 'unsaid' || contains(text, texts.updated);
+}
+
+/** Whether anything in a message, however deep, speaks of rows that were taken. */
+function claimsSuccess(message: unknown): boolean {
+  if (typeof message === 'string') return contains(message, texts.updated);
+  if (Array.isArray(message)) return message.some(claimsSuccess);
+  if (!isObject(message)) return false;
+  if (readEntry(message).said === 'succeeded' || headers.phoneNumber in message) return true;
+  return Object.entries(message).some(
+    ([key, value]) =>
+      claimsSuccess(value) ||
+      (/success|accepted|added|inserted/i.test(key) && value !== null && !isNothing(value)),
+  );
+}
+
+function isNothing(value: unknown): boolean {
+  return (
+    value === 0 ||
+    value === '0' ||
+    value === '' ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0)
+  );
 }
 
 /** `status` is spelled success, SUCCESS, error, failure, FAIL, "false", or is absent. */

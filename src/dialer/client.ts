@@ -41,8 +41,11 @@ export interface Dialer {
    * answer comes within the time-out and 5 s. Never rejects, never sends again what may have been accepted.
    */
   schedule(chunk: Chunk, options?: SendOptions): Promise<ChunkAnswer>;
-  /** A better answer to a chunk that was sent at `sentAt`, or the same where it is clear or nothing is learned. Sends no row. */
-  lookUp(chunk: Chunk, answer: ChunkAnswer, sentAt: number): Promise<ChunkAnswer>;
+  /**
+   * A better answer to a chunk that was sent at `sentAt`, or the same where it is clear or nothing is learned. `rivals`
+   * are chunks that may have brought the same rows. Sends no row.
+   */
+  lookUp(chunk: Chunk, answer: ChunkAnswer, sentAt: number, rivals: readonly Chunk[]): Promise<ChunkAnswer>;
   /** Lets running requests end, then closes the connections. */
   close(): Promise<void>;
 }
@@ -73,18 +76,23 @@ export function createDialer(
       handleWhenResult((answer) => isPassing(answer as ChunkAnswer) && now() < sendOptions.writeBy),
       { maxAttempts: maxRetries, backoff },
     );
-    const answered = reconciliation?.track(chunk);
     const answer = await again.execute(() => {
       sentAt = now();
       return speaker.schedule(chunk, sendOptions);
     }, sendOptions.signal);
-    answered?.(answer);
-    return { answer, sent: { earliest: sentAt, latest: sentAt } };
+    // Between the two it waited for its turn and was written; when, only the answer's end limits for certain.
+    return { answer, sent: { earliest: sentAt, latest: now() } };
   };
 
-  const lookUp = async (chunk: Chunk, answer: ChunkAnswer, sent: Sent, by: number) => {
+  const lookUp = async (
+    chunk: Chunk,
+    answer: ChunkAnswer,
+    sent: Sent,
+    by: number,
+    rivals?: readonly Chunk[],
+  ) => {
     if (reconciliation === null || !isUnclear(answer)) return answer;
-    return merge(answer, await reconciliation.lookUp(chunk, sent, by));
+    return merge(answer, await reconciliation.lookUp(chunk, sent, by, rivals));
   };
 
   return {
@@ -98,14 +106,17 @@ export function createDialer(
           passing: false,
         };
       const deadline = writeBy ?? now() + patienceMs;
+      const tracked = reconciliation?.track(chunk);
       const { answer, sent } = await send(chunk, { ...sendOptions, writeBy: deadline }).finally(
         slots.release,
       );
-      return lookUp(chunk, answer, sent, deadline + timeoutMs);
+      const last = await lookUp(chunk, answer, sent, deadline + timeoutMs);
+      tracked?.(last);
+      return last;
     },
     // `sentAt` is when its being sent was noted; it may have been tried for some seconds from then on.
-    lookUp: (chunk, answer, sentAt) =>
-      lookUp(chunk, answer, { earliest: sentAt, latest: sentAt + patienceMs }, now() + patienceMs),
+    lookUp: (chunk, answer, sentAt, rivals) =>
+      lookUp(chunk, answer, { earliest: sentAt, latest: sentAt + patienceMs }, now() + patienceMs, rivals),
     close: () => http.close(),
   };
 }

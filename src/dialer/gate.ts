@@ -42,6 +42,8 @@ export function createGate(http: HttpClient, pace: Pace, now: () => number): Htt
         return { kind: 'withheld', reason: (error as Error).message };
       }
       if (isShut()) return leftAlone;
+      // Time that was lost here says nothing of the dialer.
+      if (now() > writeBy) return { kind: 'withheld', reason: 'its time was over before it could be sent' };
       const reply = await breaker
         .execute(() => http.send(request, { ...options, writeBy }))
         .catch(() => leftAlone);

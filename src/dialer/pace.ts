@@ -17,8 +17,9 @@ export interface Pace {
   pause(seconds: number): Promise<void>;
 }
 
-/** A `Retry-After` beyond this is taken for a mistake of a proxy's clock. */
-const longestPauseMs = 60 * 60_000;
+/** What lies further ahead than any pause or turn can was written by a clock that has been set back since. */
+const furthestPauseMs = 61 * 60_000;
+const furthestTurnMs = 60_000;
 
 export function createPace(options: PaceOptions, shared: SharedState, now: () => number): Pace {
   const caps = [
@@ -29,7 +30,7 @@ export function createPace(options: PaceOptions, shared: SharedState, now: () =>
 
   /** The time of the next turn; where that is early enough, it is taken. */
   const take = async (latest: number): Promise<number> => {
-    if (caps.length === 0) return (await shared.read()).pausedUntil;
+    if (caps.length === 0) return pauseOf(await shared.read(), now());
     let at = 0;
     await shared.update((state) => {
       at = nextTurn(state, caps, now());
@@ -45,14 +46,13 @@ export function createPace(options: PaceOptions, shared: SharedState, now: () =>
         if (at > latest) return Math.ceil((at - now()) / 1000);
         if (!(await waited(at - now(), signal))) return null;
         // A pause that began meanwhile has voided the turn.
-        const { pausedUntil } = await shared.read();
-        at = pausedUntil > now() ? await take(latest) : 0;
+        at = pauseOf(await shared.read(), now()) > now() ? await take(latest) : 0;
       }
       return null;
     },
 
     async pause(seconds) {
-      const until = now() + Math.min(seconds * 1000, longestPauseMs);
+      const until = now() + seconds * 1000;
       await shared.update((state) => ({ ...state, pausedUntil: Math.max(state.pausedUntil, until) }));
     },
   };
@@ -64,12 +64,17 @@ interface Cap {
 }
 
 /** A request may go once the one that many before it has left the cap's span of time. */
-function nextTurn({ turns, pausedUntil }: AccountState, caps: readonly Cap[], now: number): number {
+function nextTurn(state: AccountState, caps: readonly Cap[], now: number): number {
+  const turns = state.turns.filter((turn) => turn <= now + furthestTurnMs);
   return Math.max(
     now,
-    pausedUntil,
+    pauseOf(state, now),
     ...caps.map(({ requests, withinMs }) => (turns.at(-requests) ?? -Infinity) + withinMs),
   );
+}
+
+function pauseOf({ pausedUntil }: AccountState, now: number): number {
+  return pausedUntil <= now + furthestPauseMs ? pausedUntil : 0;
 }
 
 /** False where the caller went away first. */

@@ -1,7 +1,8 @@
 // What became of rows that were sent and never answered, read from the upstream's list of scheduled rows. Sends nothing.
 // A row is found only where the list has exactly as many rows of its campaign, number and time, taken since it was sent,
-// as the chunk has, and no other request of this process could have brought them. It is absent only once the settling
-// time is over, before its own time has come. Everything else stays unknown.
+// as the chunk has, and no other request that is known here could have brought them. It is absent only where the list has
+// its number nowhere, once the settling time is over and before its own time has come: of campaign, time and date the
+// list may have a spelling of its own. Everything else stays unknown.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { timeZone } from '../time-zone.ts';
@@ -18,10 +19,13 @@ export interface ReconciliationOptions {
 }
 
 export interface Reconciliation {
-  /** Notes that a chunk is under way. The returned function takes its answer. */
+  /** Notes that a chunk is under way. The returned function takes its last answer, look-ups included. */
   track(chunk: Chunk): (answer: ChunkAnswer) => void;
-  /** One answer per row of a chunk whose answer was lost, by the time `by`: found, absent, or still unknown. */
-  lookUp(chunk: Chunk, sent: Sent, by: number): Promise<RowAnswer[]>;
+  /**
+   * One answer per row of a chunk whose answer was lost, by the time `by`: found, absent, or still unknown. `rivals` are
+   * other chunks that may have brought the same rows, besides those that are tracked.
+   */
+  lookUp(chunk: Chunk, sent: Sent, by: number, rivals?: readonly Chunk[]): Promise<RowAnswer[]>;
 }
 
 /** When a chunk was sent, as far as that is known; epoch milliseconds. */
@@ -48,39 +52,48 @@ export function createReconciliation(
   const poll = createPoll(list);
   let underway: Attempt[] = [];
 
-  const judge = (chunk: Chunk, { rows, dialerNow }: ScheduledList, sent: Sent, askedAt: number) => {
+  const judge = (
+    chunk: Chunk,
+    { rows, dialerNow }: ScheduledList,
+    sent: Sent,
+    askedAt: number,
+    rivals: readonly Chunk[],
+  ) => {
     const skew = dialerNow === null ? 0 : dialerNow - now();
-    const since = sent.earliest + skew - cutMs;
-    const settled = askedAt >= sent.latest + options.settleMs;
+    const settledAt = sent.latest + options.settleMs;
     const own = rowsOf(chunk);
     const sameOwn = createFinder(own);
-    const sameListed = createFinder(rows.filter(({ campaignName }) => campaignName === chunk.campaignName));
-    const sameRival = createFinder(rivalsOf(chunk, sent));
+    const sameNumber = createFinder(rows);
+    const sameRival = createFinder([...rivals, ...trackedRivals(chunk, sent)].flatMap(rowsOf));
+    const isSame = (one: RowIdentity) => (other: RowIdentity) => one.scheduledTime === other.scheduledTime;
 
     return own.map((row): RowAnswer => {
-      const created = sameListed(row).map(({ createdTime }) => readTime(createdTime, zone));
-      const fresh = created.filter((at) => at === null || at >= since);
-      if (fresh.length === 0) {
+      const listed = sameNumber(row);
+      if (listed.length === 0) {
         const due = readTime(row.scheduledTime, timeZone(chunk.timeZone));
         const waits = due !== null && due > askedAt + skew + dueMs;
-        return settled && waits ? absent : unclear('the dialer does not list it so far');
+        return askedAt >= settledAt && waits ? absent : unclear('the dialer does not list it so far');
       }
-      const certain =
-        fresh.length === sameOwn(row).length && !fresh.includes(null) && sameRival(row).length === 0;
-      return certain ? found : unclear('the dialer lists it, perhaps from another request');
+      const created = listed
+        .filter(isSame(row))
+        .filter(({ campaignName }) => campaignName === chunk.campaignName)
+        .map(({ createdTime }) => readTime(createdTime, zone));
+      const fresh = created.filter((at) => at === null || at >= sent.earliest + skew - cutMs);
+      const isCertain =
+        fresh.length > 0 &&
+        fresh.length === sameOwn(row).filter(isSame(row)).length &&
+        fresh.every((at) => at !== null && at <= settledAt + skew + cutMs) &&
+        !sameRival(row).some(isSame(row));
+      return isCertain ? found : unclear('the dialer lists its number, perhaps from another request');
     });
   };
 
-  /** The rows of other requests that may have been taken since. */
-  const rivalsOf = (chunk: Chunk, { earliest }: Sent) =>
+  /** Other requests of this process whose rows may have been taken since. */
+  const trackedRivals = (chunk: Chunk, { earliest }: Sent) =>
     underway
-      .filter(
-        ({ chunk: other, endedAt }) =>
-          other !== chunk &&
-          other.campaignName === chunk.campaignName &&
-          (endedAt ?? Infinity) >= earliest - cutMs,
-      )
-      .flatMap((attempt) => rowsOf(attempt.chunk));
+      .filter(({ chunk: other, endedAt }) => other !== chunk && (endedAt ?? Infinity) >= earliest - cutMs)
+      .map((attempt) => attempt.chunk)
+      .filter(({ campaignName }) => campaignName === chunk.campaignName);
 
   return {
     track(chunk) {
@@ -94,18 +107,21 @@ export function createReconciliation(
       };
     },
 
-    async lookUp(chunk, sent, by) {
+    async lookUp(chunk, sent, by, rivals = []) {
       let answers: RowAnswer[] = rowsOf(chunk).map(() => unclear('the dialer could not be asked for it'));
       const settlesIn = Math.max(0, sent.latest + options.settleMs - now());
       const looks = [...looksMs.filter((ms) => ms < settlesIn), Math.max(settlesIn, looksMs[0] ?? 0)];
       const startedAt = now();
-      for (const ms of looks) {
-        const wait = Math.max(0, startedAt + ms - now());
-        if (now() + wait > by) break;
+      let hadList = false;
+      // Where the last look had no list, it is taken again while there is time.
+      for (let look = 0; look < looks.length || !hadList; look++) {
+        const wait = Math.max(0, startedAt + (looks[look] ?? 0) - now());
+        if (now() + wait >= by) break;
         await sleep(wait);
         const askedAt = now();
         const listed = await Promise.race([poll(by), sleep(Math.max(0, by - now()), null, { ref: false })]);
-        if (listed !== null) answers = judge(chunk, listed, sent, askedAt);
+        hadList = listed !== null;
+        if (listed !== null) answers = judge(chunk, listed, sent, askedAt, rivals);
         if (answers.every(({ kind }) => kind !== 'unknown')) break;
       }
       return answers;
@@ -160,9 +176,9 @@ function rowsOf({ bulkData: { map, data } }: Chunk): RowIdentity[] {
   return data.map((row) => ({ phone: phoneDigits(row[phone] ?? '') ?? '', scheduledTime: row[time] ?? '' }));
 }
 
-/** Finds the rows of the same time and number. Numbers that are the same share at least their last seven digits. */
+/** Finds the rows of the same number. Numbers that are the same share at least their last seven digits. */
 function createFinder<Row extends RowIdentity>(rows: readonly Row[]): (row: RowIdentity) => Row[] {
-  const keyOf = ({ phone, scheduledTime }: RowIdentity) => `${scheduledTime} ${phone.slice(-7)}`;
+  const keyOf = ({ phone }: RowIdentity) => phone.slice(-7);
   const byKey = new Map<string, Row[]>();
   for (const row of rows) {
     const key = keyOf(row);

@@ -16,10 +16,10 @@ import type { AccountState, SharedState } from './shared-state.ts';
 export type TokenAnswer = { kind: 'token'; token: string } | Exclude<ChunkAnswer, { kind: 'rows' }>;
 
 export interface TokenSource {
-  /** The account's token. Never rejects. */
-  get(): Promise<TokenAnswer>;
+  /** The account's token, where need be fetched by a request that is written before `writeBy`. Never rejects. */
+  get(writeBy: number): Promise<TokenAnswer>;
   /** A newer token in place of one that was refused, or null where the refusal cannot be the token's fault. */
-  renew(refusedToken: string): Promise<TokenAnswer | null>;
+  renew(refusedToken: string, writeBy: number): Promise<TokenAnswer | null>;
 }
 
 /** Requests under way keep their token to the end: the time-out and a clock that runs apart fit in well. */
@@ -51,20 +51,20 @@ export function createTokenSource(
       : null;
 
   /** Waits for another worker's token, or fetches one. */
-  const obtain = async (): Promise<TokenAnswer> => {
+  const obtain = async (writeBy: number): Promise<TokenAnswer> => {
     const givenUpAt = Date.now() + patienceMs;
     for (;;) {
       let mine = false;
+      const at = now();
       const state = await shared.update((latest) => {
         mine = false;
-        const at = now();
         const tokenAttempts = latest.tokenAttempts.filter((attempt) => at - attempt < hourMs);
         if (current(latest) !== null || latest.tokenLease > at || tokenAttempts.length >= maxTokensPerHour)
           return { ...latest, tokenAttempts };
         mine = true;
         return { ...latest, tokenAttempts: [...tokenAttempts, at], tokenLease: at + leaseMs };
       });
-      if (mine) return fetchToken();
+      if (mine) return fetchToken(at, writeBy);
       const token = current(state);
       if (token !== null) return { kind: 'token', token };
       if (state.tokenLease <= now()) return exhausted(state);
@@ -81,24 +81,37 @@ export function createTokenSource(
     passing: false,
   });
 
-  const fetchToken = async (): Promise<TokenAnswer> => {
-    const madeAt = now();
-    const reply = await http.send({
-      method: 'POST',
-      path: paths.generateToken,
-      headers: { 'content-type': 'application/json', apiKey },
-      body: JSON.stringify({ userName }),
-    });
+  /** `at`: when this worker took the lease. */
+  const fetchToken = async (at: number, writeBy: number): Promise<TokenAnswer> => {
+    const reply = await http.send(
+      {
+        method: 'POST',
+        path: paths.generateToken,
+        headers: { 'content-type': 'application/json', apiKey },
+        body: JSON.stringify({ userName }),
+      },
+      { writeBy },
+    );
     const token = reply.kind === 'response' && reply.complete ? readToken(reply.body) : null;
-    await shared.update((state) => ({
-      ...state,
-      tokenLease: 0,
-      token: token === null ? state.token : { sealed: seal.close(token), madeAt },
-      // What was never written has used up nothing.
-      tokenAttempts:
-        reply.kind === 'withheld' ? state.tokenAttempts.filter((at) => at !== madeAt) : state.tokenAttempts,
-    }));
-    if (token !== null) return { kind: 'token', token };
+    const wasWritten = reply.kind !== 'withheld' && reply.kind !== 'not-sent';
+    let isMine = true;
+    const state = await shared.update((latest) => {
+      // Whoever took the lease over has a newer token, which voids this one.
+      isMine = latest.tokenLease === at + leaseMs;
+      if (!isMine) return latest;
+      return {
+        ...latest,
+        tokenLease: 0,
+        token: token === null ? latest.token : { sealed: seal.close(token), madeAt: at },
+        tokenAttempts: wasWritten
+          ? latest.tokenAttempts
+          : latest.tokenAttempts.filter((attempt) => attempt !== at),
+      };
+    });
+    const latestToken = current(state);
+    if (latestToken !== null) return { kind: 'token', token: latestToken };
+    if (!isMine)
+      return { kind: 'unavailable', reason: 'no token: another worker fetches one', passing: true };
 
     const chunk = {
       campaignName: '',
@@ -117,11 +130,11 @@ export function createTokenSource(
     return answer;
   };
 
-  const get = async (): Promise<TokenAnswer> => {
+  const get = async (writeBy: number): Promise<TokenAnswer> => {
     const token = current(await shared.read());
     if (token !== null) return { kind: 'token', token };
     if (failure !== null && now() - failure.at < failureMs) return failure.answer;
-    fetching ??= obtain().then((answer) => {
+    fetching ??= obtain(writeBy).then((answer) => {
       fetching = null;
       failure = answer.kind === 'token' ? null : { answer, at: now() };
       return answer;
@@ -131,7 +144,7 @@ export function createTokenSource(
 
   return {
     get,
-    async renew(refusedToken) {
+    async renew(refusedToken, writeBy) {
       let voided = true;
       await shared.update((state) => {
         voided = true;
@@ -141,7 +154,7 @@ export function createTokenSource(
         voided = at - state.token.madeAt >= freshMs && tokenRenewals.length < maxRenewalsPerHour;
         return voided ? { ...state, tokenRenewals: [...tokenRenewals, at], token: null } : state;
       });
-      return voided ? get() : null;
+      return voided ? get(writeBy) : null;
     },
   };
 }

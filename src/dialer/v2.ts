@@ -3,6 +3,7 @@
 import { readAnswer } from './answer.ts';
 import { paths } from './contract.ts';
 import type { Account, Chunk, ChunkAnswer, Dialect } from './dialect.ts';
+import { patienceMs } from './gate.ts';
 import type { HttpClient, SendOptions } from './http.ts';
 import { readScheduledList } from './scheduled-rows.ts';
 import { createTokenSource } from './token.ts';
@@ -22,17 +23,18 @@ export const token: Dialect = (account, http, shared, now) => {
 
   return {
     async schedule(chunk, options) {
-      const held = await tokens.get();
+      const writeBy = options?.writeBy ?? now() + patienceMs;
+      const held = await tokens.get(writeBy);
       if (held.kind !== 'token') return held;
       const answer = await send(chunk, held.token, options);
       if (answer.kind !== 'refused' || answer.refusal.reason !== 'account-or-campaign') return answer;
       // A token made elsewhere voids ours, and upstream has no words of its own for that. The refusal accepted
       // nothing, so one more try with a newer token is safe.
-      const renewed = await tokens.renew(held.token);
+      const renewed = await tokens.renew(held.token, writeBy);
       return renewed?.kind === 'token' ? send(chunk, renewed.token, options) : answer;
     },
     async listScheduled(options) {
-      const held = await tokens.get();
+      const held = await tokens.get(options?.writeBy ?? now() + patienceMs);
       return held.kind === 'token' ? list(account, http, bearer(held.token), options) : null;
     },
   };

@@ -1,10 +1,12 @@
 // The state that all workers of one account share, as one row. While the database is out of reach each worker goes by what
 // it saw last: a cap may then be passed by the number of workers, which is better than nobody being called.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AccountState, initialState, type SharedState } from '../dialer/shared-state.ts';
 import type { Database } from './database.ts';
 
-/** A database that hangs would hold up every request; so long after it failed it is not asked. */
+/** A database that hangs would hold up every request: it has so long to answer, and is left alone after it failed. */
+const answerMs = 1000;
 const restMs = 5000;
 
 export function createAccountState(database: Database, account: string): SharedState {
@@ -14,13 +16,10 @@ export function createAccountState(database: Database, account: string): SharedS
   /** Null where the database is out of reach. */
   const ask = async (work: () => Promise<AccountState>): Promise<AccountState | null> => {
     if (Date.now() < restsUntil) return null;
-    try {
-      last = await work();
-      return last;
-    } catch {
-      restsUntil = Date.now() + restMs;
-      return null;
-    }
+    const answer = await Promise.race([work().catch(() => null), sleep(answerMs, null, { ref: false })]);
+    if (answer === null) restsUntil = Date.now() + restMs;
+    else last = answer;
+    return answer;
   };
 
   const read = async () => {

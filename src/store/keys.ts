@@ -14,6 +14,8 @@ export interface KeysOptions {
 }
 
 export interface KeyRequest {
+  /** A claim that was this worker's, and must not be begun anew. */
+  held: number | null;
   key: string;
   input: string;
   plan: string;
@@ -39,6 +41,8 @@ interface MutationRow {
 
 /** How often keys whose time is over are looked for. */
 const sweepMs = 10 * 60_000;
+/** How often keys are given free that this worker holds without being at them: their end could not be written. */
+const tidyMs = 5000;
 
 export function createKeys(
   database: Database,
@@ -46,15 +50,25 @@ export function createKeys(
   { account, apiKey, keyTtlMs, now }: KeysOptions,
 ) {
   const spans = createSpanWriter(database, worker.id);
+  const active = new Set<number>();
   let sweptAt = -Infinity;
+  let tidying: NodeJS.Timeout | undefined;
+
+  const tidy = () =>
+    database.query(
+      `UPDATE dialgraph.mutations SET owner = NULL
+       WHERE owner = $1 AND id NOT IN (SELECT value::bigint FROM jsonb_array_elements_text($2::jsonb))`,
+      [worker.id, JSON.stringify([...active])],
+    );
 
   const sweep = async () => {
     if (now() - sweptAt < sweepMs) return;
     sweptAt = now();
     await database.query(
       `DELETE FROM dialgraph.mutations
-       WHERE expires_at <= to_timestamp($1::float8 / 1000) AND NOT ${isAlive('owner')}`,
-      [now()],
+       WHERE expires_at <= to_timestamp($1::float8 / 1000)
+         AND owner IS DISTINCT FROM $2 AND NOT ${isAlive('owner')}`,
+      [now(), worker.id],
     );
   };
 
@@ -62,10 +76,12 @@ export function createKeys(
     digest: (text: string) => createHmac('sha256', apiKey).update(text).digest('base64url'),
 
     async claim<Circumstances extends object>(request: KeyRequest & { circumstances: Circumstances }) {
-      const { key, input, plan, circumstances } = request;
+      const { key, input, plan, circumstances, held: heldId } = request;
       await worker.join();
+      // Where one process alone can claim, nobody waits for what it holds.
+      if (!database.exclusive) tidying ??= setInterval(() => tidy().catch(() => {}), tidyMs).unref();
       await sweep();
-      return database.transaction(async (query) => {
+      const claim = await database.transaction(async (query) => {
         const insert = async () => {
           const [row] = await query<{ id: number }>(
             `INSERT INTO dialgraph.mutations (account, key, input, plan, circumstances, owner, expires_at)
@@ -75,7 +91,7 @@ export function createKeys(
           );
           return row && { kind: 'mine' as const, id: row.id, plan, circumstances, spans: [] as KeptSpan[] };
         };
-        const free = await insert();
+        const free = heldId === null ? await insert() : undefined;
         if (free !== undefined) return free;
 
         const [held] = await query<MutationRow>(
@@ -84,10 +100,11 @@ export function createKeys(
            FROM dialgraph.mutations WHERE account = $1 AND key = $2 FOR UPDATE`,
           [account, key, now()],
         );
+        if (heldId !== null && held?.id !== heldId) return { kind: 'gone' as const };
         // Deleted between the two statements: whoever asks again finds it free.
         if (held === undefined) return { kind: 'elsewhere' as const };
         const isElsewhere = held.alive && held.owner !== worker.id;
-        if (held.expired && !isElsewhere) {
+        if (held.expired && !isElsewhere && heldId === null) {
           await query('DELETE FROM dialgraph.mutations WHERE id = $1', [held.id]);
           return (await insert()) ?? { kind: 'elsewhere' as const };
         }
@@ -108,6 +125,8 @@ export function createKeys(
         );
         return { kind: 'mine' as const, ...first, spans: left };
       });
+      if (claim.kind === 'mine') active.add(claim.id);
+      return claim;
     },
 
     intend: (mutation: number, span: Span) => spans.intend(mutation, span, now()),
@@ -115,15 +134,21 @@ export function createKeys(
     withdraw: (mutation: number, span: Span) => spans.withdraw(mutation, span),
 
     async finish(mutation: number, result: string) {
-      const done = await database.query(
-        `WITH done AS (
-           UPDATE dialgraph.mutations SET result = $2, owner = NULL WHERE id = $1 AND owner = $3 RETURNING id),
-         cleared AS (
-           DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done))
-         SELECT id FROM done`,
-        [mutation, result, worker.id],
-      );
-      return done.length > 0;
+      // What was answered is written first, for the case that this cannot be.
+      await spans.written();
+      try {
+        const done = await database.query(
+          `WITH done AS (
+             UPDATE dialgraph.mutations SET result = $2, owner = NULL WHERE id = $1 AND owner = $3 RETURNING id),
+           cleared AS (
+             DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done))
+           SELECT id FROM done`,
+          [mutation, result, worker.id],
+        );
+        return done.length > 0;
+      } finally {
+        active.delete(mutation);
+      }
     },
 
     async improve(mutation: number, result: string) {
@@ -135,10 +160,16 @@ export function createKeys(
 
     async release(mutation: number) {
       await spans.written();
+      active.delete(mutation);
       await database.query('UPDATE dialgraph.mutations SET owner = NULL WHERE id = $1 AND owner = $2', [
         mutation,
         worker.id,
       ]);
+      return true;
+    },
+
+    close() {
+      clearInterval(tidying);
     },
   };
 }

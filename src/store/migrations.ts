@@ -35,6 +35,7 @@ export const migrations: readonly string[] = [
     answer jsonb,
     PRIMARY KEY (mutation, start, size)
   )`,
+  'CREATE INDEX ON dialgraph.mutations (owner) WHERE owner IS NOT NULL',
 ];
 
 /** Any number, so long as no other program locks by it: "dialgrap" in ASCII. */

@@ -8,11 +8,11 @@ import { type Driver, type Query, refusedStatement, runTransaction, StoreError }
 const settings = {
   application_name: 'dialgraph',
   max: 10,
-  connectionTimeoutMillis: 5_000,
+  connectionTimeoutMillis: 3_000,
   keepAlive: true,
-  statement_timeout: 10_000,
+  statement_timeout: 5_000,
   // The server cannot end a statement where the network is gone; it may well end one just before this does.
-  query_timeout: 15_000,
+  query_timeout: 6_000,
   // A replica that hangs between two statements would keep its locks from all the others.
   idle_in_transaction_session_timeout: 30_000,
   allowExitOnIdle: true,
@@ -36,6 +36,8 @@ export function openServer(url: string): Driver {
     let broken = false;
     try {
       return await work(async (text, parameters) => {
+        // After a statement that hangs, the ROLLBACK would hang as long again.
+        if (broken) throw storeError(new Error('terminated'));
         try {
           // Extended, as the embedded driver has it: one statement, parameters or none.
           const query = { text, values: [...(parameters ?? [])], queryMode: 'extended' };

@@ -32,16 +32,20 @@ export function createSpanWriter(database: Database, worker: string): SpanWriter
   let gathered: Write[] = [];
   let writing: Promise<void> | null = null;
 
+  const writeTogether = async (writes: readonly Write[]) => {
+    const inserted = await writeAll(database, worker, writes);
+    for (const write of writes) write.done(inserted.has(nameOf(write.mutation, write)));
+  };
+
   const writeGathered = async () => {
     while (gathered.length > 0) {
       const writes = gathered;
       gathered = [];
-      try {
-        const inserted = await writeAll(database, worker, writes);
-        for (const write of writes) write.done(inserted.has(nameOf(write.mutation, write)));
-      } catch (error) {
-        for (const write of writes) write.failed(error as Error);
-      }
+      await writeTogether(writes).catch(async (error: Error) => {
+        // One that the database refuses must not take the others with it.
+        if (writes.length === 1) writes[0]?.failed(error);
+        else for (const write of writes) await writeTogether([write]).catch(write.failed);
+      });
     }
     writing = null;
   };

@@ -32,10 +32,12 @@ export function createStore({ now = Date.now, ...options }: StoreOptions): Store
   const database = createDatabase({ url: options.databaseUrl, dataDir: options.dataDir });
   const worker = createWorker(database);
   const account = createHash('sha256').update(options.account).digest('base64url');
+  const keys = createKeys(database, worker, { ...options, account, now });
   return {
-    keys: createKeys(database, worker, { ...options, account, now }),
+    keys,
     shared: options.databaseUrl === undefined ? undefined : createAccountState(database, account),
     async close() {
+      keys.close();
       await worker.close();
       await database.close();
     },
