@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { lead, sendTo } from './harness.ts';
-import { run, runCommand } from './process.ts';
+import { run, runApp, runCommand } from './process.ts';
 
 const later = () => new Date(Date.now() + 86_400_000).toISOString();
 
@@ -41,7 +41,7 @@ describe('npm start', () => {
     const sandbox = await createSandbox();
     onTestFinished(() => sandbox.close());
     const { apiKey, userName } = sandbox.account;
-    const { child, printed, exited } = run('src/main.ts', {
+    const { child, printed, exited } = runApp({
       PORT: '0',
       DIALER_URL: sandbox.url,
       DIALER_API_KEY: apiKey,
@@ -61,7 +61,7 @@ describe('npm start', () => {
   });
 
   it('ends though somebody holds a connection on which nothing is asked', async () => {
-    const { child, printed, exited } = run('src/main.ts', { PORT: '0' });
+    const { child, printed, exited } = runApp({ PORT: '0' });
     const [, url = ''] = await printed(/GraphQL at (\S+)/);
     const idle = connect(Number(new URL(url).port), '127.0.0.1');
     idle.on('error', () => {});
@@ -72,7 +72,7 @@ describe('npm start', () => {
   });
 
   it('ends with one line that names a wrong setting, and exit code 1', async () => {
-    const { output, exited } = run('src/main.ts', { DIALER_AUTH: 'oauth' });
+    const { output, exited } = runApp({ DIALER_AUTH: 'oauth' });
     expect(await exited).toBe(1);
     expect(output()).toBe('DIALER_AUTH accepts v1, basic, token, not "oauth"\n');
   });
@@ -84,7 +84,7 @@ describe('npm start', () => {
       server.close();
     });
     const { port } = server.address() as AddressInfo;
-    const { output, exited } = run('src/main.ts', { PORT: String(port) });
+    const { output, exited } = runApp({ PORT: String(port) });
     expect(await exited).toBe(1);
     expect(output()).toBe(`Cannot listen: PORT ${port} is taken\n`);
   });
@@ -96,7 +96,7 @@ describe('npm run sandbox', () => {
     const [, DIALER_URL = ''] = await sandbox.printed(/DIALER_URL=(\S+)/);
     const [, DIALER_API_KEY = ''] = await sandbox.printed(/DIALER_API_KEY=(\S+)/);
     const [, DIALER_USER_NAME = ''] = await sandbox.printed(/DIALER_USER_NAME=(\S+)/);
-    const app = run('src/main.ts', {
+    const app = runApp({
       PORT: '0',
       DIALER_URL,
       DIALER_API_KEY,

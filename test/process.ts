@@ -11,21 +11,28 @@ export interface Running {
   exited: Promise<number | null>;
 }
 
+/** The test's own where tests run side by side. */
+type OnFinished = (end: () => void) => void;
+
 export function run(script: string, env: Record<string, string> = {}): Running {
   return runCommand([process.execPath, '--import', 'tsx', script], env);
 }
 
 /** The app as it is deployed: compiled, without tsx. */
-export function runApp(env: Record<string, string>): Running {
-  return runCommand([process.execPath, inject('app')], env);
+export function runApp(env: Record<string, string>, onFinished?: OnFinished): Running {
+  return runCommand([process.execPath, inject('app')], env, onFinished);
 }
 
-export function runCommand([command = '', ...args]: string[], env: Record<string, string>): Running {
+export function runCommand(
+  [command = '', ...args]: string[],
+  env: Record<string, string>,
+  onFinished: OnFinished = onTestFinished,
+): Running {
   const child = spawn(command, args, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  onTestFinished(() => {
+  onFinished(() => {
     child.kill('SIGKILL');
   });
   let output = '';

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { createSandbox, type FaultName, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 import { type CampaignRecordInput, ScheduleDocument } from './gql/graphql.ts';
 import { counts, kinds, lead, ledgerNumbers, type Payload, sendTo, startStack } from './harness.ts';
@@ -19,16 +19,16 @@ const pathOf = (name: string) => fileURLToPath(new URL(`tls/${name}.pem`, import
 const pem = (name: string) => readFileSync(pathOf(name), 'utf8');
 const trustingTheCa = { NODE_EXTRA_CA_CERTS: pathOf('ca') };
 
-describe('a dialer whose certificate is trusted', () => {
-  it.each([
+describe.concurrent('a dialer whose certificate is trusted', () => {
+  it.for([
     ['v1', '127.0.0.1'],
     ['basic', 'localhost'],
     ['token', 'localhost'],
   ] as const)(
     'is sent to with DIALER_AUTH=%s at %s, and the truth is told under faults',
-    async (auth, host) => {
-      const sandbox = await startSandbox('good');
-      const { schedule } = await startApp(sandbox, auth, host);
+    async ([auth, host], context) => {
+      const sandbox = await startSandbox(context, 'good');
+      const { schedule } = await startApp(context, sandbox, auth, host);
       const wellServed = async () => {
         const sent = records(2);
         expect(counts(await schedule(sent))).toEqual({ ScheduledRecord: 2 });
@@ -51,14 +51,14 @@ describe('a dialer whose certificate is trusted', () => {
   );
 });
 
-describe('a dialer whose certificate is not to be trusted', () => {
-  it.each([
+describe.concurrent('a dialer whose certificate is not to be trusted', () => {
+  it.for([
     ['out of date', 'expired'],
     ['made out to another host', 'wrong-host'],
-  ])('is sent nothing where it is %s', async (_, certificate) => {
-    const sandbox = await startSandbox(certificate);
+  ] as const)('is sent nothing where it is %s', async ([, certificate], context) => {
+    const sandbox = await startSandbox(context, certificate);
     const apps = dialects.map((auth) =>
-      startApp(sandbox, auth, auth === 'basic' ? 'localhost' : '127.0.0.1'),
+      startApp(context, sandbox, auth, auth === 'basic' ? 'localhost' : '127.0.0.1'),
     );
     for (const { schedule, output } of await Promise.all(apps)) {
       expectNothingSent(sandbox, await schedule(records(3)));
@@ -67,29 +67,32 @@ describe('a dialer whose certificate is not to be trusted', () => {
   });
 
   describe.each(dialects)('with DIALER_AUTH=%s', (auth) => {
-    it.each([
+    it.for([
       ['signed by itself', 'self-signed'],
       ['signed by a stranger', 'good'],
-    ])('is sent nothing where it is %s', async (_, certificate) => {
-      const sandbox = await startSandbox(certificate);
-      expectNothingSent(sandbox, await scheduleAt(sandbox.url, auth));
+    ] as const)('is sent nothing where it is %s', async ([, certificate], context) => {
+      const sandbox = await startSandbox(context, certificate);
+      expectNothingSent(sandbox, await scheduleAt(context, sandbox.url, auth));
     });
   });
 });
 
-describe('a dialer at the wrong kind of URL', () => {
-  it.each(dialects)('is sent nothing where it speaks plain HTTP behind an https URL: %s', async (auth) => {
-    const sandbox = await startSandbox();
-    expectNothingSent(sandbox, await scheduleAt(sandbox.url.replace('http:', 'https:'), auth));
-  });
+describe.concurrent('a dialer at the wrong kind of URL', () => {
+  it.for(dialects)(
+    'is sent nothing where it speaks plain HTTP behind an https URL: %s',
+    async (auth, context) => {
+      const sandbox = await startSandbox(context);
+      expectNothingSent(sandbox, await scheduleAt(context, sandbox.url.replace('http:', 'https:'), auth));
+    },
+  );
 
   // The request is written, and what comes back is no HTTP: a token that was never got proves that no record left, but
   // the other dialects cannot tell.
-  it.each(dialects)(
+  it.for(dialects)(
     'accepts nothing where it speaks TLS behind an http URL, and may be unknown: %s',
-    async (auth) => {
-      const sandbox = await startSandbox('good');
-      const payload = await scheduleAt(sandbox.url.replace('https:', 'http:'), auth);
+    async (auth, context) => {
+      const sandbox = await startSandbox(context, 'good');
+      const payload = await scheduleAt(context, sandbox.url.replace('https:', 'http:'), auth);
       const kind = auth === 'token' ? 'DialerUnavailableError' : 'OutcomeUnknownError';
       expect(counts(payload)).toEqual({ [kind]: 3 });
       expectSilentMessages(payload);
@@ -109,7 +112,7 @@ const faultsOverTls: readonly FaultName[] = [
   'garbage-after',
 ];
 
-async function startSandbox(certificate?: string): Promise<Sandbox> {
+async function startSandbox({ onTestFinished }: TestContext, certificate?: string): Promise<Sandbox> {
   const tls: SandboxOptions['tls'] =
     certificate === undefined ? undefined : { key: pem('key'), cert: pem(certificate) };
   const sandbox = await createSandbox({ apiKey, tls });
@@ -118,8 +121,8 @@ async function startSandbox(certificate?: string): Promise<Sandbox> {
 }
 
 /** The app in a process of its own that trusts the test's CA. */
-async function startApp(sandbox: Sandbox, auth: DialectName, host: string) {
-  const { printed, output } = runApp({
+async function startApp({ onTestFinished }: TestContext, sandbox: Sandbox, auth: DialectName, host: string) {
+  const env = {
     PORT: '0',
     DIALER_URL: sandbox.url.replace('127.0.0.1', host),
     DIALER_API_KEY: apiKey,
@@ -127,7 +130,8 @@ async function startApp(sandbox: Sandbox, auth: DialectName, host: string) {
     DIALER_AUTH: auth,
     DIALER_TIMEOUT_MS: '500',
     ...trustingTheCa,
-  });
+  };
+  const { printed, output } = runApp(env, onTestFinished);
   const [, url = ''] = await printed(/GraphQL at (\S+)/);
   const schedule = async (sent: CampaignRecordInput[]): Promise<Payload> => {
     const input = { campaignName: 'Sales_Demo', records: sent };
@@ -139,9 +143,13 @@ async function startApp(sandbox: Sandbox, auth: DialectName, host: string) {
 }
 
 /** Schedules three records with an app in this process, which trusts what Node trusts. */
-async function scheduleAt(dialerUrl: string, auth: DialectName): Promise<Payload> {
+async function scheduleAt(
+  { onTestFinished }: TestContext,
+  dialerUrl: string,
+  auth: DialectName,
+): Promise<Payload> {
   const env = { DIALER_AUTH: auth, DIALER_TIMEOUT_MS: '2000' };
-  const { scheduled } = await startStack({ env, dialerUrl, apiKey });
+  const { scheduled } = await startStack({ env, dialerUrl, apiKey, onFinished: onTestFinished });
   return scheduled({ records: [lead(0), lead(1), lead(2)] });
 }
 
