@@ -1,0 +1,70 @@
+// The benchmark: `npm run bench`, or `npm run bench -- --short` for the cells that the thresholds need. The full form
+// writes the README; the short one does with --write. Ends with 1 where a threshold is missed or an answer is wrong.
+
+import { createArena, proveCorrect, warmUp } from './load/arena.ts';
+import { contestants, ours } from './load/contestant.ts';
+import { circumstances, writeReadme } from './report/readme.ts';
+import { report } from './report/report.ts';
+import type { Results } from './report/results.ts';
+import { judge } from './report/thresholds.ts';
+import { measureFairness } from './scenarios/fairness.ts';
+import { measureMemory } from './scenarios/memory.ts';
+import { measurePromises } from './scenarios/promises.ts';
+import { measureSingles } from './scenarios/singles.ts';
+import { measureWall } from './scenarios/wall.ts';
+import { fullPlan, isAmong, type Plan, shortPlan } from './settings.ts';
+
+const options = process.argv.slice(2);
+const unknown = options.filter((option) => !['--short', '--write'].includes(option));
+if (unknown.length > 0) {
+  console.error(`npm run bench -- [--short] [--write], not ${unknown.join(' ')}`);
+  process.exit(2);
+}
+const short = options.includes('--short');
+const began = performance.now();
+
+const results = await measure(short ? shortPlan : fullPlan);
+const verdicts = judge(results);
+const command = ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
+const text = `${circumstances(command)}\n\n${report(results, verdicts)}`;
+console.log(`\n${text}\n`);
+if (!short || options.includes('--write')) writeReadme(text);
+
+const failed = verdicts.filter(({ passed }) => !passed);
+for (const { threshold, measured } of failed)
+  console.error(`FAILED: ${threshold.what} is ${measured.median.toFixed(2)}`);
+process.exit(failed.length > 0 ? 1 : 0);
+
+async function measure(plan: Plan): Promise<Results> {
+  const taking = contestants.filter(({ name }) => isAmong(plan.contestants, name));
+  say(`starting ${taking.map(({ name }) => name).join(', ')}`);
+  const arena = await createArena(taking);
+  for (const gateway of arena.gateways) await proveCorrect(gateway, arena.upstream);
+
+  const wall = [];
+  let warmFor = 0;
+  for (const cell of plan.wall) {
+    if (cell.records !== warmFor) {
+      say(`warming up for mutations of ${cell.records}`);
+      await warmUp(arena, cell.records);
+      warmFor = cell.records;
+    }
+    say(`one mutation of ${cell.records} at ${cell.latencyMs} ms`);
+    wall.push({ cell, results: await measureWall(arena, cell) });
+  }
+  say('small mutations beside long ones');
+  const fairness = await measureFairness(arena, plan.fairness);
+  say('many mutations of one record');
+  const singles = await measureSingles(arena, plan.singles);
+  say('peak memory');
+  const memory = await measureMemory(taking, arena.upstream, plan.memory);
+  say('idempotency keys');
+  const promises = await measurePromises(ours, arena.upstream, plan.promises);
+  await arena.close();
+  say('done');
+  return { wall, fairness, singles, memory, promises };
+}
+
+function say(what: string): void {
+  console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${what}`);
+}

@@ -1,0 +1,74 @@
+// A process of the bench: started with nothing of our environment, ready when it prints where it listens, ended by us.
+// Its CPU time and peak memory are read from /proc, so that nothing is added to the code that is measured.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { connections } from '../settings.ts';
+
+export interface Child {
+  readonly url: string;
+  /** CPU time of all of its threads so far, in microseconds. */
+  cpuMicros(): number;
+  /** The most memory it ever held, in bytes. */
+  peakBytes(): number;
+  close(): Promise<void>;
+}
+
+const startMs = 30_000;
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+export async function startChild(script: string, env: Readonly<Record<string, string>>): Promise<Child> {
+  const child = spawn(process.execPath, [script], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', BENCH_CONNECTIONS: String(connections), ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  running.add(child);
+  const exited = once(child, 'exit').then(() => running.delete(child));
+  const url = await listening(child, script);
+  const proc = `/proc/${child.pid}`;
+  return {
+    url,
+    cpuMicros: () =>
+      readdirSync(`${proc}/task`).reduce((sum, task) => sum + threadNanos(`${proc}/task/${task}`), 0) / 1000,
+    peakBytes() {
+      const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`${proc}/status`, 'utf8')) ?? [];
+      return Number(kilobytes) * 1024;
+    },
+    async close() {
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      await exited;
+      clearTimeout(late);
+    },
+  };
+}
+
+function listening(child: ChildProcess, script: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${script} does not listen`)), startMs);
+    let printed = '';
+    child.stdout?.on('data', (text: Buffer) => {
+      printed += String(text);
+      const [url] = /http:\/\/127\.0\.0\.1:\d+\S*(?=\s)/.exec(printed) ?? [];
+      if (url === undefined) return;
+      clearTimeout(late);
+      resolve(url);
+      child.stdout?.removeAllListeners('data').resume();
+    });
+    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
+  });
+}
+
+/** The scheduler's own count: nanoseconds, where `stat` counts in hundredths of a second. A thread may end meanwhile. */
+function threadNanos(task: string): number {
+  try {
+    return Number(readFileSync(`${task}/schedstat`, 'utf8').split(' ')[0]);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,114 @@
+// The run in Markdown, the same on standard output and in the README: medians with their spread, and what passed.
+
+import { ratios, type Spread, spread } from '../load/statistics.ts';
+import type { WallSamples } from '../scenarios/wall.ts';
+import { type Results, samplesOf } from './results.ts';
+import { cpuToSameRules, type Verdict } from './thresholds.ts';
+
+export function report(results: Results, verdicts: readonly Verdict[]): string {
+  const latencies = [...new Set(results.wall.map(({ cell }) => cell.latencyMs))].sort((a, b) => a - b);
+  return [
+    '### Thresholds',
+    table(
+      ['what', 'must be', 'is', ''],
+      [
+        ...verdicts.map(({ threshold: { what, atMost, atLeast }, measured, passed }) => [
+          what,
+          atMost === undefined ? `≥ ${atLeast}` : `≤ ${atMost}`,
+          shown(measured),
+          passed ? 'pass' : '**FAIL**',
+        ]),
+        [
+          'gateway CPU a record / floor-same-rules, 10,000 records, 0 ms',
+          '',
+          shown(cpuToSameRules(results)),
+          '',
+        ],
+      ],
+    ),
+    ...latencies.flatMap((latencyMs) => [
+      `### One mutation, upstream latency ${latencyMs} ms: wall time in ms, and the same / raw`,
+      wallTable(
+        results,
+        latencyMs,
+        ({ wallMs }, raw) => `${shown(spread(wallMs))} · **${ratio(wallMs, raw.wallMs)}**`,
+      ),
+    ]),
+    '### One mutation, upstream latency 0 ms: CPU time of the gateway, µs a record',
+    wallTable(results, 0, ({ cpuMicros }) => (cpuMicros.length === 0 ? '–' : shown(spread(cpuMicros)))),
+    '### Small mutations (1–5 records) beside long ones of 50,000, upstream latency 20 ms, in ms',
+    table(
+      ['', 'p50 idle', 'p50 beside', 'p99 idle', 'p99 beside', 'p99 beside / idle'],
+      [...results.fairness].map(([name, { idleP50, busyP50, idleP99, busyP99 }]) => [
+        name,
+        ...[idleP50, busyP50, idleP99, busyP99].map((values) => shown(spread(values))),
+        `**${shown(spread(ratios(busyP99, idleP99)))}**`,
+      ]),
+    ),
+    '### 2,000 concurrent mutations of one record, upstream latency 20 ms; peak memory of a fresh process after 50,000',
+    table(
+      ['', 'mutations a second', 'upstream requests', 'peak memory, MB'],
+      [...results.singles].map(([name, { perSecond, upstreamRequests }]) => {
+        const memory = results.memory.get(name);
+        return [
+          name,
+          shown(spread(perSecond)),
+          shown(spread(upstreamRequests)),
+          memory === undefined ? '–' : shown(spread(memory)),
+        ];
+      }),
+    ),
+    '### What an idempotency key costs, 10,000 records, upstream latency 20 ms, in ms',
+    table(
+      ['', 'with a key', 'without', 'with / without'],
+      [
+        [
+          'dialgraph',
+          shown(spread(results.promises.withKeyMs)),
+          shown(spread(results.promises.withoutMs)),
+          `**${shown(spread(ratios(results.promises.withKeyMs, results.promises.withoutMs)))}**`,
+        ],
+      ],
+    ),
+  ].join('\n\n');
+}
+
+function wallTable(
+  { wall }: Results,
+  latencyMs: number,
+  cell: (samples: WallSamples, raw: WallSamples) => string,
+): string {
+  const columns = wall.filter((measured) => measured.cell.latencyMs === latencyMs);
+  const names = [...(columns[0]?.results.keys() ?? [])];
+  return table(
+    ['', ...columns.map(({ cell: { records } }) => records.toLocaleString('en'))],
+    names.map((name) => [
+      name,
+      ...columns.map(({ results }) => cell(samplesOf(results, name), samplesOf(results, 'raw'))),
+    ]),
+  );
+}
+
+function ratio(values: readonly number[], base: readonly number[]): string {
+  return digits(spread(ratios(values, base)).median);
+}
+
+function shown({ median, min, max }: Spread): string {
+  return min === max ? digits(median) : `${digits(median)} (${digits(min)}–${digits(max)})`;
+}
+
+function digits(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value >= 10 ? 1 : 2);
+}
+
+/** Aligned, so that it reads as text too. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((size, column) => (cells[column] ?? '').padEnd(size)).join(' | ')} |`;
+  return [line(head), `| ${widths.map((size) => '-'.repeat(size)).join(' | ')} |`, ...rows.map(line)].join(
+    '\n',
+  );
+}

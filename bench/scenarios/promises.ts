@@ -1,0 +1,51 @@
+// What an idempotency key costs: the same mutation with a key and without, each in a process of its own, turn by turn.
+
+import { expectScheduled, payloadOf } from '../load/answers.ts';
+import { expectRows, type Gateway, rotated, startGateway, stopGateway } from '../load/arena.ts';
+import { type Contestant, withKeys } from '../load/contestant.ts';
+import type { Upstream } from '../load/upstream.ts';
+import { type Batch, records } from '../payload.ts';
+import type { Plan } from '../settings.ts';
+
+export interface PromisesResults {
+  withKeyMs: number[];
+  withoutMs: number[];
+}
+
+const batch: Batch = { first: 0, count: 10_000 };
+const latencyMs = 20;
+/** The first mutation with a key opens the store, and the code wants to be compiled. */
+const warmUps = 8;
+
+export async function measurePromises(
+  ours: Contestant,
+  upstream: Upstream,
+  { rounds }: Plan['promises'],
+): Promise<PromisesResults> {
+  const without = await startGateway(ours, upstream);
+  const keyed = await startGateway(withKeys, upstream);
+  const samples = new Map<Gateway, number[]>([
+    [keyed, []],
+    [without, []],
+  ]);
+
+  const measure = async ({ contestant, client }: Gateway): Promise<number> => {
+    await upstream.reset(latencyMs);
+    const body = contestant.body(records(batch));
+    const start = performance.now();
+    const answer = await client.post(body);
+    const wallMs = performance.now() - start;
+    expectScheduled(payloadOf(answer), batch);
+    expectRows(await upstream.counts(), batch.count);
+    return wallMs;
+  };
+  for (let round = -warmUps; round < rounds; round++)
+    for (const gateway of rotated([keyed, without], round + warmUps)) {
+      const wallMs = await measure(gateway);
+      if (round >= 0) samples.get(gateway)?.push(wallMs);
+    }
+
+  await stopGateway(keyed);
+  await stopGateway(without);
+  return { withKeyMs: samples.get(keyed) ?? [], withoutMs: samples.get(without) ?? [] };
+}
