@@ -1,9 +1,10 @@
 // Times as callers write them, and as the dialer wants them: `YYYY-MM-DD HH:mm:ss` on its own clock.
+// Which days the calendar has is dayjs' to know. It is asked once a day of the calendar: a list of thousands of times has
+// some days, and dayjs takes 10 µs to read or to write one.
 
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat.js';
 import utc from 'dayjs/plugin/utc.js';
-import { timeFormat } from '../dialer/contract.ts';
 import type { TimeZone } from '../time-zone.ts';
 
 dayjs.extend(utc);
@@ -13,22 +14,37 @@ dayjs.extend(customParseFormat);
 export const expectedTime = 'ISO 8601 with an offset (2026-11-25T10:00:00+05:30), or YYYY-MM-DD HH:mm:ss';
 export const expectedExpiry = `${expectedTime}, or YYYY-MM-DD for the end of that day`;
 
-const localForm = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
+const localForm = /^(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2}):(\d{2})$/;
 const dateForm = /^\d{4}-\d{2}-\d{2}$/;
 const isoForm =
-  /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?:Z|([+-])(\d{2}):?(\d{2}))$/i;
+  /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?:Z|([+-])(\d{2}):?(\d{2}))$/i;
+
+const dayMs = 86_400_000;
 
 /** The instant in epoch milliseconds, cut to the second; or what is wrong, in words that fit behind "<value> ". */
 export function parseTime(text: string, zone: TimeZone): number | string {
-  if (localForm.test(text)) return fromWallClock(text, zone);
+  const local = localForm.exec(text);
+  if (local !== null) {
+    const [, date = '', hours = '', minutes = '', seconds = ''] = local;
+    return fromWallClock(wallTime(date, hours, minutes, seconds), zone);
+  }
   const iso = isoForm.exec(text);
   if (iso === null) {
     return /^\d{4}-\d{2}-\d{2}T[\d:.]+$/i.test(text)
       ? 'has no offset, such as Z or +05:30, so the T form cannot tell which instant it means'
       : 'is not a time in a form that is read here';
   }
-  const [, date, minutes, seconds = '00', sign, offsetHours = '0', offsetMinutes = '0'] = iso;
-  const wallMs = parseStrictly(`${date} ${minutes}:${seconds}`);
+  const [
+    ,
+    date = '',
+    hours = '',
+    minutes = '',
+    seconds = '00',
+    sign,
+    offsetHours = '0',
+    offsetMinutes = '0',
+  ] = iso;
+  const wallMs = wallTime(date, hours, minutes, seconds);
   if (wallMs === null) return 'does not exist in the calendar or on the clock';
   const offset = Number(offsetHours) * 60 + Number(offsetMinutes);
   if (offset > 14 * 60 || Number(offsetMinutes) > 59) return 'has an offset that no time zone has';
@@ -42,11 +58,13 @@ export function parseExpiry(text: string, zone: TimeZone): number | string {
 
 /** The reading of the dialer's clock at an instant. */
 export function formatDialerTime(instantMs: number, zone: TimeZone): string {
-  return dayjs.utc(zone.toWallClock(instantMs)).format(timeFormat);
+  const wallMs = zone.toWallClock(instantMs);
+  const startOfDay = Math.floor(wallMs / dayMs) * dayMs;
+  const seconds = Math.floor((wallMs - startOfDay) / 1000);
+  return `${dateOf(startOfDay)} ${twoDigits(Math.floor(seconds / 3600))}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
 }
 
-function fromWallClock(text: string, zone: TimeZone): number | string {
-  const wallMs = parseStrictly(text);
+function fromWallClock(wallMs: number | null, zone: TimeZone): number | string {
   if (wallMs === null) return 'does not exist in the calendar or on the clock';
   return (
     zone.fromWallClock(wallMs) ??
@@ -54,8 +72,35 @@ function fromWallClock(text: string, zone: TimeZone): number | string {
   );
 }
 
-/** dayjs' strict mode alone refuses 31 February, hour 24 and second 60; its loose mode rolls them over. */
-function parseStrictly(text: string): number | null {
-  const parsed = dayjs.utc(text, timeFormat, true);
+/** A reading as milliseconds of that reading taken for UTC; null for one that no clock shows. */
+function wallTime(date: string, hours: string, minutes: string, seconds: string): number | null {
+  const startOfDay = startOf(date);
+  if (startOfDay === null || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null;
+  return startOfDay + (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+}
+
+/** dayjs' strict mode alone refuses 31 February; its loose mode rolls it over. */
+const startOf = remembered((date: string) => {
+  const parsed = dayjs.utc(date, 'YYYY-MM-DD', true);
   return parsed.isValid() ? parsed.valueOf() : null;
+});
+
+const dateOf = remembered((startOfDayMs: number) => dayjs.utc(startOfDayMs).format('YYYY-MM-DD'));
+
+/** Callers choose what is remembered: ten years of days, and then anew. */
+function remembered<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      if (known.size >= 3650) known.clear();
+      value = compute(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
