@@ -98,6 +98,16 @@ describe.concurrent('a look-up', () => {
     context.expect(stack.sandbox.requests).toEqual([]);
   });
 
+  it('finds later what it could not find at first, for those who ask with the same key', async (context) => {
+    const stack = await start(context, { DIALER_SETTLE_MS: '60000' });
+    const spoilt: ScriptedFault = { fault: 'html-200-before', on: 'scheduledData', times: 2 };
+    stack.sandbox.script({ fault: 'reset-after' }, spoilt);
+    const taken = { idempotencyKey: randomUUID(), records: [lead(0)] };
+    context.expect(kinds(await stack.scheduled(taken))).toEqual(['OutcomeUnknownError']);
+    context.expect(kinds(await stack.scheduled(taken))).toEqual(['ScheduledRecord']);
+    context.expect(schedulings(stack)).toHaveLength(1);
+  });
+
   it('is one request for all who wait, and at most one a second', async (context) => {
     const stack = await start(context, { DIALER_CONCURRENCY: '4', DIALER_TIMEOUT_MS: '9000' });
     stack.sandbox.script({ fault: 'html-200-after', times: 20 });
@@ -190,7 +200,7 @@ describe.concurrent('a look-up', () => {
   });
 
   it('leaves unknown what another request at the same time may have brought', async (context) => {
-    const stack = await start(context);
+    const stack = await start(context, { DIALER_TIMEOUT_MS: '5000' });
     stack.sandbox.script({ fault: 'reset-before' }, { fault: 'latency', latencyMs: 100 });
     const [one, other] = await Promise.all([
       stack.scheduled({ records: leads(1) }),

@@ -33,6 +33,19 @@ export interface Chunk {
   /** IANA: on whose clock the times of `bulkData` are. */
   timeZone: string;
   bulkData: BulkData;
+  /** What its sender will call it when it asks again; two of one name are the same. */
+  name?: string | undefined;
+  /** Of a chunk that carries several: whose rows these are, in order. */
+  parts?: readonly Chunk[] | undefined;
+}
+
+export interface ScheduleOptions extends SendOptions {
+  /** Whose chunk it is: callers take turns. */
+  caller: object;
+  /** Whether the caller has no more than this to send: some lanes are kept for those. */
+  small: boolean;
+  /** Whether it may share a request with others' chunks. @default false */
+  mayShare?: boolean;
 }
 
 export type RefusalReason =

@@ -91,8 +91,9 @@ export function createReconciliation(
   /** Other requests of this process whose rows may have been taken since. */
   const trackedRivals = (chunk: Chunk, { earliest }: Sent) =>
     underway
-      .filter(({ chunk: other, endedAt }) => other !== chunk && (endedAt ?? Infinity) >= earliest - cutMs)
-      .map((attempt) => attempt.chunk)
+      .filter(({ endedAt }) => (endedAt ?? Infinity) >= earliest - cutMs)
+      .flatMap((attempt) => partsOf(attempt.chunk))
+      .filter((other) => !partsOf(chunk).some((own) => isSameChunk(own, other)))
       .filter(({ campaignName }) => campaignName === chunk.campaignName);
 
   return {
@@ -127,6 +128,14 @@ export function createReconciliation(
       return answers;
     },
   };
+}
+
+function partsOf(chunk: Chunk): readonly Chunk[] {
+  return chunk.parts ?? [chunk];
+}
+
+function isSameChunk(one: Chunk, other: Chunk): boolean {
+  return one === other || (one.name !== undefined && one.name === other.name);
 }
 
 interface Attempt {

@@ -2,7 +2,7 @@
 // Nothing here can be read back into a key, a number or an input: those are kept as digests under the API key.
 
 import { createHmac } from 'node:crypto';
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 import { createSpanWriter, type Span } from './span-writer.ts';
 import { isAlive, type Worker } from './worker.ts';
 
@@ -81,19 +81,16 @@ export function createKeys(
       // Where one process alone can claim, nobody waits for what it holds.
       if (!database.exclusive) tidying ??= setInterval(() => tidy().catch(() => {}), tidyMs).unref();
       await sweep();
-      const claim = await database.transaction(async (query) => {
-        const insert = async () => {
-          const [row] = await query<{ id: number }>(
-            `INSERT INTO dialgraph.mutations (account, key, input, plan, circumstances, owner, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000))
-             ON CONFLICT (account, key) DO NOTHING RETURNING id`,
-            [account, key, input, plan, JSON.stringify(circumstances), worker.id, now() + keyTtlMs],
-          );
-          return row && { kind: 'mine' as const, id: row.id, plan, circumstances, spans: [] as KeptSpan[] };
-        };
-        const free = heldId === null ? await insert() : undefined;
-        if (free !== undefined) return free;
-
+      const insert = async (query: Query) => {
+        const [row] = await query<{ id: number }>(
+          `INSERT INTO dialgraph.mutations (account, key, input, plan, circumstances, owner, expires_at)
+           VALUES ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000))
+           ON CONFLICT (account, key) DO NOTHING RETURNING id`,
+          [account, key, input, plan, JSON.stringify(circumstances), worker.id, now() + keyTtlMs],
+        );
+        return row && { kind: 'mine' as const, id: row.id, plan, circumstances, spans: [] as KeptSpan[] };
+      };
+      const take = async (query: Query) => {
         const [held] = await query<MutationRow>(
           `SELECT id, input, plan, circumstances::text, result::text, owner, ${isAlive('owner')} AS alive,
              expires_at <= to_timestamp($3::float8 / 1000) AS expired
@@ -106,7 +103,7 @@ export function createKeys(
         const isElsewhere = held.alive && held.owner !== worker.id;
         if (held.expired && !isElsewhere && heldId === null) {
           await query('DELETE FROM dialgraph.mutations WHERE id = $1', [held.id]);
-          return (await insert()) ?? { kind: 'elsewhere' as const };
+          return (await insert(query)) ?? { kind: 'elsewhere' as const };
         }
         if (held.input !== input) return { kind: 'conflict' as const };
         const first = {
@@ -124,7 +121,10 @@ export function createKeys(
           [held.id],
         );
         return { kind: 'mine' as const, ...first, spans: left };
-      });
+      };
+      // Most keys are new.
+      const free = heldId === null ? await insert(database.query) : undefined;
+      const claim = free ?? (await database.transaction(take));
       if (claim.kind === 'mine') active.add(claim.id);
       return claim;
     },

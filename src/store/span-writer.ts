@@ -71,33 +71,44 @@ export function createSpanWriter(database: Database, worker: string): SpanWriter
   };
 }
 
-/** The names of the intentions that were inserted. Locks their mutations, so that none is taken over in between. */
+/** The names of the intentions that were inserted. */
 async function writeAll(
   database: Database,
   worker: string,
   writes: readonly Write[],
 ): Promise<ReadonlySet<string>> {
   const json = (wanted: Write['what']) => JSON.stringify(writes.filter(({ what }) => what === wanted));
-  const rows = await database.query<Span & { mutation: number }>(
-    `WITH answered AS (
-       UPDATE dialgraph.spans SET answer = given.answer::jsonb
-       FROM jsonb_to_recordset($1::jsonb) AS given (mutation bigint, start int, size int, answer text)
-       WHERE (spans.mutation, spans.start, spans.size) = (given.mutation, given.start, given.size)),
-     withdrawn AS (
-       DELETE FROM dialgraph.spans USING jsonb_to_recordset($4::jsonb) AS given (mutation bigint, start int, size int)
-       WHERE (spans.mutation, spans.start, spans.size) = (given.mutation, given.start, given.size)),
-     intended AS (
-       SELECT * FROM jsonb_to_recordset($2::jsonb) AS given (mutation bigint, start int, size int, "sentAt" float8)),
-     mine AS (
-       SELECT id FROM dialgraph.mutations
-       WHERE owner = $3 AND id IN (SELECT mutation FROM intended) FOR SHARE)
-     INSERT INTO dialgraph.spans (mutation, start, size, sent_at)
-     SELECT mutation, start, size, to_timestamp("sentAt" / 1000) FROM intended JOIN mine ON mine.id = mutation
-     ON CONFLICT DO NOTHING RETURNING mutation, start, size`,
-    [json('answer'), json('intention'), worker, json('withdrawal')],
-  );
+  // A statement that has less to do takes half the time, and callers wait for intentions.
+  const isOnly = (wanted: Write['what']) => writes.every(({ what }) => what === wanted);
+  const rows = isOnly('intention')
+    ? await database.query<NamedSpan>(`WITH ${intended} ${insertIntended}`, [worker, json('intention')])
+    : await database.query<NamedSpan>(`WITH ${intended}, ${answered}, ${withdrawn} ${insertIntended}`, [
+        worker,
+        json('intention'),
+        json('answer'),
+        json('withdrawal'),
+      ]);
   return new Set(rows.map((row) => nameOf(row.mutation, row)));
 }
+
+type NamedSpan = Span & { mutation: number };
+
+/** Locks the mutations, so that none is taken over in between. */
+const intended = `intended AS (
+     SELECT * FROM jsonb_to_recordset($2::jsonb) AS given (mutation bigint, start int, size int, "sentAt" float8)),
+   mine AS (
+     SELECT id FROM dialgraph.mutations
+     WHERE owner = $1 AND id IN (SELECT mutation FROM intended) FOR SHARE)`;
+const insertIntended = `INSERT INTO dialgraph.spans (mutation, start, size, sent_at)
+   SELECT mutation, start, size, to_timestamp("sentAt" / 1000) FROM intended JOIN mine ON mine.id = mutation
+   ON CONFLICT DO NOTHING RETURNING mutation, start, size`;
+const answered = `answered AS (
+     UPDATE dialgraph.spans SET answer = given.answer::jsonb
+     FROM jsonb_to_recordset($3::jsonb) AS given (mutation bigint, start int, size int, answer text)
+     WHERE (spans.mutation, spans.start, spans.size) = (given.mutation, given.start, given.size))`;
+const withdrawn = `withdrawn AS (
+     DELETE FROM dialgraph.spans USING jsonb_to_recordset($4::jsonb) AS given (mutation bigint, start int, size int)
+     WHERE (spans.mutation, spans.start, spans.size) = (given.mutation, given.start, given.size))`;
 
 function nameOf(mutation: number, { start, size }: Span): string {
   return `${mutation} ${start} ${size}`;
