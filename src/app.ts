@@ -1,17 +1,22 @@
-// The GraphQL server without a listener: yoga, its plugins and the context. It owns nothing that it was handed.
+// The GraphQL server without a port: the way in over HTTP, yoga, its plugins and the context. It owns nothing that it was
+// handed.
 
 import { createYoga } from 'graphql-yoga';
 import type { KeyStore } from './campaign/idempotency.ts';
 import { createScheduling } from './campaign/schedule.ts';
 import type { CampaignDefinitions, Config } from './config.ts';
 import type { Dialer } from './dialer/client.ts';
-import { useGraphiQLPage } from './graphiql.ts';
-import { useDepthLimit, useErrorsWithoutValues } from './hardening.ts';
+import { createCompiledOperations } from './http/compiled-operations.ts';
+import { useGraphiQLPage } from './http/graphiql.ts';
+import { useDepthLimit, useErrorsWithoutValues } from './http/hardening.ts';
+import { createListener } from './http/listener.ts';
 import { redact } from './redact.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
 
 export const endpoint = '/graphql';
+
+const operations = createCompiledOperations(schema);
 
 export interface AppParts {
   dialer: Dialer;
@@ -39,9 +44,12 @@ export function createApp(
     now,
   );
 
-  const listener = createYoga<object, Pick<Context, 'scheduling' | 'limits'>>({
+  const contextOf = (signal: AbortSignal): Context => ({ scheduling, limits, signal });
+  const logError = logLine(log);
+  const { listen, plugin } = createListener({ endpoint, operations, contextOf, logError });
+  const yoga = createYoga<object, Context>({
     schema,
-    context: { scheduling, limits },
+    context: ({ request }) => contextOf(request.signal),
     graphqlEndpoint: endpoint,
     graphiql: false,
     landingPage: false,
@@ -49,14 +57,16 @@ export function createApp(
     cors: false,
     // Off whatever NODE_ENV says: a stack trace is for the log.
     maskedErrors: { isDev: false },
-    logging: { debug: ignore, info: ignore, warn: logLine(log), error: logLine(log) },
+    logging: { debug: ignore, info: ignore, warn: logError, error: logError },
     plugins: [
       useGraphiQLPage({ endpoint, horizonDays, live: config.dialer.url !== undefined, now }),
       useDepthLimit(),
       useErrorsWithoutValues(),
+      operations.plugin,
+      plugin,
     ],
   });
-  return { listener, close: () => scheduling.close() };
+  return { listener: listen(yoga), close: () => scheduling.close() };
 }
 
 function ignore(): void {}

@@ -66,6 +66,10 @@ const settings = {
     accepts: 'a whole number of milliseconds from 1 to 600000',
   },
   DIALER_CONCURRENCY: { schema: integer(1, 1024).default(8), accepts: 'a whole number from 1 to 1024' },
+  COALESCE_WINDOW_MS: {
+    schema: integer(0, 1000).default(3),
+    accepts: 'a whole number of milliseconds from 0 to 1000 (0: small mutations share no request)',
+  },
   DIALER_MAX_REQUESTS_PER_SECOND: {
     schema: integer(1, 100_000).optional(),
     accepts: 'a whole number from 1 to 100000 (unset: no cap)',
@@ -165,6 +169,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       userName,
       timeoutMs: read('DIALER_TIMEOUT_MS'),
       concurrency: read('DIALER_CONCURRENCY'),
+      coalesceWindowMs: read('COALESCE_WINDOW_MS'),
       maxRequestsPerSecond: read('DIALER_MAX_REQUESTS_PER_SECOND'),
       maxRequestsPerMinute: read('DIALER_MAX_REQUESTS_PER_MINUTE'),
       reconcile: read('DIALER_RECONCILE') === 'on',

@@ -34,6 +34,7 @@ describe('configuration', () => {
         userName: undefined,
         timeoutMs: 10_000,
         concurrency: 8,
+        coalesceWindowMs: 3,
         maxRequestsPerSecond: undefined,
         maxRequestsPerMinute: undefined,
         reconcile: true,

@@ -10,7 +10,16 @@ interface Answer {
   errors: { message: string; extensions?: Record<string, unknown> }[];
 }
 
-async function post({ url }: Stack, body: string, accept = 'application/json'): Promise<Answer> {
+/** The answer, which is the same when yoga executes, when it executes what is compiled, and when the listener does. */
+async function post(stack: Stack, body: string, accept = 'application/json'): Promise<Answer> {
+  const answers = [];
+  for (let n = 0; n < 3; n++) answers.push(await postOnce(stack, body, accept));
+  const [first, ...others] = answers as [Answer, ...Answer[]];
+  for (const other of others) expect(other).toEqual(first);
+  return first;
+}
+
+async function postOnce({ url }: Stack, body: string, accept: string): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept },

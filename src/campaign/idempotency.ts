@@ -7,10 +7,12 @@
 // whose process dies, leaves what was sent in the journal; the next claim takes it up from there.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { breathe } from '../breathe.ts';
 import type { Dialer } from '../dialer/client.ts';
 import type { ChunkAnswer } from '../dialer/dialect.ts';
 import { packAnswer, packLeaves, type SentLeaf, unpackAnswer, unpackLeaves } from './kept-leaf.ts';
-import { makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from './plan.ts';
+import { type Candidate, makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from './plan.ts';
+import type { CampaignRecord } from './record.ts';
 import { IdempotencyConflict } from './request-error.ts';
 import { type Journal, type Leaf, lookUp, type Span } from './sending.ts';
 import { callerGone, type Stops } from './stops.ts';
@@ -87,7 +89,7 @@ export function createIdempotency(parts: IdempotencyParts): Idempotency {
   return {
     async carryOut(request, key, signal) {
       const digest = keys.digest(key);
-      const input = keys.digest(inputText(request));
+      const input = await digestInput(keys, request);
       let run = runs.get(digest);
       // A run that everybody has left ends soon, with part of its work undone.
       while (run?.isLeft() === true) {
@@ -147,8 +149,8 @@ async function carryOutOnce(
 ): Promise<CarriedOut> {
   const { keys } = parts;
   const circumstances = parts.circumstancesOf(request);
-  const plan = makePlan(request, circumstances);
-  const planDigest = keys.digest(planText(plan));
+  const plan = await makeWholePlan(request, circumstances);
+  const planDigest = await digestPlan(keys, plan);
   let held: { id: number; plan: Plan; leaves: Leaf[] } | null = null;
   for (;;) {
     let claim: Claim;
@@ -165,8 +167,9 @@ async function carryOutOnce(
       await sleep(elsewherePollMs, undefined, { signal }).catch(() => {});
       continue;
     }
-    const kept = claim.circumstances === circumstances ? plan : makePlan(request, claim.circumstances);
-    if (keys.digest(planText(kept)) !== claim.plan) {
+    const kept =
+      claim.circumstances === circumstances ? plan : await makeWholePlan(request, claim.circumstances);
+    if (kept !== plan && (await digestPlan(keys, kept)) !== claim.plan) {
       if (claim.kind === 'mine') await keys.release(claim.id).catch(() => {});
       return { plan: kept, leaves: whole(kept, otherVersion) };
     }
@@ -176,6 +179,12 @@ async function carryOutOnce(
     if (!isLost) return { plan: kept, leaves };
     held = { id: claim.id, plan: kept, leaves: leaves.map(withoutTakenOver) };
   }
+}
+
+async function makeWholePlan(request: ScheduleRequest, circumstances: PlanCircumstances): Promise<Plan> {
+  const plan = await makePlan(request, circumstances);
+  await plan.readTo(Infinity);
+  return plan;
 }
 
 /** The first answer again. What was unknown then may be known by now. */
@@ -189,7 +198,7 @@ async function recallResult(
   const leaves = await Promise.all(
     kept.map(async (leaf): Promise<SentLeaf> => {
       if (leaf.sentAt === null) return leaf;
-      return { ...leaf, answer: await lookUp(dialer, plan, leaf, leaf.answer, leaf.sentAt) };
+      return { ...leaf, answer: await lookUp(dialer, plan, id, leaf, leaf.answer, leaf.sentAt) };
     }),
   );
   const learned = leaves.some(({ answer }, n) => answer !== kept[n]?.answer);
@@ -211,14 +220,21 @@ async function sendKept(
   if (journal.isLost()) return { leaves, isLost: true };
   // Nobody reads the answers of a run that was left: what it did not send is for the next to send.
   const isLeft = signal.aborted && signal.reason === callerGone;
-  const kept = leaves.map((leaf) => ({ ...leaf, sentAt: journal.sentAt(leaf) }));
-  const ending = isLeft ? keys.release(id) : keys.finish(id, packLeaves(kept, plan));
+  if (isLeft) await journal.settleLast();
+  const result = leaves.map((leaf) => ({ ...leaf, sentAt: journal.sentAt(leaf) }));
+  const ending = isLeft ? keys.release(id) : keys.finish(id, packLeaves(result, plan));
   // The answers are true all the same: where they cannot be kept, or not soon, what was sent stands in the journal.
-  const isMine = await Promise.race([ending.catch(() => true), sleep(finishMs, true, { ref: false })]);
+  const kept = ending.catch(async () => {
+    await journal.settleLast();
+    return true;
+  });
+  const isMine = await Promise.race([kept, sleep(finishMs, true, { ref: false })]);
   return { leaves, isLost: !isMine };
 }
 
 interface KeptJournal extends Journal {
+  /** Writes the answer that was left to be written with the result. */
+  settleLast(): Promise<void>;
   isLost(): boolean;
   /** Null for a span that was not about to be sent. */
   sentAt(span: Span): number | null;
@@ -235,8 +251,12 @@ function createJournal(
   const sentAt = new Map(spans.map((span) => [nameOf(span), span.sentAt]));
   let lost = false;
   let broken: Error | undefined;
+  let last: { span: Span; answer: ChunkAnswer } | undefined;
+  const write = ({ span, answer }: { span: Span; answer: ChunkAnswer }) =>
+    keys.settle(id, span, packAnswer(answer, span, plan)).catch(() => {});
 
   return {
+    id,
     recall(span) {
       const kept = past.get(nameOf(span));
       return kept && { sentAt: kept.sentAt, answer: kept.answer === null ? null : unpackAnswer(kept.answer) };
@@ -254,7 +274,15 @@ function createJournal(
       lost = true;
       throw new Error(takenOver);
     },
-    settle: (span, answer) => keys.settle(id, span, packAnswer(answer, span, plan)).catch(() => {}),
+    async settle(span, answer) {
+      // The answer to all there is stands in the result, which comes next; a refusal may be narrowed down first.
+      const isLast = span.size === plan.candidates.length && answer.kind !== 'refused';
+      if (isLast) last = { span, answer };
+      else await write({ span, answer });
+    },
+    async settleLast() {
+      if (last !== undefined) await write(last);
+    },
     withdraw: (span) => keys.withdraw(id, span).catch(() => {}),
     isLost: () => lost,
     sentAt: (span) => sentAt.get(nameOf(span)) ?? null,
@@ -285,9 +313,10 @@ function partsOf(whole: Span, kept: readonly Span[]): Span[] | undefined {
   return parts;
 }
 
-/** Everything that the answer depends on, in an order that no client and no library chooses. */
-function inputText({ campaignName, timeZone, duplicates, errorPolicy, records }: ScheduleRequest): string {
-  const rows = records.map((record) => [
+/** Of everything that the answer depends on, in an order that no client and no library chooses. */
+function digestInput(keys: KeyStore, request: ScheduleRequest): Promise<string> {
+  const { campaignName, timeZone, duplicates, errorPolicy, records } = request;
+  const rowOf = (record: CampaignRecord) => [
     record.reference ?? null,
     record.phoneNumber,
     record.scheduledTime,
@@ -297,13 +326,32 @@ function inputText({ campaignName, timeZone, duplicates, errorPolicy, records }:
     record.agentId ?? null,
     record.skill ?? null,
     record.customFields?.map(({ header, value }) => [header, value]) ?? null,
-  ]);
-  return JSON.stringify([campaignName, timeZone ?? null, duplicates, errorPolicy, rows]);
+  ];
+  return digestAll(keys, [campaignName, timeZone ?? null, duplicates, errorPolicy], records, rowOf);
 }
 
-function planText({ dialerZone, candidates }: Plan): string {
-  return JSON.stringify([dialerZone, candidates.map(({ index, record }) => [index, ...record.row])]);
+function digestPlan(keys: KeyStore, { dialerZone, candidates }: Plan): Promise<string> {
+  const rowOf = ({ index, record: { columns, values } }: Candidate) => [index, columns.join(), values];
+  return digestAll(keys, [dialerZone], candidates, rowOf);
 }
+
+/** A digest of digests, so that a long list gives way in between. */
+async function digestAll<Item>(
+  keys: KeyStore,
+  head: readonly unknown[],
+  items: readonly Item[],
+  rowOf: (item: Item) => unknown,
+): Promise<string> {
+  const digests: string[] = [];
+  for (let start = 0; start < items.length; start += itemsPerDigest) {
+    if (start > 0) await breathe();
+    digests.push(keys.digest(JSON.stringify(items.slice(start, start + itemsPerDigest).map(rowOf))));
+  }
+  return keys.digest(JSON.stringify([head, items.length, digests]));
+}
+
+/** They take a millisecond or so. */
+const itemsPerDigest = 500;
 
 const takenOver = 'another process has taken the request over';
 

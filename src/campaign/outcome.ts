@@ -103,9 +103,26 @@ export function statusOf(
   return scheduled + skipped === total ? 'SCHEDULED' : 'PARTIALLY_SCHEDULED';
 }
 
-export function accepted(record: CheckedRecord, dialerTime: string, message: string): AcceptedFields {
-  const { phoneNumber, scheduledTime, name, agentId, skill } = record;
-  return { phoneNumber, scheduledTime, dialerTime, name, agentId, skill, message };
+/** One literal, not parts put together: there is one for each of thousands of records. */
+export function accepted<Kind extends 'ScheduledRecord' | 'ValidRecord'>(
+  kind: Kind,
+  { index, reference }: Identity,
+  { phoneNumber, scheduledTime, name, agentId, skill }: CheckedRecord,
+  dialerTime: string,
+  message: string,
+) {
+  return {
+    kind,
+    index,
+    reference,
+    phoneNumber,
+    scheduledTime,
+    dialerTime,
+    name,
+    agentId,
+    skill,
+    message,
+  } satisfies Identity & AcceptedFields & { kind: Kind };
 }
 
 /** What the upstream's no means for a record that it was said of. `dialerTime` is the time that was sent. */

@@ -2,11 +2,11 @@
 // The same request under the same circumstances makes the same plan, whenever and in whichever process.
 
 import type { CountryCode } from 'libphonenumber-js/max';
+import { breathe } from '../breathe.ts';
 import type { CampaignDefinition } from '../config.ts';
-import { headers } from '../dialer/contract.ts';
 import { timeZone } from '../time-zone.ts';
-import { accepted, type Failure, type Outcome, type Scheduled, type Valid } from './outcome.ts';
-import { type CampaignRecord, type CheckedRecord, createRecordCheck } from './record.ts';
+import { accepted, type Failure, type Identity, type Outcome } from './outcome.ts';
+import { type CampaignRecord, type CheckedRecord, createRecordCheck, type RecordFailure } from './record.ts';
 
 export interface ScheduleRequest {
   campaignName: string;
@@ -37,78 +37,111 @@ export interface Candidate {
   record: CheckedRecord;
 }
 
-export interface Plan {
-  campaignName: string;
-  checkDuplicate: boolean;
-  dialerZone: string;
-  candidates: readonly Candidate[];
-  /** One result for each record that is not a candidate, at its index. */
-  results: Outcome[];
+/** A request's records are checked as they are wanted: the first hundred may be on their way before the last is read. */
+export class Plan {
+  readonly campaignName: string;
+  readonly checkDuplicate: boolean;
+  readonly dialerZone: string;
+  /** How many records the request has. */
+  readonly total: number;
+  /** Those that passed so far, in input order. */
+  readonly candidates: Candidate[] = [];
+  /** One result for each record read that is no candidate, at its index. */
+  readonly results: Outcome[];
+  readonly #request: ScheduleRequest;
+  readonly #check: (record: CampaignRecord) => CheckedRecord | RecordFailure;
+  /** By phone number, the first candidate's index; null where duplicates are allowed. */
+  readonly #firsts: Map<string, number> | null;
+  #read = 0;
+
+  constructor(request: ScheduleRequest, circumstances: PlanCircumstances) {
+    const { dialerZone, region } = circumstances;
+    const given = {
+      ...circumstances,
+      inputZone: timeZone(circumstances.inputZone),
+      dialerZone: timeZone(dialerZone),
+    };
+    const check = recordCheck(region);
+    this.campaignName = request.campaignName;
+    this.checkDuplicate = request.duplicates === 'SKIP';
+    this.dialerZone = dialerZone;
+    this.total = request.records.length;
+    this.results = new Array<Outcome>(this.total);
+    this.#request = request;
+    this.#check = (record) => check(record, given);
+    this.#firsts = this.checkDuplicate ? new Map() : null;
+  }
+
+  /** Checks records until there are so many candidates, or no record is left. May be under way more than once. */
+  async readTo(count: number): Promise<void> {
+    for (let n = 1; this.candidates.length < count && this.#read < this.total; n++) {
+      this.#readNext();
+      if (n % recordsPerTurn === 0) await breathe();
+    }
+  }
+
+  /** Sends none of the candidates. */
+  withhold(message: string): void {
+    for (const { index, record } of this.candidates)
+      this.results[index] = accepted(
+        'ValidRecord',
+        identityOf(this.#request, index),
+        record,
+        dialerTimeOf(record),
+        message,
+      );
+    this.candidates.length = 0;
+  }
+
+  #readNext(): void {
+    const index = this.#read++;
+    const record = this.#check(this.#request.records[index] as CampaignRecord);
+    if ('kind' in record) {
+      this.#settle(index, record);
+      return;
+    }
+    const firstIndex = this.#firsts?.get(record.phoneNumber);
+    if (firstIndex === undefined) {
+      this.#firsts?.set(record.phoneNumber, index);
+      this.candidates.push({ index, record });
+      return;
+    }
+    const message = `Skipped: record ${firstIndex} of this request has the same phone number.`;
+    this.#settle(index, { kind: 'DuplicateRecordError', message, firstIndex });
+  }
+
+  #settle(index: number, failure: Failure): void {
+    this.results[index] = { ...identityOf(this.#request, index), ...failure };
+  }
 }
 
-export function makePlan(request: ScheduleRequest, circumstances: PlanCircumstances): Plan {
-  const { campaignName, records, errorPolicy, validateOnly } = request;
-  const check = recordCheck(circumstances.region);
-  const given = {
-    ...circumstances,
-    inputZone: timeZone(circumstances.inputZone),
-    dialerZone: timeZone(circumstances.dialerZone),
-  };
-  const results = new Array<Outcome>(records.length);
-  const settle: Settle = (index, outcome) => {
-    results[index] = identified(request, index, outcome);
-  };
+/** They take a fraction of a millisecond. */
+const recordsPerTurn = 50;
 
-  let passed: Candidate[] = [];
-  for (const [index, written] of records.entries()) {
-    const record = check(written, given);
-    if ('row' in record) passed.push({ index, record });
-    else settle(index, record);
+/** What is to be sent, which is nothing where the request says so. */
+export async function makePlan(request: ScheduleRequest, circumstances: PlanCircumstances): Promise<Plan> {
+  const plan = new Plan(request, circumstances);
+  if (request.validateOnly) {
+    await plan.readTo(Infinity);
+    plan.withhold('Valid, and not sent: this request only validates.');
+  } else if (request.errorPolicy === 'REJECT_EVERYTHING') {
+    await plan.readTo(Infinity);
+    if (plan.results.some((result) => result.kind !== 'DuplicateRecordError'))
+      plan.withhold(
+        'Valid, and not sent: other records of this request are not, and its errorPolicy is REJECT_EVERYTHING.',
+      );
   }
-  const invalid = records.length - passed.length;
-  if (request.duplicates === 'SKIP') passed = skipDuplicates(passed, settle);
-
-  if (validateOnly || (errorPolicy === 'REJECT_EVERYTHING' && invalid > 0)) {
-    const message = validateOnly
-      ? 'Valid, and not sent: this request only validates.'
-      : 'Valid, and not sent: other records of this request are not, and its errorPolicy is REJECT_EVERYTHING.';
-    for (const { index, record } of passed)
-      settle(index, { kind: 'ValidRecord', ...accepted(record, dialerTimeOf(record), message) });
-    passed = [];
-  }
-  const checkDuplicate = request.duplicates === 'SKIP';
-  return { campaignName, checkDuplicate, dialerZone: circumstances.dialerZone, candidates: passed, results };
+  return plan;
 }
 
-/** An outcome with its place in the input. */
-export function identified(
-  { records }: ScheduleRequest,
-  index: number,
-  outcome: Scheduled | Valid | Failure,
-): Outcome {
-  return { index, reference: records[index]?.reference ?? null, ...outcome };
+/** A record's place in the input, and what its caller calls it. */
+export function identityOf({ records }: ScheduleRequest, index: number): Identity {
+  return { index, reference: records[index]?.reference ?? null };
 }
 
 /** The time of a record as it is sent. */
 export function dialerTimeOf(record: CheckedRecord): string {
-  return record.row.get(headers.scheduledTime) ?? '';
-}
-
-type Settle = (index: number, outcome: Valid | Failure) => void;
-
-/** Keeps the first record of each number; the others are told where it stands. */
-function skipDuplicates(candidates: readonly Candidate[], settle: Settle): Candidate[] {
-  const firsts = new Map<string, number>();
-  return candidates.filter(({ index, record: { phoneNumber } }) => {
-    const firstIndex = firsts.get(phoneNumber);
-    if (firstIndex === undefined) {
-      firsts.set(phoneNumber, index);
-      return true;
-    }
-    const message = `Skipped: record ${firstIndex} of this request has the same phone number.`;
-    settle(index, { kind: 'DuplicateRecordError', message, firstIndex });
-    return false;
-  });
+  return record.values[1] ?? '';
 }
 
 type RecordCheck = ReturnType<typeof createRecordCheck>;

@@ -1,15 +1,14 @@
 // What a record is, and every rule that it must pass before it may be sent.
-// The zod schema knows what can be told from the record alone; `fitCampaign` and `fitTime` know what depends on the
-// campaign, the zones and the clock. A record is told the first thing that is wrong with it, in the order of its fields.
+// GraphQL has seen to the types. A record is told the first thing that is wrong with it, in the order of its fields; then
+// what depends on the zones and the clock (`fitTime`), and on the campaign (`fitCampaign`).
 
 import type { CountryCode } from 'libphonenumber-js/max';
-import { z } from 'zod';
 import type { CampaignDefinition } from '../config.ts';
 import { headers, mandatoryHeaders, maxPriority, minPriority, standardHeaders } from '../dialer/contract.ts';
 import { maskPhoneNumber, redact } from '../redact.ts';
 import type { TimeZone } from '../time-zone.ts';
 import { expectedExpiry, expectedTime, formatDialerTime, parseExpiry, parseTime } from './dialer-time.ts';
-import { type PhoneNumber, parsePhoneNumber } from './phone-number.ts';
+import { createPhoneNumberParser, type PhoneNumber, type PhoneNumberParser } from './phone-number.ts';
 
 /** A record as the caller wrote it. */
 export interface CampaignRecord {
@@ -21,11 +20,16 @@ export interface CampaignRecord {
   expiryDate?: string | null | undefined;
   agentId?: string | null | undefined;
   skill?: string | null | undefined;
-  customFields?: readonly { header: string; value: string }[] | null | undefined;
+  customFields?: readonly CustomField[] | null | undefined;
+}
+
+export interface CustomField {
+  header: string;
+  value: string;
 }
 
 /** A record that passed every rule. */
-export interface CheckedRecord {
+export interface CheckedRecord extends Row {
   /** E.164. */
   phoneNumber: string;
   /** Epoch milliseconds. */
@@ -33,8 +37,14 @@ export interface CheckedRecord {
   name: string | null;
   agentId: string | null;
   skill: string | null;
-  /** What is sent, by header, the mandatory two first. */
-  row: ReadonlyMap<string, string>;
+}
+
+/** What is sent of a record. */
+export interface Row {
+  /** Headers, the mandatory two first. */
+  readonly columns: readonly string[];
+  /** A value for each of them. */
+  readonly values: readonly string[];
 }
 
 /** Why a record may not be sent. `kind` is the GraphQL type's name. */
@@ -66,78 +76,101 @@ export const maxRowBytes = 4096;
 
 const dayMs = 86_400_000;
 
-/** Compiles the rules once; the returned function checks one record. */
+/** Prepares the rules of a region once; the returned function checks one record. */
 export function createRecordCheck(region: CountryCode) {
-  const schema = createRecordSchema(region);
+  const parsePhoneNumber = createPhoneNumberParser(region);
+  // Lists are of one kind: a record whose columns are those of the one before shares them with it.
+  let columnsBefore: readonly string[] = [];
+
   return (record: CampaignRecord, circumstances: Circumstances): CheckedRecord | RecordFailure => {
-    const parsed = schema.safeParse(record);
-    if (!parsed.success) return failureOf(parsed.error);
-    const { data } = parsed;
-    const times = fitTime(data, circumstances);
+    const phoneNumber = checkPhoneNumber(record.phoneNumber, parsePhoneNumber);
+    if ('kind' in phoneNumber) return phoneNumber;
+    const scheduledTime = record.scheduledTime.trim();
+    if (scheduledTime === '')
+      return {
+        kind: 'MissingScheduledTimeError',
+        message: 'scheduledTime is empty: every record needs the time of its call.',
+      };
+    const name = textOf(record.name);
+    const expiryDate = textOf(record.expiryDate);
+    const agentId = textOf(record.agentId);
+    const skill = textOf(record.skill);
+    const customFields = record.customFields ?? [];
+    const failure =
+      checkText('name', name) ??
+      checkPriority(record.priority) ??
+      checkText('expiryDate', expiryDate) ??
+      checkText('agentId', agentId) ??
+      checkText('skill', skill) ??
+      checkCustomFields(customFields);
+    if (failure !== null) return failure;
+    const times = fitTime(scheduledTime, expiryDate, circumstances);
     if ('kind' in times) return times;
-    const row = new Map([
-      [headers.phoneNumber as string, data.phoneNumber.dialed],
-      [headers.scheduledTime, formatDialerTime(times.scheduled, circumstances.dialerZone)],
-    ]);
-    const put = (header: string, value: string | undefined) => value !== undefined && row.set(header, value);
-    put(headers.name, data.name);
-    put(headers.priority, data.priority?.toString());
+
+    const columns: string[] = [headers.phoneNumber, headers.scheduledTime];
+    const values = [phoneNumber.dialed, formatDialerTime(times.scheduled, circumstances.dialerZone)];
+    const put = (header: string, value: string | null) => {
+      if (value === null) return;
+      columns.push(header);
+      values.push(value);
+    };
+    put(headers.name, name);
+    put(headers.priority, record.priority?.toString() ?? null);
     put(
       headers.expiryDate,
-      times.expiry === null ? undefined : formatDialerTime(times.expiry, circumstances.dialerZone),
+      times.expiry === null ? null : formatDialerTime(times.expiry, circumstances.dialerZone),
     );
-    put(headers.agentId, data.agentId);
-    put(headers.skill, data.skill);
-    for (const { header, value } of data.customFields ?? []) row.set(header, value);
+    put(headers.agentId, agentId);
+    put(headers.skill, skill);
+    for (const { header, value } of customFields) put(header.trim(), value.trim());
+    if (!isSame(columns, columnsBefore)) columnsBefore = columns;
     return (
-      fitCampaign(row, circumstances.campaign) ?? {
-        phoneNumber: data.phoneNumber.e164,
+      fitCampaign(columnsBefore, values, circumstances.campaign) ?? {
+        phoneNumber: phoneNumber.e164,
         scheduledTime: times.scheduled,
-        name: data.name ?? null,
-        agentId: data.agentId ?? null,
-        skill: data.skill ?? null,
-        row,
+        name,
+        agentId,
+        skill,
+        columns: columnsBefore,
+        values,
       }
     );
   };
 }
 
-/** Rules that need nothing but the record. Each issue carries the failure that it stands for. */
-function createRecordSchema(region: CountryCode) {
-  const phoneNumber = z.string().transform((written, context): PhoneNumber => {
-    const text = written.trim();
-    if (text === '')
-      return fail(context, {
-        kind: 'MissingPhoneNumberError',
-        message: 'phoneNumber is empty: every record needs one.',
-      });
-    const number = parsePhoneNumber(text, region);
-    if (typeof number !== 'string') return number;
-    const message = `phoneNumber ${maskPhoneNumber(text)} is not a dialable number: ${number}. Write it in full, best with + and the country code.`;
-    return fail(context, { kind: 'InvalidPhoneNumberError', message });
-  });
+function checkPhoneNumber(written: string, parse: PhoneNumberParser): PhoneNumber | RecordFailure {
+  const text = written.trim();
+  if (text === '')
+    return {
+      kind: 'MissingPhoneNumberError',
+      message: 'phoneNumber is empty: every record needs one.',
+    };
+  const number = parse(text);
+  if (typeof number !== 'string') return number;
+  const message = `phoneNumber ${maskPhoneNumber(text)} is not a dialable number: ${number}. Write it in full, best with + and the country code.`;
+  return { kind: 'InvalidPhoneNumberError', message };
+}
 
-  const scheduledTime = z
-    .string()
-    .trim()
-    .refine((text) => text !== '', {
-      params: {
-        kind: 'MissingScheduledTimeError',
-        message: 'scheduledTime is empty: every record needs the time of its call.',
-      } satisfies RecordFailure,
-    });
+/** Without the blanks around it; null where nothing is left. */
+function textOf(written: string | null | undefined): string | null {
+  return written?.trim() || null;
+}
 
-  const priority = z
-    .number()
-    .refine((value) => Number.isInteger(value) && value >= minPriority && value <= maxPriority, {
-      params: invalidField('priority', `must be a whole number from ${minPriority} to ${maxPriority}`),
-    });
+function checkText(field: string, text: string | null): RecordFailure | null {
+  const problem = text === null ? null : textProblem(text);
+  return problem === null ? null : invalidField(field, problem);
+}
 
-  const customField = (
-    index: number,
-    { header, value }: { header: string; value: string },
-    seen: Set<string>,
-  ) => {
+function checkPriority(priority: number | null | undefined): RecordFailure | null {
+  if (priority === null || priority === undefined) return null;
+  return Number.isInteger(priority) && priority >= minPriority && priority <= maxPriority
+    ? null
+    : invalidField('priority', `must be a whole number from ${minPriority} to ${maxPriority}`);
+}
+
+function checkCustomFields(fields: readonly CustomField[]): RecordFailure | null {
+  const seen = new Set<string>();
+  for (const [index, { header, value }] of fields.entries()) {
     const field = `customFields[${index}]`;
     const name = header.trim();
     if (name === '') return invalidField(`${field}.header`, 'is empty: name a header of the mapping file');
@@ -146,47 +179,21 @@ function createRecordSchema(region: CountryCode) {
       return invalidField(`${field}.header`, `${reserved} has a field of its own in the record: use that`);
     if (seen.has(name)) return invalidField(`${field}.header`, `${quote(name)} stands here a second time`);
     seen.add(name);
-    const problem = textProblem(name);
-    if (problem !== null) return invalidField(`${field}.header`, problem);
-    const valueProblem = textProblem(value);
-    return valueProblem === null ? null : invalidField(`${field}.value`, valueProblem);
-  };
-
-  const customFields = z
-    .array(z.object({ header: z.string(), value: z.string() }))
-    .superRefine((fields, context) => {
-      const seen = new Set<string>();
-      for (const [index, field] of fields.entries()) {
-        const failure = customField(index, field, seen);
-        if (failure !== null) return fail(context, failure);
-      }
-    })
-    .transform((fields) =>
-      fields.map(({ header, value }) => ({ header: header.trim(), value: value.trim() })),
-    );
-
-  return z.object({
-    phoneNumber,
-    scheduledTime,
-    name: optionalText('name'),
-    priority: z.preprocess(absentAsUndefined, priority.optional()),
-    expiryDate: optionalText('expiryDate'),
-    agentId: optionalText('agentId'),
-    skill: optionalText('skill'),
-    customFields: z.preprocess(absentAsUndefined, customFields.optional()),
-  });
+    const failure = checkText(`${field}.header`, name) ?? checkText(`${field}.value`, value);
+    if (failure !== null) return failure;
+  }
+  return null;
 }
 
-type CheckedFields = z.output<ReturnType<typeof createRecordSchema>>;
-
 function fitTime(
-  { scheduledTime, expiryDate }: CheckedFields,
+  scheduledTime: string,
+  expiryDate: string | null,
   { now, horizonDays, inputZone }: Circumstances,
 ): { scheduled: number; expiry: number | null } | RecordFailure {
   const scheduled = parseTime(scheduledTime, inputZone);
   if (typeof scheduled === 'string')
     return invalidDate('scheduledTime', scheduledTime, scheduled, expectedTime);
-  const expiry = expiryDate === undefined ? null : parseExpiry(expiryDate, inputZone);
+  const expiry = expiryDate === null ? null : parseExpiry(expiryDate, inputZone);
   if (typeof expiry === 'string') return invalidDate('expiryDate', expiryDate ?? '', expiry, expectedExpiry);
 
   const horizon = now + horizonDays * dayMs;
@@ -204,15 +211,21 @@ function fitTime(
   return { scheduled, expiry };
 }
 
-function fitCampaign(row: ReadonlyMap<string, string>, campaign: CampaignDefinition): RecordFailure | null {
-  if (campaign.routing === 'agent-wise' && !row.has(headers.agentId))
+function fitCampaign(
+  columns: readonly string[],
+  values: readonly string[],
+  campaign: CampaignDefinition,
+): RecordFailure | null {
+  if (campaign.routing === 'agent-wise' && !columns.includes(headers.agentId))
     return {
       kind: 'MissingAgentIdError',
       message: 'agentId is empty, and this campaign is agent-wise: name the agent who is to make the call.',
     };
   const known = campaign.headers && [...mandatoryHeaders, ...campaign.headers];
   let bytes = 0;
-  for (const [header, value] of row) {
+  let longest = 0;
+  for (let n = 0; n < columns.length; n++) {
+    const [header, value] = [columns[n] ?? '', values[n] ?? ''];
     if (known !== undefined && !known.includes(header))
       return {
         kind: 'UnknownHeaderError',
@@ -221,11 +234,11 @@ function fitCampaign(row: ReadonlyMap<string, string>, campaign: CampaignDefinit
         knownHeaders: known,
       };
     bytes += Buffer.byteLength(header) + Buffer.byteLength(value);
+    if (value.length > (values[longest] ?? '').length) longest = n;
   }
   if (bytes <= maxRowBytes) return null;
-  const [longest = ''] = [...row].reduce((one, other) => (other[1].length > one[1].length ? other : one));
   return invalidField(
-    fieldOf[longest] ?? 'customFields',
+    fieldOf[columns[longest] ?? ''] ?? 'customFields',
     `makes the row ${bytes} bytes long with its headers; ${maxRowBytes} is the most`,
   );
 }
@@ -236,19 +249,6 @@ const fieldOf: Readonly<Record<string, string>> = {
   [headers.agentId]: 'agentId',
   [headers.skill]: 'skill',
 };
-
-function optionalText(field: string) {
-  return z.preprocess(
-    (value) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined),
-    z
-      .string()
-      .superRefine((text, context) => {
-        const problem = textProblem(text);
-        if (problem !== null) fail(context, invalidField(field, problem));
-      })
-      .optional(),
-  );
-}
 
 /**
  * Control characters and halves of surrogate pairs are no text. `&`, `#`, `%` and `+` would end or change a value when
@@ -279,10 +279,6 @@ function invalidDate(field: string, value: string, problem: string, expected: st
   };
 }
 
-function absentAsUndefined(value: unknown): unknown {
-  return value ?? undefined;
-}
-
 /** For a message: columns get mixed up, and a number may stand where a time is expected. */
 function quote(text: string): string {
   return redact(shorten(text));
@@ -292,14 +288,6 @@ function shorten(text: string): string {
   return text.length <= 64 ? text : `${text.slice(0, 64)}…`;
 }
 
-function fail(context: z.RefinementCtx, failure: RecordFailure): never {
-  context.addIssue({ code: 'custom', params: failure, message: failure.message });
-  return z.NEVER;
-}
-
-function failureOf(error: z.ZodError): RecordFailure {
-  const [issue] = error.issues;
-  if (issue?.code === 'custom' && issue.params !== undefined) return issue.params as RecordFailure;
-  // GraphQL's own types come first, so no other issue can arise from a request.
-  throw new Error(`A record failed a rule that names no failure: ${issue?.code}`);
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, n) => text === other[n]);
 }

@@ -2,9 +2,9 @@
 // in input order. With an idempotency key the same pass runs over what was kept of it.
 
 import type { CountryCode } from 'libphonenumber-js/max';
+import { breathe } from '../breathe.ts';
 import type { CampaignDefinitions } from '../config.ts';
 import type { Dialer } from '../dialer/client.ts';
-import { maxRowsPerRequest } from '../dialer/contract.ts';
 import type { ChunkAnswer, RowAnswer } from '../dialer/dialect.ts';
 import { patienceMs } from '../dialer/gate.ts';
 import { createIdempotency, type KeyStore } from './idempotency.ts';
@@ -13,23 +13,22 @@ import {
   accepted,
   type Failure,
   refused,
-  type Scheduled,
   type ScheduleStatus,
   type Summary,
   statusOf,
   summarise,
 } from './outcome.ts';
 import {
+  type Candidate,
   dialerTimeOf,
-  identified,
+  identityOf,
   makePlan,
   type Plan,
   type PlanCircumstances,
   type ScheduleRequest,
 } from './plan.ts';
-import type { CheckedRecord } from './record.ts';
 import { Overloaded } from './request-error.ts';
-import { type Journal, type Leaf, sendAll } from './sending.ts';
+import { isSmall, type Journal, type Leaf, sendAll } from './sending.ts';
 import { callerGone, createStops } from './stops.ts';
 
 export interface ScheduleResult {
@@ -80,8 +79,7 @@ export function createScheduling(
   };
 
   const send = (plan: Plan, signal: AbortSignal, journal?: Journal): Promise<Leaf[]> => {
-    const small = plan.candidates.length <= maxRowsPerRequest;
-    const writeBy = small ? now() + patienceMs : undefined;
+    const writeBy = isSmall(plan) ? now() + patienceMs : undefined;
     return sendAll(plan, dialer, { signal, writeBy, journal });
   };
 
@@ -93,7 +91,7 @@ export function createScheduling(
       const { plan, leaves } = await idempotency.carryOut(request, idempotencyKey, signal);
       return conclude(request, plan, leaves);
     }
-    const plan = makePlan(request, circumstancesOf(request));
+    const plan = await makePlan(request, circumstancesOf(request));
     return conclude(request, plan, await send(plan, signal));
   };
 
@@ -125,29 +123,42 @@ export function createScheduling(
 }
 
 /** The plan's own results and the leaves' make one for each record. */
-function conclude(request: ScheduleRequest, plan: Plan, leaves: readonly Leaf[]): ScheduleResult {
+async function conclude(
+  request: ScheduleRequest,
+  plan: Plan,
+  leaves: readonly Leaf[],
+): Promise<ScheduleResult> {
   const results = [...plan.results];
-  for (const { start, size, answer } of leaves)
-    for (const [position, { index, record }] of plan.candidates.slice(start, start + size).entries())
-      results[index] = identified(request, index, outcomeOf(answer, position, record));
+  for (const [n, { start, size, answer }] of leaves.entries()) {
+    if (n > 0) await breathe();
+    for (let position = 0; position < size; position++) {
+      const candidate = plan.candidates[start + position] as Candidate;
+      results[candidate.index] = outcomeOf(request, candidate, answer, position);
+    }
+  }
   const summary = summarise(results);
   const { campaignName, validateOnly } = request;
   return { campaignName, status: statusOf(summary, validateOnly), summary, results };
 }
 
-function outcomeOf(answer: ChunkAnswer, position: number, record: CheckedRecord): Scheduled | Failure {
-  const sentTime = dialerTimeOf(record);
+function outcomeOf(
+  request: ScheduleRequest,
+  { index, record }: Candidate,
+  answer: ChunkAnswer,
+  position: number,
+): Outcome {
+  const identity = identityOf(request, index);
+  const row = answer.kind === 'rows' ? (answer.rows[position] ?? noEntry) : answer;
+  if (row.kind !== 'scheduled') return { ...identity, ...failureOf(row, dialerTimeOf(record)) };
+  return accepted('ScheduledRecord', identity, record, row.dialerTime ?? dialerTimeOf(record), row.text);
+}
+
+const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry for it' };
+
+type NotScheduled = Exclude<RowAnswer | ChunkAnswer, { kind: 'scheduled' | 'rows' }>;
+
+function failureOf(answer: NotScheduled, sentTime: string): Failure {
   switch (answer.kind) {
-    case 'rows': {
-      const row: RowAnswer = answer.rows[position] ?? {
-        kind: 'unknown',
-        reason: 'the answer has no entry for it',
-      };
-      if (row.kind === 'scheduled')
-        return { kind: 'ScheduledRecord', ...accepted(record, row.dialerTime ?? sentTime, row.text) };
-      if (row.kind === 'unavailable') return unavailable(row.reason);
-      return row.kind === 'refused' ? refused(row.refusal, sentTime) : unknown(row.reason);
-    }
     case 'refused':
       return refused(answer.refusal, sentTime);
     case 'throttled':

@@ -2,10 +2,12 @@
 // A record leaves this file sent once or not at all: nothing is sent again but the parts of a chunk that the dialer
 // refused as a whole, which it thereby did not accept.
 
+import { breathe } from '../breathe.ts';
 import type { Dialer } from '../dialer/client.ts';
 import { maxRowsPerRequest } from '../dialer/contract.ts';
 import type { Chunk, ChunkAnswer, Refusal } from '../dialer/dialect.ts';
 import type { Plan } from './plan.ts';
+import type { Row } from './record.ts';
 
 /** Candidates that one request carries: `size` of them, from the one at `start` on. */
 export interface Span {
@@ -20,6 +22,8 @@ export interface Leaf extends Span {
 
 /** Keeps what was about to be sent and what came of it, so that a crash does not lose it. */
 export interface Journal {
+  /** The mutation's, whichever process is at it. */
+  readonly id: number;
   /** What an earlier process has left of a span: its answer, or that it was about to be sent then. */
   recall(span: Span): { sentAt: number; answer: ChunkAnswer | null } | undefined;
   /** How an earlier process cut a span up, what it did not come to included; undefined where it did not. */
@@ -41,21 +45,29 @@ export interface SendingOptions {
   journal?: Journal | undefined;
 }
 
+/** Whether one request carries it all. */
+export function isSmall({ total }: Plan): boolean {
+  return total <= maxRowsPerRequest;
+}
+
 /** Sends every candidate of a plan. The leaves cover each of them exactly once, in no order. */
 export async function sendAll(plan: Plan, dialer: Dialer, options: SendingOptions): Promise<Leaf[]> {
   return new Sending(plan, dialer, options).run();
 }
 
-/** The chunk that carries a span. */
-export function chunkOf({ campaignName, checkDuplicate, dialerZone, candidates }: Plan, span: Span): Chunk {
-  const rows = candidates.slice(span.start, span.start + span.size).map(({ record }) => record.row);
-  return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData: buildBulkData(rows) };
+/** The chunk that carries a span, of the mutation that is kept as `id`. */
+function chunkOf(plan: Plan, { start, size }: Span, id: number | undefined): Chunk {
+  const { campaignName, checkDuplicate, dialerZone, candidates } = plan;
+  const rows = candidates.slice(start, start + size).map(({ record }) => record);
+  const name = id === undefined ? undefined : `${id} ${start} ${size}`;
+  return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData: buildBulkData(rows), name };
 }
 
 /** What can be learned by now of a span that was sent at `sentAt`; the same row elsewhere in the plan is a rival. */
 export function lookUp(
   dialer: Dialer,
   plan: Plan,
+  id: number,
   span: Span,
   answer: ChunkAnswer,
   sentAt: number,
@@ -66,10 +78,10 @@ export function lookUp(
     { start: end, size: plan.candidates.length - end },
   ];
   return dialer.lookUp(
-    chunkOf(plan, span),
+    chunkOf(plan, span, id),
     answer,
     sentAt,
-    rest.map((other) => chunkOf(plan, other)),
+    rest.map((other) => chunkOf(plan, other, id)),
   );
 }
 
@@ -85,8 +97,10 @@ class Sending {
   readonly #plan: Plan;
   readonly #dialer: Dialer;
   readonly #options: SendingOptions;
+  readonly #small: boolean;
   readonly #leaves: Leaf[] = [];
   #accountRefusal: Refusal | null = null;
+  #taken = 0;
   #scheduled = false;
   #unknownRefusals = 0;
   #rowsRefusedAlone = 0;
@@ -96,26 +110,41 @@ class Sending {
     this.#plan = plan;
     this.#dialer = dialer;
     this.#options = options;
+    this.#small = isSmall(plan);
   }
 
   async run(): Promise<Leaf[]> {
-    const { length } = this.#plan.candidates;
-    const chunks: Span[] = [];
-    for (let start = 0; start < length; start += maxRowsPerRequest)
-      chunks.push({ start, size: Math.min(maxRowsPerRequest, length - start) });
-    await this.#inLanes(chunks, (chunk) => this.#send(chunk));
+    await this.#inLanes(
+      () => this.#nextChunk(),
+      (chunk) => this.#send(chunk),
+    );
     await this.#narrowParked();
     return this.#leaves;
   }
 
+  /** The next hundred candidates, checked now that their turn has come; undefined where none is left. */
+  async #nextChunk(): Promise<Span | undefined> {
+    const start = this.#taken;
+    this.#taken += maxRowsPerRequest;
+    await this.#plan.readTo(this.#taken);
+    const size = Math.min(maxRowsPerRequest, this.#plan.candidates.length - start);
+    return size > 0 ? { start, size } : undefined;
+  }
+
   /** No more at a time than the dialer carries, so that a refusal can still stop the rest. */
-  async #inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-    const left = items.values();
+  async #inLanes<Item>(
+    next: () => Item | undefined | Promise<Item | undefined>,
+    work: (item: Item) => Promise<void>,
+  ): Promise<void> {
     const lane = async () => {
-      for (const item of left) await work(item);
+      for (;;) {
+        if (!this.#small) await breathe();
+        const item = await next();
+        if (item === undefined) return;
+        await work(item);
+      }
     };
-    const lanes = Math.min(this.#dialer.concurrency, items.length);
-    await Promise.all(Array.from({ length: lanes }, lane));
+    await Promise.all(Array.from({ length: this.#small ? 1 : this.#dialer.concurrency }, lane));
   }
 
   async #send(span: Span, mayPark = true): Promise<void> {
@@ -137,20 +166,33 @@ class Sending {
 
   async #narrowParked(): Promise<void> {
     const narrow = (span: Span) => this.#sendParts(halvesOf(span), false);
-    const parked = this.#parked.sort((one, other) => one.size - other.size);
+    const parked = this.#parked;
+    // The smallest first, whose refused halves are parked again: it leads to single rows on the shortest way.
     while (!this.#scheduled && this.#rowsRefusedAlone < doubtfulRefusals) {
-      const scout = parked.shift();
+      const scout = parked.sort((one, other) => one.size - other.size).shift();
       if (scout === undefined) return;
-      await narrow(scout);
+      await this.#sendParts(halvesOf(scout), true);
     }
     const refused: Leaf[] = [];
-    await this.#inLanes(parked, async ({ start, size, answer }) => {
-      if (this.#scheduled) return narrow({ start, size });
-      refused.push({ start, size: size - 1, answer });
-      await this.#send({ start: start + size - 1, size: 1 });
-    });
-    if (this.#scheduled) await this.#inLanes(refused, (span) => this.#send(span, false));
+    await this.#inLanes(
+      () => parked.shift(),
+      async ({ start, size, answer }) => {
+        if (this.#scheduled) return narrow({ start, size });
+        refused.push({ start, size: size - 1, answer });
+        await this.#send({ start: start + size - 1, size: 1 });
+      },
+    );
+    if (this.#scheduled)
+      await this.#inLanes(
+        () => refused.shift(),
+        (span) => this.#send(span, false),
+      );
     else this.#leaves.push(...refused);
+  }
+
+  /** Whether it is all there is to send, and leaves room in a request. */
+  #isWhole({ size }: Span): boolean {
+    return this.#small && size === this.#plan.candidates.length && size < maxRowsPerRequest;
   }
 
   #isDoubtful(): boolean {
@@ -169,9 +211,10 @@ class Sending {
   async #ask(span: Span): Promise<ChunkAnswer> {
     const { signal, writeBy, journal } = this.#options;
     const past = journal?.recall(span);
-    if (past !== undefined) {
-      const answer = await lookUp(this.#dialer, this.#plan, span, past.answer ?? cutOff, past.sentAt);
-      if (answer !== past.answer) void journal?.settle(span, answer);
+    if (journal !== undefined && past !== undefined) {
+      const last = past.answer ?? cutOff;
+      const answer = await lookUp(this.#dialer, this.#plan, journal.id, span, last, past.sentAt);
+      if (answer !== past.answer) void journal.settle(span, answer);
       return answer;
     }
     if (this.#accountRefusal !== null) return { kind: 'refused', refusal: this.#accountRefusal };
@@ -179,8 +222,16 @@ class Sending {
 
     let intended: Promise<void> | undefined;
     const beforeSending = journal && (() => (intended ??= journal.intend(span)));
-    const chunk = chunkOf(this.#plan, span);
-    const answer = await this.#dialer.schedule(chunk, { signal, writeBy, beforeSending });
+    const chunk = chunkOf(this.#plan, span, journal?.id);
+    const answer = await this.#dialer.schedule(chunk, {
+      caller: this,
+      small: this.#small,
+      // One that the dialer has refused already would only spoil the others'.
+      mayShare: this.#isWhole(span),
+      signal,
+      writeBy,
+      beforeSending,
+    });
     if (intended !== undefined)
       void (wasStopped(answer, signal) ? journal?.withdraw(span) : journal?.settle(span, answer));
     return answer;
@@ -206,9 +257,10 @@ function halvesOf({ start, size }: Span): Span[] {
 }
 
 /** One map for all rows, of the headers that any of them uses; the mandatory two come first. */
-function buildBulkData(rows: readonly ReadonlyMap<string, string>[]) {
-  const used = new Set<string>();
-  for (const row of rows) for (const header of row.keys()) used.add(header);
-  const map = [...used];
-  return { map, data: rows.map((row) => map.map((header) => row.get(header) ?? '')) };
+function buildBulkData(rows: readonly Row[]) {
+  const map = rows[0]?.columns ?? [];
+  if (rows.every(({ columns }) => columns === map)) return { map, data: rows.map(({ values }) => values) };
+  const used = [...new Set(rows.flatMap(({ columns }) => columns))];
+  const data = rows.map(({ columns, values }) => used.map((header) => values[columns.indexOf(header)] ?? ''));
+  return { map: used, data };
 }

@@ -244,8 +244,20 @@ function matchEntries(
       if (candidates.length === 1 && rows.length === 1) found[i] = candidates[0] ?? null;
     }
   }
-  return found.map((entry) => readRow(entry, secrets));
+  // Most entries say what the one before said.
+  let before: Entry | null = null;
+  let answer = noEntry;
+  return found.map((entry) => {
+    if (entry === null) return noEntry;
+    if (before?.said !== entry.said || before.time !== entry.time || before.text !== entry.text) {
+      answer = readRow(entry, secrets);
+      before = entry;
+    }
+    return answer;
+  });
 }
+
+const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry that is certainly its own' };
 
 /**
  * Indexes count from 0 and are each row's own. An entry without a number proves nothing alone: indexes counted from 1
@@ -262,8 +274,7 @@ function indexesArePlausible(entries: readonly Entry[], phones: readonly string[
   return true;
 }
 
-function readRow(entry: Entry | null, secrets: readonly string[]): RowAnswer {
-  if (entry === null) return { kind: 'unknown', reason: 'the answer has no entry that is certainly its own' };
+function readRow(entry: Entry, secrets: readonly string[]): RowAnswer {
   const text = redact(entry.text, secrets);
   const reason = readReason(entry.text, null);
   // A filtered duplicate is reported under a success status.

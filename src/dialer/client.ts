@@ -4,21 +4,25 @@
 // own and its line below.
 
 import { ExponentialBackoff, fullJitterGenerator, handleWhenResult, retry } from 'cockatiel';
+import { createCoalescing } from './coalescing.ts';
 import type { DialectName } from './contract.ts';
-import type { Account, Chunk, ChunkAnswer, Dialect, RowAnswer } from './dialect.ts';
+import type { Account, Chunk, ChunkAnswer, Dialect, RowAnswer, ScheduleOptions } from './dialect.ts';
 import { createGate, patienceMs } from './gate.ts';
 import { createHttpClient, type SendOptions } from './http.ts';
+import { createLanes } from './lanes.ts';
 import { createPace, type PaceOptions } from './pace.ts';
 import { createReconciliation, type Sent } from './reconciliation.ts';
 import { createLocalState, type SharedState } from './shared-state.ts';
-import { createSlots } from './slots.ts';
 import { v1 } from './v1.ts';
 import { basic, token } from './v2.ts';
 
 export interface DialerOptions extends Account, PaceOptions {
   auth: DialectName;
   timeoutMs: number;
+  /** Requests with rows that are on their way at a time. */
   concurrency: number;
+  /** How long small chunks wait for others to share a request with; 0: they do not. */
+  coalesceWindowMs: number;
   /** The account's zone. */
   timeZone: string;
   /** Whether rows whose answer was lost are looked up; v1 cannot. */
@@ -40,7 +44,7 @@ export interface Dialer {
    * What became of a chunk. It waits for its turn without end, unless `writeBy` or the signal ends it; from then on an
    * answer comes within the time-out and 5 s. Never rejects, never sends again what may have been accepted.
    */
-  schedule(chunk: Chunk, options?: SendOptions): Promise<ChunkAnswer>;
+  schedule(chunk: Chunk, options: ScheduleOptions): Promise<ChunkAnswer>;
   /**
    * A better answer to a chunk that was sent at `sentAt`, or the same where it is clear or nothing is learned. `rivals`
    * are chunks that may have brought the same rows. Sends no row.
@@ -68,7 +72,7 @@ export function createDialer(
     options.reconcile && speaker.listScheduled !== undefined
       ? createReconciliation(speaker.listScheduled, options, now)
       : null;
-  const slots = createSlots(concurrency);
+  const lanes = createLanes(concurrency);
 
   const send = async (chunk: Chunk, sendOptions: SendOptions & { writeBy: number }) => {
     let sentAt = now();
@@ -95,25 +99,30 @@ export function createDialer(
     return merge(answer, await reconciliation.lookUp(chunk, sent, by, rivals));
   };
 
+  const scheduleAlone = async (chunk: Chunk, { writeBy, caller, small, ...options }: ScheduleOptions) => {
+    const { signal } = options;
+    const waitMs = writeBy === undefined ? undefined : Math.max(0, writeBy - now());
+    const lane = await lanes.take({ caller, small, signal, waitMs });
+    if (lane === null) {
+      const reason = signal?.aborted ? String(signal.reason) : busy;
+      return { kind: 'unavailable', reason, passing: false } as const;
+    }
+    const deadline = writeBy ?? now() + patienceMs;
+    const tracked = reconciliation?.track(chunk);
+    const { answer, sent } = await send(chunk, { ...options, writeBy: deadline, unhurried: !small }).finally(
+      lane.release,
+    );
+    const last = await lookUp(chunk, answer, sent, deadline + timeoutMs);
+    tracked?.(last);
+    return last;
+  };
+  const scheduleTogether =
+    options.coalesceWindowMs > 0 ? createCoalescing(scheduleAlone, options.coalesceWindowMs) : scheduleAlone;
+
   return {
     concurrency,
-    async schedule(chunk, { writeBy, ...sendOptions } = {}) {
-      const { signal } = sendOptions;
-      if (!(await slots.take(signal, writeBy === undefined ? Infinity : Math.max(0, writeBy - now()))))
-        return {
-          kind: 'unavailable',
-          reason: signal?.aborted ? String(signal.reason) : busy,
-          passing: false,
-        };
-      const deadline = writeBy ?? now() + patienceMs;
-      const tracked = reconciliation?.track(chunk);
-      const { answer, sent } = await send(chunk, { ...sendOptions, writeBy: deadline }).finally(
-        slots.release,
-      );
-      const last = await lookUp(chunk, answer, sent, deadline + timeoutMs);
-      tracked?.(last);
-      return last;
-    },
+    schedule: (chunk, options) =>
+      options.mayShare ? scheduleTogether(chunk, options) : scheduleAlone(chunk, options),
     // `sentAt` is when its being sent was noted; it may have been tried for some seconds from then on.
     lookUp: (chunk, answer, sentAt, rivals) =>
       lookUp(chunk, answer, { earliest: sentAt, latest: sentAt + patienceMs }, now() + patienceMs, rivals),

@@ -22,9 +22,6 @@ export const maxRowsPerRequest = 100;
 export const tokenLifetimeMs = 60 * 60_000;
 export const maxTokensPerHour = 10;
 
-/** Every time goes out, and comes back, in this form and in the account's zone. */
-export const timeFormat = 'YYYY-MM-DD HH:mm:ss';
-
 /** Headers of `bulkData.map` that the documents name. Any other is the campaign's own. `skill` has a lower-case s. */
 export const headers = {
   phoneNumber: 'PhoneNumber',

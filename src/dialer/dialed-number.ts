@@ -2,6 +2,7 @@
 
 /** Digits of a number without leading zeros, or null where a letter or a mask stands in it, or no digit at all. */
 export function phoneDigits(text: string): string | null {
+  if (/^[1-9]\d*$/.test(text)) return text;
   const plain = text.replace(/%2B/gi, '+');
   if (/[^\d\s+().-]/.test(plain)) return null;
   const digits = plain.replace(/\D/g, '').replace(/^0+/, '');

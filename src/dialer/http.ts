@@ -4,6 +4,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
+import { breathe } from '../breathe.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -31,6 +32,8 @@ export interface SendOptions {
   writeBy?: number | undefined;
   /** Awaited when everything else stands ready. Where it rejects, the request is withheld. */
   beforeSending?: (() => Promise<void>) | undefined;
+  /** Whether its answer may wait while others are read. @default false */
+  unhurried?: boolean | undefined;
 }
 
 export interface HttpClient {
@@ -71,7 +74,10 @@ export function createHttpClient(
   const unsettled = new Set<Promise<HttpReply>>();
 
   return {
-    send({ maxAnswerBytes = defaultMaxAnswerBytes, ...request }, { signal, writeBy = Infinity } = {}) {
+    async send(
+      { maxAnswerBytes = defaultMaxAnswerBytes, ...request },
+      { signal, writeBy = Infinity, unhurried = false } = {},
+    ) {
       const limits = { timeoutMs, maxAnswerBytes, writeBy, now };
       const options = { ...request, path: basePath + request.path, idempotent: false };
       const promise = new Promise<HttpReply>((resolve) => {
@@ -83,7 +89,9 @@ export function createHttpClient(
         }
       });
       unsettled.add(promise);
-      return promise.finally(() => unsettled.delete(promise));
+      const reply = await promise.finally(() => unsettled.delete(promise));
+      if (unhurried) await breathe();
+      return reply;
     },
     async close() {
       await Promise.all(unsettled);

@@ -18,8 +18,8 @@ export interface Limits {
 export interface Context {
   scheduling: Scheduling;
   limits: Limits;
-  /** The HTTP request; its signal says that the caller went away. */
-  request: Request;
+  /** Aborted where the caller goes away. */
+  signal: AbortSignal;
 }
 
 export const builder = new SchemaBuilder<{

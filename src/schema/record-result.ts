@@ -95,10 +95,9 @@ function acceptedFields(t: AcceptedFieldBuilder) {
       description: 'The number in E.164, such as `+919876543210`.',
     }),
     scheduledTime: t.expose('scheduledTime', { type: 'DateTime', description: 'The instant of the call.' }),
-    dialerTime: t.string({
+    dialerTime: t.exposeString('dialerTime', {
       description:
         "The same time on the dialer's own clock, `YYYY-MM-DD HH:mm:ss`, as the call centre's staff see it.",
-      resolve: ({ dialerTime }) => dialerTime,
     }),
     name: t.exposeString('name', { nullable: true, description: 'The name that was sent, if any.' }),
     agentId: t.exposeString('agentId', {

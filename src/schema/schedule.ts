@@ -1,5 +1,6 @@
 // The mutation: its input, the rules for a request as a whole, its result, and the one call into the domain.
 
+import { z } from 'zod';
 import type { Summary } from '../campaign/outcome.ts';
 import { IdempotencyConflict, Overloaded } from '../campaign/request-error.ts';
 import type { ScheduleResult } from '../campaign/schedule.ts';
@@ -96,6 +97,15 @@ const CampaignRecordInput = builder.inputType('CampaignRecordInput', {
   }),
 });
 
+/**
+ * The rules of a single record are the domain's. The plugin pipes a list on into one that walks through each of 10,000
+ * records and copies it, in one go; this one ends the pipe.
+ */
+const atLeastOneRecord = z.custom<never>((records) => (records as unknown[]).length > 0, {
+  message: 'must hold at least one record',
+});
+atLeastOneRecord.pipe = () => atLeastOneRecord as never;
+
 const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput', {
   description: 'Records to schedule, the campaign they go to, and how to go about it.',
   fields: (t) => ({
@@ -115,7 +125,7 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
       type: [CampaignRecordInput],
       required: true,
       description: 'The records: at least 1, at most `limits.maxRecordsPerMutation`.',
-      validate: { minLength: [1, { message: 'must hold at least one record' }] },
+      validate: { schema: atLeastOneRecord },
     }),
     timeZone: t.field({
       type: 'TimeZone',
@@ -249,7 +259,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
         description: 'The payload, or the reason why the request as a whole was not carried out.',
       },
     },
-    resolve: (_root, { input }, { scheduling, limits, request }) => {
+    resolve: (_root, { input }, { scheduling, limits, signal }) => {
       const { records } = input;
       if (records.length > limits.maxRecordsPerMutation)
         throw new InvalidInput([
@@ -268,7 +278,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
           idempotencyKey: input.idempotencyKey ?? undefined,
           validateOnly: input.validateOnly ?? false,
         },
-        request.signal,
+        signal,
       );
     },
   }),

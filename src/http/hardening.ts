@@ -4,7 +4,7 @@
 
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { redact } from './redact.ts';
+import { redact } from '../redact.ts';
 
 /** The deepest document that this schema gives a reason for is introspection, at 15 or so. */
 const maxDepth = 64;

@@ -1,0 +1,173 @@
+// Small chunks for the same campaign that arrive together share a request: many callers with a lead each cost the dialer
+// a hundredth of the requests. Each chunk still gets its own answer, and what one of them does to the request is never
+// another's loss: where the dialer refuses the whole, or a caller leaves, or its intent cannot be recorded, the others go
+// out without it. Nothing is sent again but what was certainly not accepted.
+
+import DataLoader from 'dataloader';
+import { headers, maxRowsPerRequest } from './contract.ts';
+import type { Chunk, ChunkAnswer, ScheduleOptions } from './dialect.ts';
+
+type Schedule = (chunk: Chunk, options: ScheduleOptions) => Promise<ChunkAnswer>;
+
+interface Part {
+  readonly chunk: Chunk;
+  readonly options: ScheduleOptions;
+  answer(answer: ChunkAnswer): void;
+  fail(error: unknown): void;
+}
+
+/** The longest that chunks wait in a process that has requests to read all the while. */
+const busyWindows = 20;
+
+/** `schedule` for chunks that may share a request, gathered for so long. */
+export function createCoalescing(schedule: Schedule, windowMs: number): Schedule {
+  const gathering = new Map<string, (part: Part) => Promise<true>>();
+
+  const gather = (key: string) => {
+    let loads = 0;
+    // After the window it sends at once; where the process is so busy that more have come meanwhile, when they are in.
+    const whenQuiet = (dispatch: () => void) => {
+      const full = loads + maxRowsPerRequest - 1;
+      const latest = performance.now() + busyWindows * windowMs;
+      let seen = 0;
+      const look = () => {
+        if (loads === seen || loads >= full || performance.now() > latest) return dispatch();
+        seen = loads;
+        setImmediate(look);
+      };
+      setTimeout(look, windowMs);
+    };
+    // One that has begun to send gathers no more, so that what callers call their campaigns is not kept.
+    const loader = new DataLoader<Part, true>(
+      async (parts) => {
+        if (gathering.get(key) === gatherer) gathering.delete(key);
+        for (const group of pack(parts))
+          send(group).catch((error) => {
+            for (const part of group) part.fail(error);
+          });
+        return parts.map(() => true);
+      },
+      {
+        cache: false,
+        maxBatchSize: maxRowsPerRequest,
+        batchScheduleFn: whenQuiet,
+      },
+    );
+    const gatherer = (part: Part) => {
+      loads++;
+      return loader.load(part);
+    };
+    gathering.set(key, gatherer);
+    return gatherer;
+  };
+
+  const send = async (group: readonly Part[]): Promise<void> => {
+    const [first, ...others] = group;
+    if (first === undefined) return;
+    if (others.length === 0) return first.answer(await schedule(first.chunk, first.options));
+
+    const withheld = new Map<Part, string>();
+    const prepare = async (part: Part) => {
+      const { signal, beforeSending } = part.options;
+      if (signal?.aborted) withheld.set(part, String(signal.reason));
+      else await beforeSending?.().catch((error: Error) => withheld.set(part, error.message));
+    };
+    const { signal, stop } = abortedWithAll(group);
+    const writeBy = Math.min(...group.map(({ options }) => options.writeBy ?? Infinity));
+    const answer = await schedule(join(group), {
+      caller: group,
+      small: true,
+      signal,
+      writeBy: writeBy === Infinity ? undefined : writeBy,
+      async beforeSending() {
+        await Promise.all(group.map(prepare));
+        if (withheld.size > 0) throw new Error('one of its parts may not be sent');
+      },
+    });
+    stop();
+
+    if (withheld.size > 0) {
+      for (const [part, reason] of withheld) part.answer({ kind: 'unavailable', reason, passing: false });
+      return send(group.filter((part) => !withheld.has(part)));
+    }
+    if (answer.kind === 'refused' && answer.refusal.reason !== 'account-or-campaign') {
+      const half = Math.ceil(group.length / 2);
+      await Promise.all([send(group.slice(0, half)), send(group.slice(half))]);
+      return;
+    }
+    let start = 0;
+    for (const part of group) {
+      const end = start + rowsOf(part).length;
+      part.answer(answer.kind === 'rows' ? { kind: 'rows', rows: answer.rows.slice(start, end) } : answer);
+      start = end;
+    }
+  };
+
+  return (chunk, options) =>
+    new Promise((answer, fail) => {
+      const { campaignName, checkDuplicate, timeZone, bulkData } = chunk;
+      const key = JSON.stringify([campaignName, checkDuplicate, timeZone, bulkData.map]);
+      void (gathering.get(key) ?? gather(key))({ chunk, options, answer, fail });
+    });
+}
+
+/** Fills requests in order. No number stands in one twice: an entry of the answer could not be told from the other's. */
+function pack(parts: readonly Part[]): Part[][] {
+  const groups: { parts: Part[]; rows: number; numbers: Set<string> }[] = [];
+  for (const part of parts) {
+    const numbers = numbersOf(part);
+    let group = groups.find(
+      (open) =>
+        open.rows + numbers.length <= maxRowsPerRequest &&
+        !numbers.some((number) => open.numbers.has(number)),
+    );
+    if (group === undefined) {
+      group = { parts: [], rows: 0, numbers: new Set() };
+      groups.push(group);
+    }
+    group.parts.push(part);
+    group.rows += numbers.length;
+    for (const number of numbers) group.numbers.add(number);
+  }
+  return groups.map((group) => group.parts);
+}
+
+/** One chunk of the rows of all: they have the same map. */
+function join(group: readonly Part[]): Chunk {
+  const [{ chunk }] = group as [Part];
+  const { campaignName, checkDuplicate, timeZone, bulkData } = chunk;
+  const parts = group.map((part) => part.chunk);
+  return {
+    campaignName,
+    checkDuplicate,
+    timeZone,
+    bulkData: { map: bulkData.map, data: group.flatMap(rowsOf) },
+    parts,
+  };
+}
+
+function rowsOf({ chunk }: Part): Chunk['bulkData']['data'] {
+  return chunk.bulkData.data;
+}
+
+function numbersOf(part: Part): string[] {
+  const column = part.chunk.bulkData.map.indexOf(headers.phoneNumber);
+  return rowsOf(part).map((row) => row[column] ?? '');
+}
+
+/** Aborted once nobody waits any more. */
+function abortedWithAll(group: readonly Part[]): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  const signals = group.map(({ options }) => options.signal);
+  const look = () => {
+    if (signals.every((signal) => signal?.aborted)) controller.abort(signals[0]?.reason);
+  };
+  for (const signal of signals) signal?.addEventListener('abort', look);
+  look();
+  return {
+    signal: controller.signal,
+    stop: () => {
+      for (const signal of signals) signal?.removeEventListener('abort', look);
+    },
+  };
+}

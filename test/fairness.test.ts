@@ -1,0 +1,93 @@
+// A large mutation does not starve the small ones, nor they it: callers take turns, and some lanes are kept for the small.
+
+import { describe, expect, it } from 'vitest';
+import { createLanes, type Lane } from '../src/dialer/lanes.ts';
+import { counts, lead, leads, startStack } from './harness.ts';
+
+describe('a small mutation', () => {
+  it.each(['1', '2', '8'])(
+    'does not wait for a large one to end, with %s lanes',
+    async (DIALER_CONCURRENCY) => {
+      const { scheduled, sandbox } = await startStack({ env: { DIALER_CONCURRENCY } });
+      sandbox.script({ fault: 'latency', latencyMs: 30, times: Infinity });
+      const large = scheduled({ records: leads(4000) });
+      await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBeGreaterThan(0);
+      const before = sandbox.requests.length;
+      expect(counts(await scheduled({ records: [lead(5000)] }))).toEqual({ ScheduledRecord: 1 });
+      // Of the large one, what was on its way and at most two turns more.
+      expect(sandbox.requests.length - before).toBeLessThanOrEqual(3 * Number(DIALER_CONCURRENCY));
+      expect(counts(await large)).toEqual({ ScheduledRecord: 4000 });
+    },
+  );
+
+  it('does not keep a large one from being done, however many come', async () => {
+    const { scheduled, sandbox } = await startStack({
+      env: { DIALER_CONCURRENCY: '2', COALESCE_WINDOW_MS: '0' },
+    });
+    sandbox.script({ fault: 'latency', latencyMs: 10, times: Infinity });
+    let done = false;
+    let numbers = 10_000;
+    const large = scheduled({ records: leads(1000) }).finally(() => {
+      done = true;
+    });
+    const caller = async () => {
+      while (!done) await scheduled({ records: [lead(numbers++)] });
+    };
+    await Promise.all([large, ...Array.from({ length: 6 }, caller)]);
+    expect(counts(await large)).toEqual({ ScheduledRecord: 1000 });
+  });
+});
+
+describe('lanes', () => {
+  const take = (lanes: ReturnType<typeof createLanes>, caller: object, small = false) =>
+    lanes.take({ caller, small });
+
+  it('are handed to callers in turns', async () => {
+    const lanes = createLanes(1);
+    const [one, other] = [{}, {}];
+    const order: string[] = [];
+    const first = await take(lanes, one);
+    const work = (name: string, caller: object) =>
+      take(lanes, caller).then((lane) => {
+        order.push(name);
+        lane?.release();
+      });
+    const all = [
+      work('one', one),
+      work('one', one),
+      work('one', one),
+      work('other', other),
+      work('other', other),
+    ];
+    first?.release();
+    await Promise.all(all);
+    expect(order).toEqual(['one', 'other', 'one', 'other', 'one']);
+  });
+
+  it('are all for the large ones while none is small; then one in eight is kept', async () => {
+    const lanes = createLanes(8);
+    const alone = await Promise.all(Array.from({ length: 8 }, () => take(lanes, {})));
+    for (const lane of alone) lane?.release();
+    (await take(lanes, {}, true))?.release();
+    const held: (Lane | null)[] = [];
+    for (let n = 0; n < 10; n++) void take(lanes, {}).then((lane) => held.push(lane));
+    await Promise.resolve();
+    expect(held).toHaveLength(7);
+    expect(await take(lanes, {}, true)).not.toBeNull();
+    held[0]?.release();
+    await expect.poll(() => held.length).toBe(8);
+  });
+
+  it('are not waited for by those who have left', async () => {
+    const lanes = createLanes(1);
+    const caller = new AbortController();
+    const lane = await take(lanes, {});
+    const left = lanes.take({ caller: {}, small: false, signal: caller.signal });
+    const late = lanes.take({ caller: {}, small: true, waitMs: 10 });
+    caller.abort();
+    expect(await left).toBeNull();
+    expect(await late).toBeNull();
+    lane?.release();
+    expect(await take(lanes, {})).not.toBeNull();
+  });
+});

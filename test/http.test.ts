@@ -1,0 +1,195 @@
+// The way in over HTTP: whoever answers, yoga or the listener with what is compiled, answers the same; and JSON that is read
+// and written a slice at a time is the JSON that it would be in one go.
+
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createApp } from '../src/app.ts';
+import { parseConfig } from '../src/config.ts';
+import { createDialer } from '../src/dialer/client.ts';
+import { parseJson, writeJson } from '../src/http/json-slices.ts';
+import { createTestStore, lead, leads, type Stack, startStack } from './harness.ts';
+
+const query = (name: string) =>
+  `mutation ${name}($input: ScheduleCampaignDataInput!) { result: scheduleCampaignData(input: $input) { __typename ... on ScheduleCampaignDataPayload { status results { __typename ... on ScheduledRecord { index dialerTime } ... on RecordError { index code retryable message } } } ... on InvalidInputError { message issues { path message } } } }`;
+
+let documents = 0;
+
+/** The same request three times, its document new to the process: executed, compiled, and known. */
+async function thrice({ url }: Stack, variables: object, headers: Record<string, string> = {}) {
+  const body = JSON.stringify({ query: query(`Q${documents++}`), variables });
+  const answers = [];
+  for (let n = 0; n < 3; n++) {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+    const { date: _date, ...told } = Object.fromEntries(response.headers);
+    answers.push({ status: response.status, headers: told, text: await response.text() });
+  }
+  return answers;
+}
+
+function expectSame(answers: readonly unknown[]): void {
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+}
+
+describe('an operation that is known', () => {
+  const input = { campaignName: 'Sales_Demo', records: [lead(0), lead(1, { phoneNumber: 'none' })] };
+
+  it.each([
+    undefined,
+    '*/*',
+    'application/json',
+    'application/graphql-response+json, application/json;q=0.9',
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+  ])('is answered as before, with accept %s', async (accept) => {
+    const stack = await startStack();
+    const answers = await thrice(stack, { input }, accept === undefined ? {} : { accept });
+    expectSame(answers);
+    expect(JSON.parse(answers[2]?.text ?? '')).toMatchObject({
+      data: {
+        result: {
+          status: 'PARTIALLY_SCHEDULED',
+          results: [{ __typename: 'ScheduledRecord' }, { code: 'INVALID_PHONE_NUMBER', retryable: false }],
+        },
+      },
+    });
+    expect(stack.sandbox.requests).toHaveLength(3);
+  });
+
+  it.each([
+    ['a wrong list', { input: { campaignName: 'Sales_Demo', records: [] } }],
+    ['no variables', {}],
+    ['a number for a text', { input: { campaignName: 7, records: [] } }],
+  ])('has %s told as before', async (_, variables) => {
+    const stack = await startStack();
+    expectSame(await thrice(stack, variables));
+    expect(stack.sandbox.requests).toEqual([]);
+  });
+
+  it('is not answered where the answer would not be accepted', async () => {
+    const stack = await startStack();
+    const answers = await thrice(stack, { input }, { accept: 'image/png' });
+    expectSame(answers);
+    expect(answers[0]?.status).toBe(406);
+  });
+
+  it('hides what a bug says, and logs it', async () => {
+    const { url, log } = await startBrokenApp();
+    const answers = await thrice({ url } as Stack, { input });
+    for (const { text } of answers) {
+      expect(text).not.toContain('secret of the house');
+      const { data, errors } = JSON.parse(text) as { data: unknown; errors: object[] };
+      expect(data).toBeNull();
+      expect(errors).toMatchObject([
+        { message: 'Unexpected error.', path: ['result'], extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+      ]);
+    }
+    expect(log.filter((line) => line.includes('secret of the house'))).toHaveLength(3);
+  });
+
+  it('stops what was not sent yet where its caller goes away', async () => {
+    const stack = await startStack({ env: { DIALER_CONCURRENCY: '1' } });
+    const { hostname, port } = new URL(stack.url);
+    const body = JSON.stringify({
+      query: query(`Q${documents++}`),
+      variables: { input: { campaignName: 'Sales_Demo', records: leads(1000) } },
+    });
+    for (let n = 0; n < 3; n++) {
+      stack.sandbox.reset();
+      stack.sandbox.script({ fault: 'latency', latencyMs: 60, times: 10 });
+      const socket = connect(Number(port), hostname);
+      socket.write(
+        `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      );
+      await expect.poll(() => stack.sandbox.requests.length, { interval: 5 }).toBe(2);
+      socket.destroy();
+      // Whatever is still sent comes before the next request of another caller.
+      await stack.scheduled({ records: [lead(2000 + n)] });
+      expect(stack.sandbox.requests.length).toBeLessThan(6);
+    }
+  });
+});
+
+describe('JSON in slices', () => {
+  const text = (value: unknown) => JSON.stringify(value);
+
+  it('is read as in one go', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ a: fc.string(), b: fc.array(fc.record({ c: fc.string() })) }), { minLength: 1 }),
+        fc.constantFrom('"},{"', '\\"records\\":[', '[{}]},{', '\u2028"\\'),
+        fc.constantFrom(undefined, 2),
+        fc.constantFrom('input', 'records', '__proto__'),
+        fc.jsonValue(),
+        async (items, awkward, space, holder, more) => {
+          const records = Array.from({ length: 9000 / items.length }, () => [...items, { awkward }]).flat();
+          const request = { query: `{ ${awkward} }`, variables: { more, [holder]: { records } } };
+          const written = JSON.stringify(request, null, space);
+          expect(text(await parseJson(written))).toBe(text(JSON.parse(written)));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it.each([
+    ['cut short', (whole: string) => whole.slice(0, -3)],
+    ['with a broken record', (whole: string) => whole.replace('"n":4000', '"n":')],
+    ['with a second end', (whole: string) => `${whole}}`],
+  ])('is no JSON where it is %s', async (_, spoil) => {
+    const records = Array.from({ length: 9000 }, (_, n) => ({ n, name: 'Asha Rao' }));
+    const whole = spoil(text({ variables: { input: { records } } }));
+    await expect(parseJson(whole)).rejects.toThrow(SyntaxError);
+  });
+
+  it('is read whatever else has the name', async () => {
+    const records = Array.from({ length: 9000 }, (_, n) => ({ n, name: 'Asha Rao' }));
+    for (const value of [
+      { records },
+      { variables: { a: { records }, b: { records } } },
+      { variables: { a: { deep: { records } } } },
+      { variables: [{ records }] },
+      { variables: { records } },
+      { variables: { a: { records: [...records, { records: [] }] } } },
+    ])
+      expect(await parseJson(text(value))).toEqual(value);
+  });
+
+  it('is written as in one go', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.jsonValue()), fc.nat(2), fc.jsonValue(), async (items, times, other) => {
+        const list = Array.from({ length: times * 300 }, () => items).flat();
+        const value = { data: { other, nothing: undefined, result: { results: list, other } } };
+        let written = '';
+        for await (const piece of writeJson(value)) written += piece;
+        expect(written).toBe(JSON.stringify(value));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+async function startBrokenApp(): Promise<{ url: string; log: string[] }> {
+  const config = parseConfig({
+    DIALER_URL: 'http://127.0.0.1:9',
+    DIALER_API_KEY: 'k',
+    DIALER_USER_NAME: 'u',
+  });
+  const options = { ...config.dialer, url: 'http://127.0.0.1:9', apiKey: 'k', userName: 'u' };
+  const dialer = createDialer({ ...options, timeZone: config.timeZone });
+  const schedule = () => Promise.reject(new Error('secret of the house'));
+  const log: string[] = [];
+  const { keys } = createTestStore({ config });
+  const app = createApp(config, { dialer: { ...dialer, schedule }, keys, log: (line) => log.push(line) });
+  const server = createServer(app.listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await dialer.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, log };
+}
