@@ -131,6 +131,13 @@ describe('a request that is no proper GraphQL', () => {
     await expectAlive(stack);
   });
 
+  it('for malformed JSON echoes nothing of it', async () => {
+    const stack = await startStack();
+    const answer = await post(stack, '{"a":"9876543210"', 'application/graphql-response+json');
+    expect(answer).toMatchObject({ status: 400, errors: [{ message: 'POST body sent invalid JSON.' }] });
+    expect(answer.text).not.toContain('987654');
+  });
+
   it('may nest brackets in strings and comments as deeply as it likes', async () => {
     const stack = await startStack();
     const query = `# ${'{'.repeat(100)}\n query ($a: String = "${'[{('.repeat(100)}") { limits { region } __type(name: $a) { name } }`;

@@ -37,7 +37,11 @@ export function useErrorsWithoutValues(): Plugin {
       if (Symbol.asyncIterator in result) return;
       // In place: an error that the validation cache hands out again is cleaned already.
       for (const { errors } of Array.isArray(result) ? result : [result])
-        for (const error of errors ?? []) error.message = withoutValues(error.message);
+        for (const error of errors ?? []) {
+          error.message = withoutValues(error.message);
+          // What JSON.parse says of a body quotes it.
+          delete error.extensions?.originalError;
+        }
     },
   };
 }
