@@ -39,8 +39,8 @@ export interface Identity {
   reference: string | null;
 }
 
-export type Scheduled = { kind: 'ScheduledRecord' } & AcceptedFields;
-export type Valid = { kind: 'ValidRecord' } & AcceptedFields;
+type Scheduled = { kind: 'ScheduledRecord' } & AcceptedFields;
+type Valid = { kind: 'ValidRecord' } & AcceptedFields;
 export type Outcome = Identity & (Scheduled | Valid | Failure);
 
 interface ErrorFacts {

@@ -39,11 +39,9 @@ export async function parseJson(text: string): Promise<unknown> {
     await breathe();
   }
   const rest: unknown = JSON.parse(text.slice(0, start) + text.slice(from));
-  const list = findRecords(rest);
-  if (list === null) return JSON.parse(text);
-  for (const item of list) records.push(item);
-  list.length = 0;
-  for (const item of records) list.push(item);
+  const holder = findHolder(rest);
+  if (holder === null) return JSON.parse(text);
+  holder.records = [...records, ...holder.records];
   return rest;
 }
 
@@ -55,14 +53,12 @@ function itemsOf(text: string): unknown[] | null {
   }
 }
 
-/** The list of the one key: `variables.records` or `variables.<any>.records`. */
-function findRecords(request: unknown): unknown[] | null {
+/** What has the one key: `variables`, or one of them. */
+function findHolder(request: unknown): { records: unknown[] } | null {
   const { variables } = (request ?? {}) as { variables?: unknown };
   if (typeof variables !== 'object' || variables === null) return null;
-  for (const holder of [variables, ...Object.values(variables)]) {
-    const { records } = (holder ?? {}) as { records?: unknown };
-    if (Array.isArray(records)) return records;
-  }
+  for (const holder of [variables, ...Object.values(variables)])
+    if (Array.isArray((holder as { records?: unknown } | null)?.records)) return holder;
   return null;
 }
 
