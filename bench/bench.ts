@@ -46,7 +46,7 @@ async function measure(plan: Plan): Promise<Results> {
   for (const cell of plan.wall) {
     if (cell.records !== warmFor) {
       say(`warming up for mutations of ${cell.records}`);
-      await warmUp(arena, cell.records);
+      await warmUp(arena, cell.records, plan.warmUps);
       warmFor = cell.records;
     }
     say(`one mutation of ${cell.records} at ${cell.latencyMs} ms`);

@@ -20,6 +20,8 @@ export type Some = readonly string[] | 'all';
 
 export interface Plan {
   contestants: Some;
+  /** At most so many mutations of a size, before it is measured. */
+  warmUps: number;
   wall: readonly WallCell[];
   fairness: { contestants: Some; rounds: number; idleMs: number; busyMs: number };
   singles: { rounds: number };
@@ -29,6 +31,7 @@ export interface Plan {
 
 export const fullPlan: Plan = {
   contestants: 'all',
+  warmUps: 40,
   wall: [
     ...cells(1, [15, 15, 11]),
     ...cells(100, [15, 15, 11]),
@@ -49,6 +52,7 @@ export const fullPlan: Plan = {
 
 export const shortPlan: Plan = {
   contestants: ['floor', 'floor-same-rules', 'dialgraph', 'apollo', 'mercurius-jit', 'yoga'],
+  warmUps: 20,
   wall: [{ records: 1, latencyMs: 20, rounds: 5 }, ...cells(10_000, [5, 5, 3])],
   fairness: { contestants: ['floor', 'dialgraph'], rounds: 1, idleMs: 2_000, busyMs: 3_000 },
   singles: { rounds: 1 },

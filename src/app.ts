@@ -10,6 +10,7 @@ import { createCompiledOperations } from './http/compiled-operations.ts';
 import { useGraphiQLPage } from './http/graphiql.ts';
 import { useDepthLimit, useErrorsWithoutValues } from './http/hardening.ts';
 import { createListener } from './http/listener.ts';
+import { useLongAnswers } from './http/long-answers.ts';
 import { redact } from './redact.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
@@ -64,6 +65,7 @@ export function createApp(
       useErrorsWithoutValues(),
       operations.plugin,
       plugin,
+      useLongAnswers(),
     ],
   });
   return { listener: listen(yoga), close: () => scheduling.close() };

@@ -25,7 +25,7 @@ export interface Arena {
 
 /** Callers at once, where many call. */
 const callers = 500;
-const warmUpRecords = 120_000;
+const warmUpRecords = 400_000;
 
 export async function createArena(contestants: readonly Contestant[]): Promise<Arena> {
   const upstream = await startUpstream(upstreamScript);
@@ -82,10 +82,10 @@ export function expectRows({ rows, twice, refused }: Counts, expected: number): 
 
 /**
  * Every gateway and the raw client, as hot as they get at mutations of this size. It takes hundreds of thousands of
- * records until the compiler is done with all of a gateway's code.
+ * records until the compiler is done with all of a gateway's code; `most` is how many mutations it may cost.
  */
-export async function warmUp({ upstream, raw, gateways }: Arena, count: number): Promise<void> {
-  const times = Math.min(50, Math.max(2, Math.ceil(warmUpRecords / count)));
+export async function warmUp({ upstream, raw, gateways }: Arena, count: number, most: number): Promise<void> {
+  const times = Math.min(most, Math.max(2, Math.floor(warmUpRecords / count)));
   const batch: Batch = { first: 0, count };
   for (let time = 0; time < times; time++) {
     for (const { contestant, client } of gateways) {

@@ -15,7 +15,7 @@ export interface PromisesResults {
 const batch: Batch = { first: 0, count: 10_000 };
 const latencyMs = 20;
 /** The first mutation with a key opens the store, and the code wants to be compiled. */
-const warmUps = 8;
+const warmUps = 20;
 
 export async function measurePromises(
   ours: Contestant,

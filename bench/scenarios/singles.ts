@@ -12,7 +12,7 @@ export interface SinglesSamples {
 
 export const mutations = 2_000;
 /** All connections are open then, and the compiler has seen the code. */
-const warmUps = 2_000;
+const warmUpRounds = 3;
 const latencyMs = 20;
 
 export async function measureSingles(
@@ -23,7 +23,7 @@ export async function measureSingles(
   for (const { contestant } of gateways)
     results.set(contestant.name, { perSecond: [], upstreamRequests: [] });
 
-  const measure = async ({ contestant, client }: Gateway, mutations: number) => {
+  const measure = async ({ contestant, client }: Gateway) => {
     await upstream.reset(latencyMs);
     const bodies = Array.from({ length: mutations }, (_, number) => contestant.body([recordAt(number)]));
     const start = performance.now();
@@ -35,10 +35,9 @@ export async function measureSingles(
     return { perSecond: mutations / seconds, upstreamRequests: counts.requests };
   };
 
-  // The round before the first opens everyone's connections.
-  for (let round = -1; round < rounds; round++)
-    for (const gateway of rotated(gateways, round + 1)) {
-      const { perSecond, upstreamRequests } = await measure(gateway, round < 0 ? warmUps : mutations);
+  for (let round = -warmUpRounds; round < rounds; round++)
+    for (const gateway of rotated(gateways, round + warmUpRounds)) {
+      const { perSecond, upstreamRequests } = await measure(gateway);
       if (round < 0) continue;
       const samples = results.get(gateway.contestant.name);
       samples?.perSecond.push(perSecond);

@@ -114,10 +114,14 @@ class Sending {
   }
 
   async run(): Promise<Leaf[]> {
-    await this.#inLanes(
-      () => this.#nextChunk(),
-      (chunk) => this.#send(chunk),
-    );
+    if (this.#small) {
+      const chunk = await this.#nextChunk();
+      if (chunk !== undefined) await this.#send(chunk);
+    } else
+      await this.#inLanes(
+        () => this.#nextChunk(),
+        (chunk) => this.#send(chunk),
+      );
     await this.#narrowParked();
     return this.#leaves;
   }

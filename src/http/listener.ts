@@ -107,7 +107,10 @@ function readText(req: IncomingMessage): Promise<string> {
     });
     req.once('end', () => (length > maxBodyLength ? reject(new BodyTooLarge()) : resolve(text)));
     req.once('error', reject);
-    req.once('close', () => reject(new Error(callerGone)));
+    req.once('close', () => {
+      // Every request closes; making an error is not for nothing.
+      if (!req.complete) reject(new Error(callerGone));
+    });
   });
 }
 
