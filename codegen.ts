@@ -1,5 +1,6 @@
 // Writes what follows from the schema in src/schema: `schema.graphql`, the contract, and in `test/gql/` the typed
-// documents of the operations in `test/operations/`. With --check it writes nothing and fails where a file is stale.
+// documents of the operations in `test/operations/`, and the file that makes them persisted operations. With --check it
+// writes nothing and fails where a file is stale.
 
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -45,13 +46,13 @@ async function typedDocuments(from: string, to: string): Promise<[string, string
       enumsAsTypes: true,
       scalars: { DateTime: 'string', TimeZone: 'string' },
     },
-    presetConfig: { fragmentMasking: false },
+    presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
     plugins: [],
     pluginMap: {},
     pluginContext: {},
   });
   // The preset's other files serve documents written inside of source code.
-  const typed = outputs.filter(({ filename }) => filename.endsWith('/graphql.ts'));
+  const typed = outputs.filter(({ filename }) => /\/(graphql\.ts|persisted-documents\.json)$/.test(filename));
   return Promise.all(
     typed.map(async (output): Promise<[string, string]> => [output.filename, await codegen(output)]),
   );

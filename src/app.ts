@@ -7,10 +7,17 @@ import { createScheduling } from './campaign/schedule.ts';
 import type { CampaignDefinitions, Config } from './config.ts';
 import type { Dialer } from './dialer/client.ts';
 import { createCompiledOperations } from './http/compiled-operations.ts';
+import { createEntrance } from './http/entrance.ts';
 import { useGraphiQLPage } from './http/graphiql.ts';
-import { useDepthLimit, useErrorsWithoutValues } from './http/hardening.ts';
+import {
+  createDocumentCaches,
+  useDocumentLimits,
+  useErrorsWithoutValues,
+  useMalformedRequests,
+} from './http/hardening.ts';
 import { createListener } from './http/listener.ts';
 import { useLongAnswers } from './http/long-answers.ts';
+import { createPersistedOperations } from './http/persisted-operations.ts';
 import { redact } from './redact.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
@@ -47,7 +54,9 @@ export function createApp(
 
   const contextOf = (signal: AbortSignal): Context => ({ scheduling, limits, signal });
   const logError = logLine(log);
-  const { listen, plugin } = createListener({ endpoint, operations, contextOf, logError });
+  const enter = createEntrance(config);
+  const persisted = createPersistedOperations(config.persistedOperations);
+  const { listen, plugin } = createListener({ endpoint, operations, persisted, contextOf, logError });
   const yoga = createYoga<object, Context>({
     schema,
     context: ({ request }) => contextOf(request.signal),
@@ -56,19 +65,25 @@ export function createApp(
     landingPage: false,
     multipart: false,
     cors: false,
+    extraParamNames: ['documentId'],
+    parserAndValidationCache: createDocumentCaches(),
     // Off whatever NODE_ENV says: a stack trace is for the log.
     maskedErrors: { isDev: false },
     logging: { debug: ignore, info: ignore, warn: logError, error: logError },
     plugins: [
-      useGraphiQLPage({ endpoint, horizonDays, live: config.dialer.url !== undefined, now }),
-      useDepthLimit(),
+      // The page would be refused whatever it asks where only persisted operations are taken.
+      !config.persistedOperations.only &&
+        useGraphiQLPage({ endpoint, horizonDays, live: config.dialer.url !== undefined, now }),
+      useMalformedRequests(),
+      persisted.plugin,
+      useDocumentLimits(),
       useErrorsWithoutValues(),
       operations.plugin,
       plugin,
       useLongAnswers(),
     ],
   });
-  return { listener: listen(yoga), close: () => scheduling.close() };
+  return { listener: enter(listen(yoga)), close: () => scheduling.close() };
 }
 
 function ignore(): void {}

@@ -3,6 +3,7 @@
 // one line that names the variable and what it accepts; a secret's value is never part of it.
 
 import { readFileSync } from 'node:fs';
+import { parse } from 'graphql';
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { dialectNames } from './dialer/contract.ts';
@@ -107,6 +108,26 @@ const settings = {
     schema: z.string().min(1).optional(),
     accepts: 'the path of a JSON file: {"<campaign>": {"headers": […], "routing": …, "timeZone": …}}',
   },
+  CORS_ORIGINS: {
+    schema: z
+      .string()
+      .transform((list) => list.split(',').map((origin) => origin.trim()))
+      .refine((origins) => origins.every(isOrigin))
+      .default([]),
+    accepts: 'exact origins such as https://app.example.com, separated by commas (unset: none)',
+  },
+  PERSISTED_OPERATIONS_FILE: {
+    schema: z.string().min(1).optional(),
+    accepts: 'the path of a JSON file: {"<id>": "<document>"}',
+  },
+  PERSISTED_OPERATIONS_ONLY: {
+    schema: z.enum(['on', 'off']).default('off'),
+    accepts: 'on (every other operation is refused) or off',
+  },
+  REQUEST_TIMEOUT_MS: {
+    schema: integer(1, 3_600_000).default(60_000),
+    accepts: 'a whole number of milliseconds from 1 to 3600000',
+  },
 } as const;
 
 const campaignsSchema = z.record(
@@ -115,6 +136,17 @@ const campaignsSchema = z.record(
     headers: z.array(z.string().trim().min(1)).optional(),
     routing: z.enum(['agent-wise', 'skill-wise']).optional(),
     timeZone: timeZone.optional(),
+  }),
+);
+
+const documentsSchema = z.record(
+  z.string().min(1),
+  z.string().superRefine((text, context) => {
+    try {
+      parse(text);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+    }
   }),
 );
 
@@ -142,6 +174,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     if (userName === undefined && auth !== 'v1')
       throw new ConfigError(`DIALER_USER_NAME is needed where DIALER_URL is set and DIALER_AUTH is ${auth}`);
   }
+  const documentsFile = read('PERSISTED_OPERATIONS_FILE');
+  const onlyPersisted = read('PERSISTED_OPERATIONS_ONLY') === 'on';
+  if (onlyPersisted && documentsFile === undefined)
+    throw new ConfigError('PERSISTED_OPERATIONS_FILE is needed where PERSISTED_OPERATIONS_ONLY is on');
   const campaignsFile = read('CAMPAIGNS_FILE');
   const maxRecordsPerMutation = read('MAX_RECORDS_PER_MUTATION');
   const maxRecordsInFlight = read('MAX_RECORDS_IN_FLIGHT');
@@ -160,7 +196,19 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     region: read('DIALER_REGION'),
     timeZone: read('DIALER_TIME_ZONE'),
     horizonDays: read('DIALER_HORIZON_DAYS'),
-    campaigns: campaignsFile === undefined ? undefined : readCampaigns(campaignsFile),
+    campaigns:
+      campaignsFile === undefined ? undefined : readJson('CAMPAIGNS_FILE', campaignsFile, campaignsSchema),
+    corsOrigins: read('CORS_ORIGINS'),
+    /** From a request's first byte to its last; its headers have at most ten seconds of that. */
+    requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
+    persistedOperations: {
+      /** By id: what codegen's client preset writes. */
+      documents:
+        documentsFile === undefined
+          ? {}
+          : readJson('PERSISTED_OPERATIONS_FILE', documentsFile, documentsSchema),
+      only: onlyPersisted,
+    },
     dialer: {
       /** Undefined: the embedded sandbox stands in. */
       url,
@@ -189,17 +237,25 @@ function shown(name: string, value: string | undefined): string {
   return secret || value === undefined ? '' : `, not ${JSON.stringify(value)}`;
 }
 
-function readCampaigns(path: string): CampaignDefinitions {
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function readJson<Schema extends z.ZodType>(
+  name: keyof typeof settings,
+  path: string,
+  schema: Schema,
+): z.infer<Schema> {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new ConfigError(`CAMPAIGNS_FILE ${path} cannot be read as JSON: ${(error as Error).message}`);
+    throw new ConfigError(`${name} ${path} cannot be read as JSON: ${(error as Error).message}`);
   }
-  const result = campaignsSchema.safeParse(json);
+  const result = schema.safeParse(json);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new ConfigError(`CAMPAIGNS_FILE ${path} at ${issue?.path.join('.') || 'its top'}: ${issue?.message}`);
+  throw new ConfigError(`${name} ${path} at ${issue?.path.join('.') || 'its top'}: ${issue?.message}`);
 }
 
 function deepFreeze<T extends object>(value: T): T {

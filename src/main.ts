@@ -8,6 +8,8 @@ import { createDialer } from './dialer/client.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createStore } from './store/store.ts';
 
+/** Sending headers, of at most 16 kB, takes nobody longer. */
+const headersTimeoutMs = 10_000;
 /** From the last answer's being there to the end of connections that nobody uses. */
 const flushMs = 2000;
 
@@ -38,7 +40,16 @@ async function start(config: Config): Promise<void> {
     keys: store.keys,
     ...(sandbox && { campaigns: sandbox.campaigns }),
   });
-  const server = createServer(app.listener);
+  const { requestTimeoutMs: requestTimeout } = config;
+  const server = createServer(
+    {
+      requestTimeout,
+      headersTimeout: Math.min(headersTimeoutMs, requestTimeout),
+      // How often slow senders are looked for.
+      connectionsCheckingInterval: Math.min(1000, requestTimeout),
+    },
+    app.listener,
+  );
 
   const close = async () => {
     const stopped = stopListening(server);
@@ -98,7 +109,11 @@ function stopListening(server: Server): Promise<void> {
   });
 }
 
-function greet({ host, horizonDays, dialer }: Config, port: number, sandboxUrl: string | undefined): void {
+function greet(
+  { host, horizonDays, dialer, persistedOperations: { documents, only } }: Config,
+  port: number,
+  sandboxUrl: string | undefined,
+): void {
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}${endpoint}`;
   const time = new Date(Date.now() + horizonDays * 43_200_000).toISOString();
   // What the example schedules is real where the dialer is: it validates only there.
@@ -109,9 +124,15 @@ function greet({ host, horizonDays, dialer }: Config, port: number, sandboxUrl: 
       sandboxUrl
         ? `Dialer:   the embedded sandbox, which calls nobody. What it accepted: ${sandboxUrl}/`
         : `Dialer:   ${new URL(dialer.url ?? '').host}, which calls people.`,
-      `GraphiQL: open ${url} in a browser`,
-      'Try it:',
-      `  curl -s ${url} -H 'content-type: application/json' -d '{"query":"${example}"}'`,
+      ...(only
+        ? [
+            `It takes the ${Object.keys(documents).length} operations of PERSISTED_OPERATIONS_FILE, and no others.`,
+          ]
+        : [
+            `GraphiQL: open ${url} in a browser`,
+            'Try it:',
+            `  curl -s ${url} -H 'content-type: application/json' -d '{"query":"${example}"}'`,
+          ]),
     ].join('\n'),
   );
 }

@@ -10,8 +10,8 @@ const real = {
   DIALER_USER_NAME: 'acme',
 };
 
-function campaignsFile(content: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'dialgraph-')), 'campaigns.json');
+function fileOf(content: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'dialgraph-')), 'file.json');
   writeFileSync(path, content);
   return path;
 }
@@ -27,6 +27,9 @@ describe('configuration', () => {
       timeZone: 'Asia/Kolkata',
       horizonDays: 30,
       campaigns: undefined,
+      corsOrigins: [],
+      requestTimeoutMs: 60_000,
+      persistedOperations: { documents: {}, only: false },
       dialer: {
         url: undefined,
         auth: 'basic',
@@ -72,6 +75,20 @@ describe('configuration', () => {
     ['DATABASE_URL', `mysql://u:${real.DIALER_API_KEY}@h/d`, 'DATABASE_URL accepts the URL of a PostgreSQL'],
     ['MAX_RECORDS_IN_FLIGHT', '9999', 'is less than MAX_RECORDS_PER_MUTATION 10000'],
     ['MAX_RECORDS_PER_MUTATION', '1e4', 'MAX_RECORDS_PER_MUTATION accepts'],
+    ['CORS_ORIGINS', '*', 'CORS_ORIGINS accepts exact origins such as https://app.example.com'],
+    ['CORS_ORIGINS', 'https://app.example.com/', 'CORS_ORIGINS accepts'],
+    ['CORS_ORIGINS', 'https://a.example,,https://b.example', 'CORS_ORIGINS accepts'],
+    ['CORS_ORIGINS', 'https://*.example.com', 'CORS_ORIGINS accepts'],
+    ['CORS_ORIGINS', 'null', 'CORS_ORIGINS accepts'],
+    ['CORS_ORIGINS', 'app.example.com', 'CORS_ORIGINS accepts'],
+    ['REQUEST_TIMEOUT_MS', '0', 'REQUEST_TIMEOUT_MS accepts'],
+    ['PERSISTED_OPERATIONS_ONLY', 'true', 'PERSISTED_OPERATIONS_ONLY accepts on'],
+    ['PERSISTED_OPERATIONS_ONLY', 'on', 'PERSISTED_OPERATIONS_FILE is needed where'],
+    [
+      'PERSISTED_OPERATIONS_FILE',
+      '/does/not/exist.json',
+      'PERSISTED_OPERATIONS_FILE /does/not/exist.json cannot',
+    ],
     ['CAMPAIGNS_FILE', '/does/not/exist.json', 'CAMPAIGNS_FILE /does/not/exist.json cannot be read as JSON'],
   ])('refuses %s=%s in one line that names it', (name, value, message) => {
     const parse = () => parseConfig({ ...real, [name]: value });
@@ -97,9 +114,7 @@ describe('configuration', () => {
       Winter: { headers: ['Name', 'City'], routing: 'agent-wise', timeZone: 'Europe/Berlin' },
       Plain: {},
     };
-    expect(parseConfig({ CAMPAIGNS_FILE: campaignsFile(JSON.stringify(campaigns)) }).campaigns).toEqual(
-      campaigns,
-    );
+    expect(parseConfig({ CAMPAIGNS_FILE: fileOf(JSON.stringify(campaigns)) }).campaigns).toEqual(campaigns);
   });
 
   it.each([
@@ -110,8 +125,35 @@ describe('configuration', () => {
     ['{"Winter":{"timeZone":"Winter"}}', 'at Winter.timeZone'],
     ['{"Winter":{"timezone":"UTC"}}', 'timezone'],
   ])('says where a campaigns file of %s is wrong', (content, message) => {
-    const path = campaignsFile(content);
+    const path = fileOf(content);
     expect(() => parseConfig({ CAMPAIGNS_FILE: path })).toThrow(`CAMPAIGNS_FILE ${path}`);
     expect(() => parseConfig({ CAMPAIGNS_FILE: path })).toThrow(message);
+  });
+
+  it('reads origins and persisted operations', () => {
+    const documents = { 'sha256:1': '{ limits { region } }' };
+    const env = {
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
+      PERSISTED_OPERATIONS_FILE: fileOf(JSON.stringify(documents)),
+      PERSISTED_OPERATIONS_ONLY: 'on',
+    };
+    expect(parseConfig(env)).toMatchObject({
+      corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+      persistedOperations: { documents, only: true },
+    });
+  });
+
+  it.each([
+    ['{', 'cannot be read as JSON'],
+    ['["{ limits { region } }"]', 'at its top'],
+    ['{"format":"manifest","operations":[]}', 'at '],
+    ['{"sha256:1":"{ limits"}', 'at sha256:1: Syntax Error: Expected Name, found <EOF>.'],
+  ])('says where a file of persisted operations that is %s is wrong', (content, message) => {
+    const path = fileOf(content);
+    const parse = () => parseConfig({ PERSISTED_OPERATIONS_FILE: path });
+    expect(parse).toThrow(ConfigError);
+    expect(parse).toThrow(`PERSISTED_OPERATIONS_FILE ${path}`);
+    expect(parse).toThrow(message);
+    expect(parse).not.toThrow('\n');
   });
 });

@@ -59,7 +59,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', () => {
   it('runs its tabs as they are: three leads, validate only, limits', { timeout: 60_000 }, async () => {
     const stack = await startStack();
     stack.clock.now = Date.now();
-    const { page, elsewhere } = await openPage(stack);
+    const { page, elsewhere, complaints } = await openPage(stack);
 
     const scheduled = await runTab(page, 'Schedule', '"PARTIALLY_SCHEDULED"');
     expect(scheduled.match(/"ScheduledRecord"/g)).toHaveLength(2);
@@ -70,10 +70,19 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', () => {
     expect(stack.sandbox.ledger).toHaveLength(2);
     expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toContain('"maxRecordsPerMutation": 10000');
     expect(elsewhere).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 });
 
-async function openPage({ url }: Stack): Promise<{ page: Page; elsewhere: string[] }> {
+interface Opened {
+  page: Page;
+  /** URLs of other servers that were asked for. */
+  elsewhere: string[];
+  /** What the console said that is wrong: violations of the policy, and exceptions. */
+  complaints: string[];
+}
+
+async function openPage({ url }: Stack): Promise<Opened> {
   const browser: Browser = await chromium.launch({
     executablePath: executablePath ?? '',
     args: [
@@ -87,12 +96,17 @@ async function openPage({ url }: Stack): Promise<{ page: Page; elsewhere: string
   onTestFinished(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   const elsewhere: string[] = [];
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (sent) => {
     if (!/^(?:data|blob):/.test(sent.url()) && !sent.url().startsWith(new URL('/', url).href))
       elsewhere.push(sent.url());
   });
   await page.goto(url);
-  return { page, elsewhere };
+  return { page, elsewhere, complaints };
 }
 
 /** Selects the tab, presses the button, and returns what the page shows once that has `shown` in it. */

@@ -1,4 +1,4 @@
-// The way in over HTTP. It reads a POST of JSON, and carries out what it knows already: an operation in compiled form, for a
+// The way in over HTTP. It reads a POST, which is JSON, and carries out what it knows already: an operation in compiled form, for a
 // client that accepts what yoga has answered before. Everything else is yoga's, with the body as it was read, and so is every
 // answer that is not plain data: negotiation, errors and their masks are said in one place.
 
@@ -10,6 +10,8 @@ import { callerGone } from '../campaign/stops.ts';
 import type { Context } from '../schema/builder.ts';
 import type { CompiledOperations } from './compiled-operations.ts';
 import { hasLongList, parseJson, writeJson } from './json-slices.ts';
+import type { PersistedOperations } from './persisted-operations.ts';
+import { refuse } from './refusal.ts';
 
 /** Characters; yoga's own limit. 100,000 records make about 12 million. */
 const maxBodyLength = 25 * 1024 * 1024;
@@ -21,13 +23,14 @@ const mostAccepts = 100;
 export interface ListenerParts {
   endpoint: string;
   operations: CompiledOperations;
+  persisted: PersistedOperations;
   contextOf(signal: AbortSignal): Context;
   /** Takes what nobody expected. */
   logError(error: unknown): void;
 }
 
 /** `listen` wraps yoga, which must have been given `plugin`. */
-export function createListener({ endpoint, operations, contextOf, logError }: ListenerParts) {
+export function createListener({ endpoint, operations, persisted, contextOf, logError }: ListenerParts) {
   /** Carried out already; what is left is to say it. */
   const results = new WeakMap<object, ExecutionResult>();
 
@@ -53,7 +56,7 @@ export function createListener({ endpoint, operations, contextOf, logError }: Li
     res: ServerResponse,
   ): Promise<string | object | undefined> => {
     const body = await readBody(req);
-    const operation = operationOf(body, operations);
+    const operation = operationOf(body, persisted, operations);
     const type = contentTypes.get(req.headers.accept ?? '');
     if (operation === undefined || type === undefined) return body;
 
@@ -71,26 +74,18 @@ export function createListener({ endpoint, operations, contextOf, logError }: Li
     plugin,
     listen: (yoga: RequestListener): RequestListener => {
       return async (req, res) => {
-        if (!isJsonPost(req, endpoint)) return yoga(req, res);
+        if (req.method !== 'POST' || req.url !== endpoint) return yoga(req, res);
         try {
           const body = await carryOut(req, res);
           if (body !== undefined) yoga(Object.assign(req, { body }), res);
         } catch (error) {
-          if (!(error instanceof BodyTooLarge) && !res.destroyed) logError(error);
-          refuse(res, error);
+          if (error instanceof BodyTooLarge) return refuseBody(res);
+          if (!res.destroyed) logError(error);
+          refuse(res, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.', { connection: 'close' });
         }
       };
     },
   };
-}
-
-function isJsonPost({ method, url, headers }: IncomingMessage, endpoint: string): boolean {
-  return (
-    method === 'POST' &&
-    url === endpoint &&
-    headers['content-encoding'] === undefined &&
-    /^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(headers['content-type'] ?? '')
-  );
 }
 
 class BodyTooLarge extends Error {}
@@ -121,20 +116,20 @@ async function readBody(req: IncomingMessage): Promise<string | object> {
   return typeof body === 'object' && body !== null && Object.keys(body).length > 0 ? body : text || ' ';
 }
 
-/** Only what needs no word of yoga's: a document that is known, and nothing besides it but its variables. */
-function operationOf(body: string | object, operations: CompiledOperations) {
+/** Only what needs no word of yoga's: a document that is known, and nothing besides it but what every client may send. */
+function operationOf(body: string | object, persisted: PersistedOperations, operations: CompiledOperations) {
   if (typeof body === 'string') return undefined;
-  const { query, variables, operationName, ...more } = body as Record<string, unknown>;
+  const { query, variables, operationName, extensions, ...more } =
+    persisted.resolve(body as Record<string, unknown>) ?? {};
   if (typeof query !== 'string' || Object.keys(more).length > 0) return undefined;
-  if (
-    variables !== undefined &&
-    variables !== null &&
-    (typeof variables !== 'object' || Array.isArray(variables))
-  )
-    return undefined;
+  if (!isObjectOrNone(variables) || !isObjectOrNone(extensions)) return undefined;
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     return undefined;
   return operations.find(query, operationName ?? undefined);
+}
+
+function isObjectOrNone(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'object' && !Array.isArray(value));
 }
 
 function variablesOf(body: string | object): Record<string, unknown> {
@@ -160,16 +155,7 @@ async function answer(res: ServerResponse, type: string, result: object): Promis
   await pipeline(writeJson(result), res);
 }
 
-function refuse(res: ServerResponse, error: unknown): void {
-  if (res.headersSent || res.destroyed) {
-    res.destroy();
-    return;
-  }
-  const tooLarge = error instanceof BodyTooLarge;
-  const message = tooLarge ? `The request is longer than ${maxBodyLength} characters.` : 'Unexpected error.';
-  res.writeHead(tooLarge ? 413 : 500, {
-    'content-type': 'application/json; charset=utf-8',
-    connection: 'close',
-  });
-  res.end(JSON.stringify({ errors: [{ message }] }));
+function refuseBody(res: ServerResponse): void {
+  const message = `The request is longer than ${maxBodyLength} characters.`;
+  refuse(res, 413, 'REQUEST_TOO_LARGE', message, { connection: 'close' });
 }

@@ -180,7 +180,7 @@ export const LimitsDocument = new TypedDocumentString(`
     region
   }
 }
-    `) as unknown as TypedDocumentString<LimitsQuery, LimitsQueryVariables>;
+    `, {"hash":"sha256:d25dd234f99352dbc82925e608821cda64269d45024c2f3b5faeef5a0a08c652"}) as unknown as TypedDocumentString<LimitsQuery, LimitsQueryVariables>;
 export const ScheduleDocument = new TypedDocumentString(`
     mutation Schedule($input: ScheduleCampaignDataInput!) {
   scheduleCampaignData(input: $input) {
@@ -270,4 +270,4 @@ export const ScheduleDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;
+    `, {"hash":"sha256:84a957ec531165c93e34419b9f099b1c4670b7fe690071bb30c3ed33004500e4"}) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;
