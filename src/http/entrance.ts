@@ -4,7 +4,7 @@
 
 import type { RequestListener } from 'node:http';
 import cors from 'cors';
-import { refuse } from './refusal.ts';
+import { Refusal, refuse } from './refusal.ts';
 
 /** For answers that are data. Strict-Transport-Security is for whoever holds the certificate. */
 const securityHeaders = new Map([
@@ -17,6 +17,12 @@ const securityHeaders = new Map([
 ]);
 
 const json = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
+
+const notJson = new Refusal(
+  415,
+  'UNSUPPORTED_MEDIA_TYPE',
+  'A POST takes JSON: send it with content-type: application/json, in UTF-8 and not compressed.',
+);
 
 export interface EntranceOptions {
   /** Origins whose pages may read answers, without cookies. */
@@ -36,15 +42,10 @@ export function createEntrance({ corsOrigins }: EntranceOptions) {
   return (listener: RequestListener): RequestListener => {
     const enter: RequestListener = (req, res) => {
       const { 'content-type': type, 'content-encoding': encoding } = req.headers;
-      if (req.method === 'POST' && (encoding !== undefined || !json.test(type ?? '')))
-        return refuse(
-          res,
-          415,
-          'UNSUPPORTED_MEDIA_TYPE',
-          'A POST takes JSON: send it with content-type: application/json, in UTF-8 and not compressed.',
-          { accept: 'application/json' },
-        );
-      return listener(req, res);
+      if (req.method !== 'POST' || (encoding === undefined && json.test(type ?? '')))
+        return listener(req, res);
+      res.setHeader('accept', 'application/json');
+      refuse(res, notJson);
     };
     return (req, res) => {
       res.setHeaders(securityHeaders);

@@ -1,6 +1,6 @@
-// The way in over HTTP. It reads a POST, which is JSON, and carries out what it knows already: an operation in compiled form, for a
-// client that accepts what yoga has answered before. Everything else is yoga's, with the body as it was read, and so is every
-// answer that is not plain data: negotiation, errors and their masks are said in one place.
+// The way in over HTTP. It reads a POST, which is JSON, and carries out what it knows already: an operation in compiled form,
+// for a client that accepts what yoga has answered before. Everything else is yoga's, with the body as it was read, and so is
+// every answer that is not plain data: negotiation, errors and their masks are said in one place.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -11,7 +11,7 @@ import type { Context } from '../schema/builder.ts';
 import type { CompiledOperations } from './compiled-operations.ts';
 import { hasLongList, parseJson, writeJson } from './json-slices.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
-import { refuse } from './refusal.ts';
+import { Refusal, refuse } from './refusal.ts';
 
 /** Characters; yoga's own limit. 100,000 records make about 12 million. */
 const maxBodyLength = 25 * 1024 * 1024;
@@ -20,17 +20,22 @@ const maxBodyLength = 25 * 1024 * 1024;
 const contentTypes = new Map<string, string>();
 const mostAccepts = 100;
 
+/** What the context holds of a caller. */
+export type Admission = Omit<Context, 'signal'>;
+
 export interface ListenerParts {
   endpoint: string;
   operations: CompiledOperations;
   persisted: PersistedOperations;
-  contextOf(signal: AbortSignal): Context;
+  /** Who sends the request, by its `Authorization` header. Null: nobody who may call. */
+  admit(authorization: string | undefined): Admission | null | Promise<Admission | null>;
   /** Takes what nobody expected. */
   logError(error: unknown): void;
 }
 
 /** `listen` wraps yoga, which must have been given `plugin`. */
-export function createListener({ endpoint, operations, persisted, contextOf, logError }: ListenerParts) {
+export function createListener({ endpoint, operations, persisted, admit, logError }: ListenerParts) {
+  const admissions = new WeakMap<IncomingMessage, Admission>();
   /** Carried out already; what is left is to say it. */
   const results = new WeakMap<object, ExecutionResult>();
 
@@ -54,13 +59,14 @@ export function createListener({ endpoint, operations, persisted, contextOf, log
   const carryOut = async (
     req: IncomingMessage,
     res: ServerResponse,
+    admission: Admission,
   ): Promise<string | object | undefined> => {
     const body = await readBody(req);
     const operation = operationOf(body, persisted, operations);
     const type = contentTypes.get(req.headers.accept ?? '');
     if (operation === undefined || type === undefined) return body;
 
-    const result = await operation(contextOf(abortedWith(res)), variablesOf(body));
+    const result = await operation({ ...admission, signal: abortedWith(res) }, variablesOf(body));
     if (result === null) return body;
     if (result.errors === undefined) {
       await answer(res, type, result);
@@ -72,23 +78,32 @@ export function createListener({ endpoint, operations, persisted, contextOf, log
 
   return {
     plugin,
+    /** Of a request that came to yoga. */
+    admissionOf: (req: IncomingMessage): Admission => {
+      const admission = admissions.get(req);
+      if (admission === undefined) throw new Error('a request that nobody admitted');
+      return admission;
+    },
     listen: (yoga: RequestListener): RequestListener => {
       return async (req, res) => {
-        if (req.method !== 'POST' || req.url !== endpoint) return yoga(req, res);
         try {
-          const body = await carryOut(req, res);
+          const admitted = admit(req.headers.authorization);
+          const admission = admitted instanceof Promise ? await admitted : admitted;
+          if (admission === null) return askForCredential(req, res);
+          admissions.set(req, admission);
+          if (req.method !== 'POST' || req.url !== endpoint) return yoga(req, res);
+          const body = await carryOut(req, res, admission);
           if (body !== undefined) yoga(Object.assign(req, { body }), res);
         } catch (error) {
-          if (error instanceof BodyTooLarge) return refuseBody(res);
-          if (!res.destroyed) logError(error);
-          refuse(res, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.', { connection: 'close' });
+          if (!(error instanceof Refusal) && !res.destroyed) logError(error);
+          refuse(res, error);
         }
       };
     },
   };
 }
 
-class BodyTooLarge extends Error {}
+const tooLong = new Refusal(413, 'BODY_TOO_LARGE', `The request is longer than ${maxBodyLength} characters.`);
 
 function readText(req: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -100,7 +115,7 @@ function readText(req: IncomingMessage): Promise<string> {
       length += piece.length;
       text = length > maxBodyLength ? '' : text + piece;
     });
-    req.once('end', () => (length > maxBodyLength ? reject(new BodyTooLarge()) : resolve(text)));
+    req.once('end', () => (length > maxBodyLength ? reject(tooLong) : resolve(text)));
     req.once('error', reject);
     req.once('close', () => {
       // Every request closes; making an error is not for nothing.
@@ -155,7 +170,11 @@ async function answer(res: ServerResponse, type: string, result: object): Promis
   await pipeline(writeJson(result), res);
 }
 
-function refuseBody(res: ServerResponse): void {
-  const message = `The request is longer than ${maxBodyLength} characters.`;
-  refuse(res, 413, 'REQUEST_TOO_LARGE', message, { connection: 'close' });
+function askForCredential({ headers }: IncomingMessage, res: ServerResponse): void {
+  // A browser asks its user, who has the key for a password; a page's own requests are nobody to be asked.
+  const scheme = headers.accept?.includes('text/html')
+    ? 'Basic realm="Dialgraph", charset="UTF-8"'
+    : 'Bearer';
+  res.setHeader('www-authenticate', scheme);
+  refuse(res, new Refusal(401, 'UNAUTHENTICATED', 'A valid credential is needed.'));
 }

@@ -1,24 +1,27 @@
-// A refusal in the form of a GraphQL answer, for what is said without yoga.
+// Answers that are not GraphQL's to give, in the form of a GraphQL answer.
 
 import type { ServerResponse } from 'node:http';
 
-/** Ends the answer, or the connection where an answer has begun. */
-export function refuse(
-  res: ServerResponse,
-  status: number,
-  code: string,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Says a Refusal, and of any other error nothing. Ends the connection where an answer has begun. */
+export function refuse(res: ServerResponse, error: unknown): void {
   if (res.headersSent || res.destroyed) {
     res.destroy();
     return;
   }
-  const text = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  res.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    ...headers,
-  });
-  res.end(text);
+  const { status, code, message } =
+    error instanceof Refusal ? error : new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
+  // The connection stays: closed with a body on its way, it would take the answer with it.
+  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  res.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }
