@@ -3,6 +3,7 @@
 
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { hashOf } from '../src/auth/callers.ts';
 import { createDocumentCaches } from '../src/http/hardening.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { lead, type Stack, startStack } from './harness.ts';
@@ -96,6 +97,27 @@ describe('another origin', () => {
     'null',
   ])('is not let in as %s', async (origin) => {
     expect(await allowed(await startStack({ env }), origin)).toEqual(Array(6).fill(null));
+  });
+
+  it('learns that it needs a credential, and may ask with one', async () => {
+    const AUTH = JSON.stringify({ keys: [{ name: 'web', hash: hashOf('dg_key'), scopes: ['schedule'] }] });
+    const { url } = await startStack({ env: { ...env, AUTH } });
+    const asked = await fetch(url, {
+      method: 'OPTIONS',
+      headers: {
+        origin: friend,
+        ...preflight,
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+    expect(asked.status).toBe(204);
+    expect(asked.headers.get('access-control-allow-headers')).toBe('authorization,content-type');
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { origin: friend, ...json },
+      body: mutation,
+    });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([401, friend]);
   });
 
   it('is not let in where none is named', async () => {
