@@ -15,14 +15,14 @@ const maxTokens = 300_000;
 const maxAliases = 100;
 const maxDirectives = 100;
 /** graphql-js follows fragments by recursion. */
-const maxSpreads = 500;
+const maxSpreads = 200;
 
 /** Strings and comments, whose brackets do not nest; then the brackets. */
 const nesting = /"""(?:\\"""|[\s\S])*?"""|"(?:\\.|[^"\\\n\r])*"|#[^\n\r]*|[{([]|[})\]]/g;
 
 /**
  * Refuses with a 400 what is nested deeper than 64 levels of brackets, or has more than 300,000 tokens, 100 aliases,
- * 100 directives or 500 fragment spreads.
+ * 100 directives or 200 fragment spreads.
  */
 export function useDocumentLimits(): Plugin {
   return {
