@@ -275,4 +275,4 @@ export const ScheduleDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:84a957ec531165c93e34419b9f099b1c4670b7fe690071bb30c3ed33004500e4"}) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;
+    `, {"hash":"sha256:36e2ded5de2513fce48dd763b854fe529fb157ff123f5a1acda0279f21051092"}) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;
