@@ -109,6 +109,9 @@ const settings = {
   },
 } as const;
 
+/** Every variable that is read. */
+export const settingNames: readonly string[] = Object.keys(settings);
+
 const campaignsSchema = z.record(
   z.string().min(1),
   z.strictObject({

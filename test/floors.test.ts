@@ -12,8 +12,9 @@ const floors = [
   ['campaign', 'store'],
   ['schema'],
   ['http'],
-  ['app.ts'],
+  ['app.ts', 'check.ts'],
   ['main.ts'],
+  ['cli.ts'],
 ];
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
