@@ -1,0 +1,234 @@
+// The command `dialgraph`: what it makes of its arguments, and what `dialgraph check` finds, and changes, before anything is sent.
+
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { Client } from 'pg';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { check } from '../src/check.ts';
+import { createSandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
+import { createDatabase } from '../src/store/database.ts';
+import { createTestDatabase } from './postgres.ts';
+import { runCommand } from './process.ts';
+
+function dialgraph(args: string[], env: Record<string, string> = {}) {
+  return runCommand([process.execPath, join(dirname(inject('app')), 'cli.js'), ...args], env);
+}
+
+describe('dialgraph', () => {
+  it('serves where there are no arguments', async () => {
+    const { child, printed, exited } = dialgraph([], { PORT: '0' });
+    const [, url = ''] = await printed(/GraphQL at (\S+)/);
+    expect((await fetch(`${url}?query={limits{region}}`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
+  it.each([['--help'], ['-h'], ['check', '--help']])('explains itself: %s %s', async (...args) => {
+    const { output, exited } = dialgraph(args);
+    expect(await exited).toBe(0);
+    expect(output()).toMatch(/^dialgraph: .*\n\n {2}dialgraph .* serves;.*\n {2}dialgraph check /);
+  });
+
+  it('names its version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const { output, exited } = runCommand([process.execPath, '--import', 'tsx', 'src/cli.ts', '-v'], {});
+    expect(await exited).toBe(0);
+    expect(output()).toBe(`${version}\n`);
+  });
+
+  it.each([
+    [['--prot', '80'], "Unknown option '--prot'"],
+    [['chekc'], "Unknown command 'chekc'"],
+    [['toString'], "Unknown command 'toString'"],
+    [['check', 'all'], "Unexpected argument 'all'"],
+    [['--new-token'], "Unknown option '--new-token'"],
+    [['--help=yes'], "Option '-h, --help' does not take an argument"],
+  ])('refuses %j in one line', async (args, reason) => {
+    const { output, exited } = dialgraph(args);
+    expect(await exited).toBe(2);
+    expect(output()).toBe(`dialgraph: ${reason} (dialgraph --help lists what there is)\n`);
+  });
+
+  it.each([
+    ['--api-key=s3cret'],
+    ['DIALER_API_KEY=s3cret'],
+    ['check', '--key=s3cret'],
+    ['check', 'a=s3cret'],
+  ])('does not say a secret that somebody takes for an argument: %s %s', async (...args) => {
+    const { output, exited } = dialgraph(args);
+    expect(await exited).toBe(2);
+    expect(output()).toMatch(/^dialgraph: .+\n$/);
+    expect(output()).not.toContain('s3cret');
+  });
+});
+
+const pathOf = (name: string) => `test/tls/${name}.pem`;
+const pem = (name: string) => readFileSync(pathOf(name), 'utf8');
+
+const apiKey = 'key-that-nobody-may-read';
+
+async function startDialer(options: SandboxOptions = {}) {
+  const sandbox = await createSandbox({ apiKey, ...options });
+  onTestFinished(() => sandbox.close());
+  const { userName } = sandbox.account;
+  const env = { DIALER_URL: sandbox.url, DIALER_API_KEY: apiKey, DIALER_USER_NAME: userName };
+  return { sandbox, env };
+}
+
+/** The lines, and whether all is well. */
+async function checked(env: Record<string, string>, newToken = false) {
+  const lines: string[] = [];
+  const ok = await check(env, { newToken }, (line) => lines.push(line));
+  for (const line of lines) expect(line).not.toContain(apiKey);
+  return { ok, lines, last: lines.at(-1) };
+}
+
+describe('dialgraph check', () => {
+  it('says what works, and exits with 0', async () => {
+    const { sandbox, env } = await startDialer();
+    const { output, exited } = dialgraph(['check'], env);
+    expect(await exited).toBe(0);
+    const { host, hostname } = new URL(sandbox.url);
+    expect(output().trimEnd().split('\n')).toEqual([
+      'ok        settings: every value can be read',
+      'ok        DATA_DIR ./data: the embedded database can keep its files there',
+      `ok        ${hostname}: found at 1 address`,
+      `ok        ${host}: connected, without TLS: keys and numbers can be read on the way`,
+      'ok        account: the dialer knows DIALER_USER_NAME and its key; 0 rows wait there',
+    ]);
+    expect(sandbox.requests.map(({ kind }) => kind)).toEqual(['scheduledData']);
+    expect(sandbox.ledger).toEqual([]);
+  });
+
+  it('says what does not, and exits with 1', async () => {
+    const { env } = await startDialer();
+    const { output, exited } = dialgraph(['check'], { ...env, DIALER_API_KEY: 'another' });
+    expect(await exited).toBe(1);
+    expect(output()).toMatch(/\nfailed {4}account: .* a wrong DIALER_API_KEY or DIALER_USER_NAME.*\n$/);
+  });
+
+  it('needs no dialer where the sandbox is embedded', async () => {
+    const { ok, last } = await checked({});
+    expect([ok, last]).toEqual([
+      true,
+      'ok        dialer: the embedded sandbox, which calls nobody (no DIALER_URL)',
+    ]);
+  });
+
+  it('stops at settings that cannot be read', async () => {
+    expect(await checked({ DIALER_AUTH: 'oauth' })).toMatchObject({
+      ok: false,
+      lines: ['failed    settings: DIALER_AUTH accepts v1, basic, token, not "oauth"'],
+    });
+  });
+
+  it('finds a folder that cannot be written', async () => {
+    const { ok, lines } = await checked({ DATA_DIR: 'package.json/data' });
+    expect(ok).toBe(false);
+    expect(lines[1]).toMatch(
+      /^failed {4}DATA_DIR package.json\/data: .*package.json\/data cannot be written \(ENOTDIR\)$/,
+    );
+  });
+
+  it('leaves the key of v1 unproved, and says so', async () => {
+    const { sandbox, env } = await startDialer();
+    const { ok, last } = await checked({ ...env, DIALER_AUTH: 'v1' });
+    expect([ok, last]).toEqual([
+      true,
+      expect.stringMatching(/^unproved {2}account: .*only where rows are sent/),
+    ]);
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('makes a token only where it is told to', async () => {
+    const { sandbox, env } = await startDialer();
+    const { ok, last } = await checked({ ...env, DIALER_AUTH: 'token' });
+    expect([ok, last]).toEqual([
+      true,
+      expect.stringMatching(/^unproved {2}account: .*--new-token makes one/),
+    ]);
+    expect(sandbox.requests).toEqual([]);
+    expect((await checked({ ...env, DIALER_AUTH: 'token' }, true)).last).toMatch(/^ok .* the dialer knows/);
+    expect([sandbox.tokensGenerated, sandbox.ledger]).toEqual([1, []]);
+    const wrong = await checked({ ...env, DIALER_AUTH: 'token', DIALER_API_KEY: 'another' }, true);
+    expect([wrong.ok, wrong.last]).toEqual([
+      false,
+      expect.stringContaining('the dialer says "Invalid User Details": a wrong'),
+    ]);
+  });
+
+  it.each([
+    ['a redirect', { fault: 'redirect-302' }, /^failed .*HTTP 302/],
+    ['a page in place of an answer', { fault: 'html-200-before' }, /^failed .*not JSON/],
+    ['a server that fails', { fault: 'status-503-before' }, /^failed .*HTTP 503/],
+    ['a server that asks for less', { fault: 'status-429' }, /^unproved .*fewer requests/],
+    ['a lost connection', { fault: 'reset-before' }, /^failed .*the connection was lost/],
+  ] as const)('tells %s', async (_, fault, line) => {
+    const { sandbox, env } = await startDialer();
+    sandbox.script({ ...fault, on: 'scheduledData' });
+    expect((await checked(env)).last).toMatch(line);
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('ends where the way to the dialer does', async () => {
+    const { env } = await startDialer();
+    const nowhere = await checked({ ...env, DIALER_URL: 'https://dialer.invalid' });
+    expect(nowhere.last).toMatch(/^failed {4}dialer.invalid: DIALER_URL: .* could not be resolved$/);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const refused = await checked({ ...env, DIALER_URL: `http://127.0.0.1:${port}` });
+    expect(refused.last).toBe(`failed    127.0.0.1:${port}: the dialer refused the connection`);
+    expect([nowhere.ok, refused.ok]).toEqual([false, false]);
+  });
+
+  it('tells a certificate that is trusted from one that is not', async () => {
+    const expired = await startDialer({ tls: { key: pem('key'), cert: pem('expired') } });
+    expect((await checked(expired.env)).last).toMatch(
+      /^failed .* certificate cannot be trusted \([A-Z_]+\)$/,
+    );
+    const good = await startDialer({ tls: { key: pem('key'), cert: pem('good') } });
+    const { output, exited } = dialgraph(['check'], { ...good.env, NODE_EXTRA_CA_CERTS: pathOf('ca') });
+    expect(await exited).toBe(0);
+    expect(output()).toMatch(
+      /connected over TLSv1.3, with a certificate that is good until \d{4}-\d{2}-\d{2}\n/,
+    );
+  });
+});
+
+describe('dialgraph check, with a PostgreSQL server', () => {
+  it('leaves the tables to the start', async () => {
+    const DATABASE_URL = await createTestDatabase();
+    const line = async () => (await checked({ DATABASE_URL })).lines[1];
+    expect(await line()).toMatch(
+      /^ok {8}DATABASE_URL: PostgreSQL [\d.]+.* answers; the first start makes the tables$/,
+    );
+    expect(await line()).toContain('the first start makes the tables');
+    const database = createDatabase({ url: DATABASE_URL, dataDir: '' });
+    await database.query('SELECT 1');
+    expect(await line()).toContain('answers; its tables are up to date');
+    await database.query('INSERT INTO dialgraph.migrations (number) VALUES (999)');
+    expect(await checked({ DATABASE_URL })).toMatchObject({ ok: false });
+    expect(await line()).toMatch(/^failed .* a newer Dialgraph's/);
+    await database.query('DELETE FROM dialgraph.migrations WHERE number > 1');
+    expect(await line()).toContain('the next start brings its tables up to date');
+    await database.close();
+  });
+
+  it('finds a user who may not make the tables, and a server that is not there', async () => {
+    const url = new URL(await createTestDatabase());
+    const admin = new Client({ connectionString: url.href });
+    await admin.connect();
+    await admin.query('CREATE ROLE guest LOGIN');
+    await admin.end();
+    url.username = 'guest';
+    const lineOf = async (DATABASE_URL: string) => (await checked({ DATABASE_URL })).lines[1];
+    expect(await lineOf(url.href)).toMatch(/^failed .* may not create the schema dialgraph$/);
+    expect(await lineOf('postgresql://u:s3cret@127.0.0.1:9/x')).toBe(
+      'failed    DATABASE_URL: No PostgreSQL server listens where DATABASE_URL points',
+    );
+  });
+});
