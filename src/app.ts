@@ -1,15 +1,15 @@
 // The GraphQL server without a port: the way in over HTTP, yoga, its plugins and the context. It owns nothing that it was
 // handed.
 
+import type { IncomingMessage } from 'node:http';
 import { createYoga } from 'graphql-yoga';
-import type { KeyStore } from './campaign/idempotency.ts';
-import { createScheduling } from './campaign/schedule.ts';
-import type { CampaignDefinitions, Config } from './config.ts';
-import type { Dialer } from './dialer/client.ts';
+import type { Accounts } from './accounts.ts';
+import { type Caller, type Callers, IssuerUnavailable } from './auth/callers.ts';
+import type { Config } from './config.ts';
 import { createCompiledOperations } from './http/compiled-operations.ts';
 import { useGraphiQLPage } from './http/graphiql.ts';
 import { useDepthLimit, useErrorsWithoutValues } from './http/hardening.ts';
-import { createListener } from './http/listener.ts';
+import { type Admission, createListener, Refusal } from './http/listener.ts';
 import { useLongAnswers } from './http/long-answers.ts';
 import { redact } from './redact.ts';
 import type { Context } from './schema/builder.ts';
@@ -20,37 +20,43 @@ export const endpoint = '/graphql';
 const operations = createCompiledOperations(schema);
 
 export interface AppParts {
-  dialer: Dialer;
-  keys: KeyStore;
-  /** Campaigns to know where `CAMPAIGNS_FILE` is not set: the sandbox's. */
-  campaigns?: CampaignDefinitions;
+  accounts: Accounts;
+  callers: Callers;
   /** Epoch milliseconds. @default Date.now */
   now?: () => number;
   /** Takes one line, redacted. @default standard error */
   log?: (line: string) => void;
 }
 
-/** `listener`, for `node:http`, answers at `/graphql`. `close` stops what was not sent yet, and awaits the answers. */
+/** `listener`, for `node:http`, answers at `/graphql`. */
 export function createApp(
   config: Config,
-  { dialer, keys, campaigns = {}, now = Date.now, log = console.error }: AppParts,
+  { accounts, callers, now = Date.now, log = console.error }: AppParts,
 ) {
-  const { maxRecordsPerMutation, maxRecordsInFlight, horizonDays, timeZone, region } = config;
-  const idempotencyKeyHours = config.store.keyTtlMs / 3_600_000;
-  const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
-  const scheduling = createScheduling(
-    { ...limits, maxRecordsInFlight, campaigns: config.campaigns ?? campaigns },
-    dialer,
-    keys,
-    now,
-  );
-
-  const contextOf = (signal: AbortSignal): Context => ({ scheduling, limits, signal });
+  const admitted = (caller: Caller | null): Admission | null => {
+    const account = caller && accounts.get(caller.account);
+    return account ? { caller, ...account } : null;
+  };
+  const admit = (authorization: string | undefined) => {
+    const found = callers.find(authorization);
+    return found instanceof Promise ? found.then(admitted, refuseForNow) : admitted(found);
+  };
+  const refuseForNow = (error: unknown): never => {
+    if (!(error instanceof IssuerUnavailable)) throw error;
+    logError(error);
+    throw new Refusal(
+      503,
+      'AUTHENTICATION_UNAVAILABLE',
+      'Tokens cannot be checked at the moment. Send the same request again.',
+    );
+  };
   const logError = logLine(log);
-  const { listen, plugin } = createListener({ endpoint, operations, contextOf, logError });
-  const yoga = createYoga<object, Context>({
+  const horizonDays = Math.min(...config.accounts.map((account) => account.horizonDays));
+  const live = config.accounts.some(({ url }) => url !== undefined);
+  const { listen, plugin, admissionOf } = createListener({ endpoint, operations, admit, logError });
+  const yoga = createYoga<{ req: IncomingMessage }, Context>({
     schema,
-    context: ({ request }) => contextOf(request.signal),
+    context: ({ req, request }) => ({ ...admissionOf(req), signal: request.signal }),
     graphqlEndpoint: endpoint,
     graphiql: false,
     landingPage: false,
@@ -60,7 +66,7 @@ export function createApp(
     maskedErrors: { isDev: false },
     logging: { debug: ignore, info: ignore, warn: logError, error: logError },
     plugins: [
-      useGraphiQLPage({ endpoint, horizonDays, live: config.dialer.url !== undefined, now }),
+      useGraphiQLPage({ endpoint, horizonDays, live, now }),
       useDepthLimit(),
       useErrorsWithoutValues(),
       operations.plugin,
@@ -68,7 +74,7 @@ export function createApp(
       useLongAnswers(),
     ],
   });
-  return { listener: listen(yoga), close: () => scheduling.close() };
+  return { listener: listen(yoga) };
 }
 
 function ignore(): void {}

@@ -1,8 +1,9 @@
 // `dialgraph check`: the settings, the store and each account, one line for each thing that was looked at. Schedules nothing,
 // and changes nothing but, where it is told to, an account's token.
 
-import { type Config, ConfigError, parseConfig } from './config.ts';
+import { type Config, parseConfig } from './config.ts';
 import { checkDialer, type Finding } from './dialer/check.ts';
+import { ConfigError } from './settings/config-error.ts';
 import { checkStore } from './store/check.ts';
 
 export interface CheckOptions {
@@ -38,12 +39,14 @@ async function* findings(
   }
   yield { verdict: 'ok', subject: 'settings', text: 'every value can be read' };
   yield await checkStore(config.store);
-  const { url, apiKey = '', userName = '', ...dialer } = config.dialer;
-  if (url === undefined)
-    yield {
-      verdict: 'ok',
-      subject: 'dialer',
-      text: 'the embedded sandbox, which calls nobody (no DIALER_URL)',
-    };
-  else yield* checkDialer({ ...dialer, url, apiKey, userName }, options);
+  for (const { name, url, ...account } of config.accounts)
+    if (url === undefined)
+      yield {
+        verdict: 'ok',
+        subject: 'dialer',
+        text: 'the embedded sandbox, which calls nobody (no DIALER_URL)',
+      };
+    else
+      for await (const finding of checkDialer({ ...config.dialer, ...account, url }, options))
+        yield { ...finding, subject: `account ${name}, ${finding.subject}` };
 }

@@ -11,6 +11,8 @@ const help = `dialgraph: a typed GraphQL API in front of an outbound dialer
   dialgraph check        says what works: settings, database, the way to the dialer and the key; schedules nothing
     --new-token          proves the key of an account with DIALER_AUTH=token by a new token, one of ten an hour;
                          the token that running processes have is void then, and they make themselves another
+  dialgraph key <name>   makes an API key for a caller, and prints it, once, with its entry for AUTH_FILE;
+                         scopes may follow the name: dialgraph key web schedule read
   dialgraph --help
   dialgraph --version
 
@@ -35,6 +37,14 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const { check } = await import('./check.ts');
     const ok = await check(process.env, { newToken: values['new-token'] });
     process.exitCode = ok ? 0 : 1;
+  },
+
+  async key(args) {
+    const { values, positionals } = parseArgs({ args, options: helpOption, allowPositionals: true });
+    if (values.help) return console.log(help);
+    const { printNewKey } = await import('./auth/new-key.ts');
+    const [name, ...scopes] = positionals;
+    process.exitCode = printNewKey(name, scopes) ? 0 : 2;
   },
 };
 

@@ -2,28 +2,14 @@
 // Every setting is documented here and, in the same words, in the README. A wrong value throws a ConfigError of
 // one line that names the variable and what it accepts; a secret's value is never part of it.
 
-import { readFileSync } from 'node:fs';
-import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { dialectNames } from './dialer/contract.ts';
-import { isTimeZone } from './time-zone.ts';
-
-/** What a campaign's mapping file defines, as far as this layer has been told. */
-export interface CampaignDefinition {
-  /**
-   * Headers of the mapping file besides PhoneNumber and ScheduledTime; a record with any other is refused here.
-   * @default undefined: unknown, so every header is passed on
-   */
-  headers?: readonly string[] | undefined;
-  /** Agent-wise campaigns need an agent id in every record; skill-wise ones route by `skill`. */
-  routing?: 'agent-wise' | 'skill-wise' | undefined;
-  /** The zone in which the dialer reads this campaign's times. @default the account's */
-  timeZone?: string | undefined;
-}
-
-export type CampaignDefinitions = Readonly<Record<string, CampaignDefinition>>;
-
-export class ConfigError extends Error {}
+import { type AccountConfig, type AccountDefaults, readAccounts } from './settings/accounts.ts';
+import { readCallers } from './settings/callers.ts';
+import { campaignsSchema } from './settings/campaigns.ts';
+import { ConfigError } from './settings/config-error.ts';
+import { dialerUrl, region, timeZone } from './settings/fields.ts';
+import { readJsonFile } from './settings/json-file.ts';
 
 const integer = (from: number, to: number) =>
   z
@@ -32,14 +18,12 @@ const integer = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to);
 
-const timeZone = z.string().refine(isTimeZone);
-
 /** One setting: its schema, its default, and how to say what it accepts. */
 const settings = {
   HOST: { schema: z.string().min(1).default('127.0.0.1'), accepts: 'a host name or address to listen on' },
   PORT: { schema: integer(0, 65_535).default(4000), accepts: 'a port from 0 to 65535 (0: any free one)' },
   DIALER_URL: {
-    schema: z.url({ protocol: /^https?$/ }).optional(),
+    schema: dialerUrl.optional(),
     accepts: 'an http or https URL such as https://in1-ccaas-api.ozonetel.com (unset: the embedded sandbox)',
   },
   DIALER_API_KEY: { schema: z.string().min(1).optional(), accepts: "the account's API key" },
@@ -50,11 +34,7 @@ const settings = {
     accepts: 'an IANA time zone such as Asia/Kolkata',
   },
   DIALER_REGION: {
-    schema: z
-      .string()
-      .refine(isSupportedCountry)
-      .transform((region) => region as CountryCode)
-      .default('IN'),
+    schema: region.default('IN'),
     accepts: 'a two-letter ISO 3166 region in capitals such as IN',
   },
   DIALER_HORIZON_DAYS: {
@@ -107,28 +87,25 @@ const settings = {
     schema: z.string().min(1).optional(),
     accepts: 'the path of a JSON file: {"<campaign>": {"headers": […], "routing": …, "timeZone": …}}',
   },
+  ACCOUNTS_FILE: {
+    schema: z.string().min(1).optional(),
+    accepts: 'the path of a JSON file with accounts, or several paths with a comma in between',
+  },
+  AUTH_FILE: {
+    schema: z.string().min(1).optional(),
+    accepts: 'the path of a JSON file with keys and an issuer of tokens',
+  },
+  AUTH: { schema: z.string().min(1).optional(), accepts: 'the JSON of AUTH_FILE itself' },
 } as const;
 
 /** Every variable that is read. */
 export const settingNames: readonly string[] = Object.keys(settings);
 
-const campaignsSchema = z.record(
-  z.string().min(1),
-  z.strictObject({
-    headers: z.array(z.string().trim().min(1)).optional(),
-    routing: z.enum(['agent-wise', 'skill-wise']).optional(),
-    timeZone: timeZone.optional(),
-  }),
-);
-
 export type Config = Readonly<ReturnType<typeof parseConfig>>;
-export type DialerConfig = Config['dialer'];
 
 /** Reads the settings out of an environment. Throws a ConfigError for the first that is wrong. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
-  const read = <Name extends keyof typeof settings>(
-    name: Name,
-  ): z.infer<(typeof settings)[Name]['schema']> => {
+  const read: Read = <Name extends keyof typeof settings>(name: Name) => {
     const { schema, accepts } = settings[name];
     // An empty variable is an unset one: that is how compose files and unit files write "no value".
     const result = schema.safeParse(env[name] === '' ? undefined : env[name]);
@@ -136,16 +113,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     return result.data as z.infer<(typeof settings)[Name]['schema']>;
   };
 
-  const url = read('DIALER_URL');
-  const auth = read('DIALER_AUTH');
-  const apiKey = read('DIALER_API_KEY');
-  const userName = read('DIALER_USER_NAME');
-  if (url !== undefined) {
-    if (apiKey === undefined) throw new ConfigError('DIALER_API_KEY is needed where DIALER_URL is set');
-    if (userName === undefined && auth !== 'v1')
-      throw new ConfigError(`DIALER_USER_NAME is needed where DIALER_URL is set and DIALER_AUTH is ${auth}`);
-  }
-  const campaignsFile = read('CAMPAIGNS_FILE');
+  const accounts = accountsOf(env, read);
+  const callers = readCallers(
+    { file: read('AUTH_FILE'), json: read('AUTH') },
+    accounts.map(({ name }) => name),
+  );
+  if (callers === undefined && accounts.length > 1)
+    throw new ConfigError('ACCOUNTS_FILE has several accounts: AUTH_FILE must say whose calls go to which');
+  const host = read('HOST');
+  if (callers === undefined && !isLoopback(host))
+    throw new ConfigError(
+      `HOST ${host} would let everybody who reaches it call people: set AUTH_FILE (dialgraph key makes a key), or listen on 127.0.0.1`,
+    );
   const maxRecordsPerMutation = read('MAX_RECORDS_PER_MUTATION');
   const maxRecordsInFlight = read('MAX_RECORDS_IN_FLIGHT');
   if (maxRecordsInFlight < maxRecordsPerMutation)
@@ -154,27 +133,19 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     );
 
   return deepFreeze({
-    host: read('HOST'),
+    host,
     port: read('PORT'),
     maxRecordsPerMutation,
-    /** Past so many in this process a mutation is refused at once. */
+    /** Past so many of one account, in this process, a mutation is refused at once. */
     maxRecordsInFlight,
-    /** The default region of phone numbers, and the one whose numbers go out in national digits. */
-    region: read('DIALER_REGION'),
-    timeZone: read('DIALER_TIME_ZONE'),
-    horizonDays: read('DIALER_HORIZON_DAYS'),
-    campaigns: campaignsFile === undefined ? undefined : readCampaigns(campaignsFile),
+    /** At least one. */
+    accounts,
+    /** Undefined: whoever reaches the port may call. */
+    callers,
+    /** What is the same for every account. */
     dialer: {
-      /** Undefined: the embedded sandbox stands in. */
-      url,
-      auth,
-      apiKey,
-      userName,
       timeoutMs: read('DIALER_TIMEOUT_MS'),
-      concurrency: read('DIALER_CONCURRENCY'),
       coalesceWindowMs: read('COALESCE_WINDOW_MS'),
-      maxRequestsPerSecond: read('DIALER_MAX_REQUESTS_PER_SECOND'),
-      maxRequestsPerMinute: read('DIALER_MAX_REQUESTS_PER_MINUTE'),
       reconcile: read('DIALER_RECONCILE') === 'on',
       settleMs: read('DIALER_SETTLE_MS'),
     },
@@ -188,21 +159,46 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
 }
 
 function shown(name: string, value: string | undefined): string {
-  const secret = name === 'DIALER_API_KEY' || name === 'DATABASE_URL';
+  const secret = name === 'DIALER_API_KEY' || name === 'DATABASE_URL' || name === 'AUTH';
   return secret || value === undefined ? '' : `, not ${JSON.stringify(value)}`;
 }
 
-function readCampaigns(path: string): CampaignDefinitions {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new ConfigError(`CAMPAIGNS_FILE ${path} cannot be read as JSON: ${(error as Error).message}`);
+type Read = <Name extends keyof typeof settings>(name: Name) => z.infer<(typeof settings)[Name]['schema']>;
+
+function accountsOf(env: Readonly<Record<string, string | undefined>>, read: Read): AccountConfig[] {
+  const defaults: AccountDefaults = {
+    auth: read('DIALER_AUTH'),
+    timeZone: read('DIALER_TIME_ZONE'),
+    region: read('DIALER_REGION'),
+    horizonDays: read('DIALER_HORIZON_DAYS'),
+    concurrency: read('DIALER_CONCURRENCY'),
+    maxRequestsPerSecond: read('DIALER_MAX_REQUESTS_PER_SECOND'),
+    maxRequestsPerMinute: read('DIALER_MAX_REQUESTS_PER_MINUTE'),
+  };
+  const file = read('ACCOUNTS_FILE');
+  if (file !== undefined) {
+    for (const name of ['DIALER_URL', 'DIALER_API_KEY', 'DIALER_USER_NAME', 'CAMPAIGNS_FILE'] as const)
+      if (read(name) !== undefined)
+        throw new ConfigError(`${name} cannot be set where ACCOUNTS_FILE is: what it says stands in there`);
+    return readAccounts(file, defaults, env);
   }
-  const result = campaignsSchema.safeParse(json);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new ConfigError(`CAMPAIGNS_FILE ${path} at ${issue?.path.join('.') || 'its top'}: ${issue?.message}`);
+  const url = read('DIALER_URL');
+  const apiKey = read('DIALER_API_KEY');
+  const userName = read('DIALER_USER_NAME');
+  if (url !== undefined) {
+    if (apiKey === undefined) throw new ConfigError('DIALER_API_KEY is needed where DIALER_URL is set');
+    if (userName === undefined && defaults.auth !== 'v1')
+      throw new ConfigError(
+        `DIALER_USER_NAME is needed where DIALER_URL is set and DIALER_AUTH is ${defaults.auth}`,
+      );
+  }
+  const path = read('CAMPAIGNS_FILE');
+  const campaigns = path === undefined ? undefined : readJsonFile('CAMPAIGNS_FILE', path, campaignsSchema);
+  return [{ ...defaults, name: 'default', url, apiKey: apiKey ?? '', userName: userName ?? '', campaigns }];
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(host);
 }
 
 function deepFreeze<T extends object>(value: T): T {

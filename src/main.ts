@@ -2,10 +2,12 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createAccounts, type OpenAccountConfig } from './accounts.ts';
 import { createApp, endpoint } from './app.ts';
-import { type Config, ConfigError, parseConfig } from './config.ts';
-import { createDialer } from './dialer/client.ts';
-import { createSandbox } from './sandbox/sandbox.ts';
+import { type Callers, createCallers } from './auth/callers.ts';
+import { type Config, parseConfig } from './config.ts';
+import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import { ConfigError } from './settings/config-error.ts';
 import { createStore } from './store/store.ts';
 
 /** From the last answer's being there to the end of connections that nobody uses. */
@@ -19,35 +21,22 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const { timeZone } = config;
-  const { url, apiKey, userName } = config.dialer;
-  const sandbox = url === undefined ? await createSandbox({ timeZone }) : null;
-  const account = sandbox?.account ?? { apiKey: apiKey ?? '', userName: userName ?? '' };
-  const store = createStore({
-    ...config.store,
-    apiKey: account.apiKey,
-    // The embedded sandbox has another port each time, and v1 no user name.
-    account: url === undefined ? 'sandbox' : `${new URL(url).href} ${account.userName || account.apiKey}`,
-  });
-  const dialer = createDialer(
-    { ...config.dialer, ...account, url: url ?? sandbox?.url ?? '', timeZone },
-    { ...(store.shared && { shared: store.shared }) },
-  );
-  const app = createApp(config, {
-    dialer,
-    keys: store.keys,
-    ...(sandbox && { campaigns: sandbox.campaigns }),
-  });
+  const sandbox = await sandboxFor(config);
+  const store = createStore(config.store);
+  const accounts = createAccounts({ config, store });
+  accounts.configure(openAccounts(config, sandbox));
+  let callers = callersOf(config);
+  const app = createApp(config, { accounts, callers: { find: (credential) => callers.find(credential) } });
   const server = createServer(app.listener);
 
   const close = async () => {
     const stopped = stopListening(server);
-    await app.close();
+    await accounts.stop();
     // Every answer is written by now; a connection on which nobody asks anything would hold the end up for ever.
     const grace = setTimeout(() => server.closeAllConnections(), flushMs);
     await stopped;
     clearTimeout(grace);
-    await dialer.close();
+    await accounts.close();
     await store.close();
     await sandbox?.close();
   };
@@ -71,7 +60,42 @@ async function start(config: Config): Promise<void> {
         },
       );
     });
+  process.on('SIGHUP', () => {
+    try {
+      const next = parseConfig(process.env);
+      accounts.configure(openAccounts(next, sandbox));
+      callers = callersOf(next);
+      console.log(`SIGHUP: ${next.accounts.length} account(s) as configured now`);
+    } catch (error) {
+      console.error(`SIGHUP: everything stays as it was. ${(error as Error).message}`);
+    }
+  });
   greet(config, (server.address() as AddressInfo).port, sandbox?.url);
+}
+
+async function sandboxFor({ accounts }: Config): Promise<Sandbox | null> {
+  const [account] = accounts;
+  return account !== undefined && account.url === undefined
+    ? await createSandbox({ timeZone: account.timeZone })
+    : null;
+}
+
+/** The sandbox in the place of the dialer that is not configured. */
+function openAccounts({ accounts }: Config, sandbox: Sandbox | null): OpenAccountConfig[] {
+  return accounts.map((account) => {
+    const { url, campaigns } = account;
+    if (url !== undefined) return { ...account, url };
+    if (sandbox === null)
+      throw new ConfigError('DIALER_URL is not set any more: the sandbox needs a restart');
+    return { ...account, ...sandbox.account, url: sandbox.url, campaigns: campaigns ?? sandbox.campaigns };
+  });
+}
+
+function callersOf({ accounts, callers }: Config): Callers {
+  return createCallers(
+    callers,
+    accounts.map(({ name }) => name),
+  );
 }
 
 function listen(server: Server, { host, port }: Config): Promise<void> {
@@ -98,9 +122,11 @@ function stopListening(server: Server): Promise<void> {
   });
 }
 
-function greet({ host, horizonDays, dialer }: Config, port: number, sandboxUrl: string | undefined): void {
+function greet({ host, accounts, callers }: Config, port: number, sandboxUrl: string | undefined): void {
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}${endpoint}`;
-  const time = new Date(Date.now() + horizonDays * 43_200_000).toISOString();
+  const time = new Date(
+    Date.now() + Math.min(...accounts.map(({ horizonDays }) => horizonDays)) * 43_200_000,
+  ).toISOString();
   // What the example schedules is real where the dialer is: it validates only there.
   const example = `mutation { scheduleCampaignData(input: { campaignName: \\"Sales_Demo\\"${sandboxUrl ? '' : ', validateOnly: true'}, records: [{ reference: \\"lead-1\\", phoneNumber: \\"098765 43210\\", scheduledTime: \\"${time}\\" }, { reference: \\"lead-2\\", phoneNumber: \\"12345\\", scheduledTime: \\"${time}\\" }] }) { ... on ScheduleCampaignDataPayload { status results { __typename ... on ScheduledRecord { reference dialerTime message } ... on ValidRecord { reference message } ... on RecordError { reference code message } } } ... on InvalidInputError { message } } }`;
   console.log(
@@ -108,10 +134,13 @@ function greet({ host, horizonDays, dialer }: Config, port: number, sandboxUrl: 
       `Dialgraph serves GraphQL at ${url}`,
       sandboxUrl
         ? `Dialer:   the embedded sandbox, which calls nobody. What it accepted: ${sandboxUrl}/`
-        : `Dialer:   ${new URL(dialer.url ?? '').host}, which calls people.`,
+        : `Dialer:   ${accounts.map(({ name, url }) => `${new URL(url ?? '').host} (${name})`).join(', ')}, which calls people.`,
+      callers === undefined
+        ? 'Open:     whoever reaches this port may call. AUTH_FILE closes it.'
+        : 'Callers:  those of AUTH_FILE.',
       `GraphiQL: open ${url} in a browser`,
       'Try it:',
-      `  curl -s ${url} -H 'content-type: application/json' -d '{"query":"${example}"}'`,
+      `  curl -s ${url} -H 'content-type: application/json'${callers ? ' -H "authorization: Bearer $KEY"' : ''} -d '{"query":"${example}"}'`,
     ].join('\n'),
   );
 }

@@ -1,12 +1,16 @@
 // The command `dialgraph`: what it makes of its arguments, and what `dialgraph check` finds, and changes, before anything is sent.
 
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { createCallers } from '../src/auth/callers.ts';
 import { check } from '../src/check.ts';
+import { parseConfig } from '../src/config.ts';
 import { createSandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 import { createDatabase } from '../src/store/database.ts';
 import { createTestDatabase } from './postgres.ts';
@@ -64,6 +68,25 @@ describe('dialgraph', () => {
   });
 });
 
+describe('dialgraph key', () => {
+  it('makes a key that AUTH_FILE takes', async () => {
+    const { output, exited } = dialgraph(['key', 'web', 'read']);
+    expect(await exited).toBe(0);
+    const key = /dg_[\w-]{43}/.exec(output())?.[0] ?? '';
+    const entry = JSON.parse(/\{[\s\S]*\}/.exec(output())?.[0] ?? '') as object;
+    expect(entry).toMatchObject({ name: 'web', scopes: ['read'] });
+    const { callers } = parseConfig({ AUTH: JSON.stringify({ keys: [entry] }) });
+    const accounts = ['default'];
+    expect(createCallers(callers, accounts).find(`Bearer ${key}`)).toMatchObject({ name: 'web' });
+  });
+
+  it.each([[[]], [['web', 'fly']], [['a b']]])('refuses %j, and says what it takes', async (args) => {
+    const { output, exited } = dialgraph(['key', ...args]);
+    expect(await exited).toBe(2);
+    expect(output()).toMatch(/^dialgraph key <name> .*\n$/);
+  });
+});
+
 const pathOf = (name: string) => `test/tls/${name}.pem`;
 const pem = (name: string) => readFileSync(pathOf(name), 'utf8');
 
@@ -94,9 +117,9 @@ describe('dialgraph check', () => {
     expect(output().trimEnd().split('\n')).toEqual([
       'ok        settings: every value can be read',
       'ok        DATA_DIR ./data: the embedded database can keep its files there',
-      `ok        ${hostname}: found at 1 address`,
-      `ok        ${host}: connected, without TLS: keys and numbers can be read on the way`,
-      'ok        account: the dialer knows DIALER_USER_NAME and its key; 0 rows wait there',
+      `ok        account default, ${hostname}: found at 1 address`,
+      `ok        account default, ${host}: connected, without TLS: keys and numbers can be read on the way`,
+      'ok        account default, key: the dialer knows it and the user name; 0 rows wait there',
     ]);
     expect(sandbox.requests.map(({ kind }) => kind)).toEqual(['scheduledData']);
     expect(sandbox.ledger).toEqual([]);
@@ -106,7 +129,25 @@ describe('dialgraph check', () => {
     const { env } = await startDialer();
     const { output, exited } = dialgraph(['check'], { ...env, DIALER_API_KEY: 'another' });
     expect(await exited).toBe(1);
-    expect(output()).toMatch(/\nfailed {4}account: .* a wrong DIALER_API_KEY or DIALER_USER_NAME.*\n$/);
+    expect(output()).toMatch(/\nfailed {4}account default, key: .* a wrong key or user name, .*\n$/);
+  });
+
+  it('looks at every account', async () => {
+    const [one, other] = [await startDialer(), await startDialer({ userName: 'other' })];
+    const accountOf = ({ sandbox: { url, account } }: typeof one) => ({ url, ...account });
+    const accounts = { sales: { ...accountOf(one), apiKey: 'wrong' }, support: accountOf(other) };
+    const file = join(tmpdir(), `dialgraph-${randomUUID()}.json`);
+    writeFileSync(file, JSON.stringify(accounts), { mode: 0o600 });
+    onTestFinished(() => rmSync(file));
+    const AUTH = JSON.stringify({
+      keys: [{ name: 'web', hash: `sha256:${'0'.repeat(43)}`, scopes: ['read'], account: 'sales' }],
+    });
+    const { ok, lines } = await checked({ ACCOUNTS_FILE: file, AUTH });
+    expect(ok).toBe(false);
+    expect(lines.filter((line) => line.includes('key'))).toEqual([
+      expect.stringMatching(/^failed {4}account sales, key: /),
+      expect.stringMatching(/^ok {8}account support, key: /),
+    ]);
   });
 
   it('needs no dialer where the sandbox is embedded', async () => {
@@ -137,7 +178,7 @@ describe('dialgraph check', () => {
     const { ok, last } = await checked({ ...env, DIALER_AUTH: 'v1' });
     expect([ok, last]).toEqual([
       true,
-      expect.stringMatching(/^unproved {2}account: .*only where rows are sent/),
+      expect.stringMatching(/^unproved {2}account default, key: .*only where rows are sent/),
     ]);
     expect(sandbox.requests).toEqual([]);
   });
@@ -147,7 +188,7 @@ describe('dialgraph check', () => {
     const { ok, last } = await checked({ ...env, DIALER_AUTH: 'token' });
     expect([ok, last]).toEqual([
       true,
-      expect.stringMatching(/^unproved {2}account: .*--new-token makes one/),
+      expect.stringMatching(/^unproved {2}account default, key: .*--new-token makes one/),
     ]);
     expect(sandbox.requests).toEqual([]);
     expect((await checked({ ...env, DIALER_AUTH: 'token' }, true)).last).toMatch(/^ok .* the dialer knows/);
@@ -175,13 +216,15 @@ describe('dialgraph check', () => {
   it('ends where the way to the dialer does', async () => {
     const { env } = await startDialer();
     const nowhere = await checked({ ...env, DIALER_URL: 'https://dialer.invalid' });
-    expect(nowhere.last).toMatch(/^failed {4}dialer.invalid: DIALER_URL: .* could not be resolved$/);
+    expect(nowhere.last).toMatch(/^failed {4}account default, dialer.invalid: .* could not be resolved$/);
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
     const refused = await checked({ ...env, DIALER_URL: `http://127.0.0.1:${port}` });
-    expect(refused.last).toBe(`failed    127.0.0.1:${port}: the dialer refused the connection`);
+    expect(refused.last).toBe(
+      `failed    account default, 127.0.0.1:${port}: the dialer refused the connection`,
+    );
     expect([nowhere.ok, refused.ok]).toEqual([false, false]);
   });
 

@@ -14,6 +14,7 @@ import {
   type StackOptions,
   sendTo,
   startStack,
+  withKeys,
 } from './harness.ts';
 
 const store = createFileStore();
@@ -134,17 +135,17 @@ describe('mutations of one lead each', () => {
   it('leave one that cannot be recorded unsent, and send the others', async (context) => {
     const lost = new Set<number>();
     let claims = 0;
-    const keys = {
-      ...store.keys,
-      async claim(request: Parameters<typeof store.keys.claim>[0]) {
-        const claim = await store.keys.claim(request);
+    const losing = withKeys(store, (keys) => ({
+      ...keys,
+      async claim(request) {
+        const claim = await keys.claim(request);
         if (claims++ === 5 && 'id' in claim) lost.add(claim.id);
         return claim;
       },
-      intend: (id: number, span: { start: number; size: number }) =>
-        lost.has(id) ? Promise.reject(new Error('the disk is full')) : store.keys.intend(id, span),
-    } as typeof store.keys;
-    const stack = await start(context, { store: { ...store, keys } });
+      intend: (id, span) =>
+        lost.has(id) ? Promise.reject(new Error('the disk is full')) : keys.intend(id, span),
+    }));
+    const stack = await start(context, { store: losing });
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
         stack.scheduled({ records: [lead(n)], idempotencyKey: randomUUID() }),

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, parseConfig } from '../src/config.ts';
+import { parseConfig } from '../src/config.ts';
+import { ConfigError } from '../src/settings/config-error.ts';
 
 const real = {
   DIALER_URL: 'https://dialer.example',
@@ -23,23 +24,24 @@ describe('configuration', () => {
       port: 4000,
       maxRecordsPerMutation: 10_000,
       maxRecordsInFlight: 100_000,
-      region: 'IN',
-      timeZone: 'Asia/Kolkata',
-      horizonDays: 30,
-      campaigns: undefined,
-      dialer: {
-        url: undefined,
-        auth: 'basic',
-        apiKey: undefined,
-        userName: undefined,
-        timeoutMs: 10_000,
-        concurrency: 8,
-        coalesceWindowMs: 3,
-        maxRequestsPerSecond: undefined,
-        maxRequestsPerMinute: undefined,
-        reconcile: true,
-        settleMs: 60_000,
-      },
+      accounts: [
+        {
+          name: 'default',
+          url: undefined,
+          auth: 'basic',
+          apiKey: '',
+          userName: '',
+          timeZone: 'Asia/Kolkata',
+          region: 'IN',
+          horizonDays: 30,
+          campaigns: undefined,
+          concurrency: 8,
+          maxRequestsPerSecond: undefined,
+          maxRequestsPerMinute: undefined,
+        },
+      ],
+      callers: undefined,
+      dialer: { timeoutMs: 10_000, coalesceWindowMs: 3, reconcile: true, settleMs: 60_000 },
       store: { databaseUrl: undefined, dataDir: './data', keyTtlMs: 86_400_000 },
     });
   });
@@ -72,7 +74,11 @@ describe('configuration', () => {
     ['DATABASE_URL', `mysql://u:${real.DIALER_API_KEY}@h/d`, 'DATABASE_URL accepts the URL of a PostgreSQL'],
     ['MAX_RECORDS_IN_FLIGHT', '9999', 'is less than MAX_RECORDS_PER_MUTATION 10000'],
     ['MAX_RECORDS_PER_MUTATION', '1e4', 'MAX_RECORDS_PER_MUTATION accepts'],
-    ['CAMPAIGNS_FILE', '/does/not/exist.json', 'CAMPAIGNS_FILE /does/not/exist.json cannot be read as JSON'],
+    [
+      'CAMPAIGNS_FILE',
+      '/does/not/exist.json',
+      'CAMPAIGNS_FILE /does/not/exist.json cannot be read: there is no such file',
+    ],
   ])('refuses %s=%s in one line that names it', (name, value, message) => {
     const parse = () => parseConfig({ ...real, [name]: value });
     expect(parse).toThrow(ConfigError);
@@ -89,7 +95,7 @@ describe('configuration', () => {
     const { DIALER_URL, DIALER_API_KEY } = real;
     expect(() => parseConfig({ DIALER_URL })).toThrow('DIALER_API_KEY is needed');
     expect(() => parseConfig({ DIALER_URL, DIALER_API_KEY })).toThrow('DIALER_USER_NAME is needed');
-    expect(parseConfig({ DIALER_URL, DIALER_API_KEY, DIALER_AUTH: 'v1' }).dialer.auth).toBe('v1');
+    expect(parseConfig({ DIALER_URL, DIALER_API_KEY, DIALER_AUTH: 'v1' }).accounts[0]?.auth).toBe('v1');
   });
 
   it('reads the campaigns file', () => {
@@ -97,13 +103,13 @@ describe('configuration', () => {
       Winter: { headers: ['Name', 'City'], routing: 'agent-wise', timeZone: 'Europe/Berlin' },
       Plain: {},
     };
-    expect(parseConfig({ CAMPAIGNS_FILE: campaignsFile(JSON.stringify(campaigns)) }).campaigns).toEqual(
-      campaigns,
-    );
+    expect(
+      parseConfig({ CAMPAIGNS_FILE: campaignsFile(JSON.stringify(campaigns)) }).accounts[0]?.campaigns,
+    ).toEqual(campaigns);
   });
 
   it.each([
-    ['{', 'cannot be read as JSON'],
+    ['{', 'is not JSON'],
     ['[]', 'at its top'],
     ['{"Winter":{"headers":"City"}}', 'at Winter.headers'],
     ['{"Winter":{"routing":"agentwise"}}', 'at Winter.routing'],

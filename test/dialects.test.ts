@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../src/config.ts';
 import { createDialer } from '../src/dialer/client.ts';
 import { createLocalState } from '../src/dialer/shared-state.ts';
+import type { AccountConfig } from '../src/settings/accounts.ts';
 import { counts, kinds, lead, leads, ledgerNumbers, type Stack, startStack } from './harness.ts';
 
 const minuteMs = 60_000;
@@ -173,8 +174,8 @@ describe('the token', () => {
   it('that came too late does not take the place of a newer one', async () => {
     const { sandbox, clock } = await startStack();
     const shared = createLocalState();
-    const { dialer } = parseConfig(env);
-    const options = { ...dialer, ...sandbox.account, url: sandbox.url, timeZone: 'Asia/Kolkata' };
+    const { dialer, accounts } = parseConfig(env);
+    const options = { ...dialer, ...(accounts[0] as AccountConfig), ...sandbox.account, url: sandbox.url };
     const workers = [0, 1].map(() => createDialer(options, { shared, now: () => clock.now }));
     onTestFinished(async () => void (await Promise.all(workers.map((worker) => worker.close()))));
     const [slow, quick] = workers;

@@ -9,11 +9,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, inject, onTestFinished } from 'vitest';
+import { createAccounts } from '../src/accounts.ts';
 import { createApp } from '../src/app.ts';
-import { type CampaignDefinitions, type Config, parseConfig } from '../src/config.ts';
-import { createDialer } from '../src/dialer/client.ts';
+import { createCallers } from '../src/auth/callers.ts';
+import { type Config, parseConfig } from '../src/config.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
-import { createStore, type Store } from '../src/store/store.ts';
+import type { CampaignDefinitions } from '../src/settings/campaigns.ts';
+import { type AccountStore, createStore, type Store } from '../src/store/store.ts';
 import {
   type CampaignRecordInput,
   type ScheduleCampaignDataInput,
@@ -78,24 +80,27 @@ export async function startStack({
   const sandbox = await createSandbox({ now: time, ...options });
   // A look-up takes its time, and most tests ask what the answer itself says.
   const config = parseConfig({ DIALER_RECONCILE: 'off', ...env });
-  const account = { ...sandbox.account, ...(apiKey && { apiKey }) };
   const ownStore = store ?? createTestStore({ config, time, onFinished });
-  const dialer = createDialer(
-    { ...config.dialer, ...account, url: dialerUrl ?? sandbox.url, timeZone: config.timeZone },
-    { now: time, ...(ownStore.shared && { shared: ownStore.shared }) },
-  );
-  const app = createApp(config, {
-    dialer,
-    keys: ownStore.keys,
+  const accounts = createAccounts({ config, store: ownStore, now: time });
+  const sandboxed = {
+    ...sandbox.account,
+    ...(apiKey && { apiKey }),
+    url: dialerUrl ?? sandbox.url,
     campaigns: campaigns ?? sandbox.campaigns,
+  };
+  accounts.configure(config.accounts.map((account) => ({ ...account, ...sandboxed })));
+  const names = config.accounts.map(({ name }) => name);
+  const app = createApp(config, {
+    accounts,
+    callers: createCallers(config.callers, names),
     now: time,
     log: (line) => log.push(line),
   });
   const server = createServer(app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const shutDown = async () => {
-    await app.close();
-    await dialer.close();
+    await accounts.stop();
+    await accounts.close();
     if (store === undefined) await ownStore.close();
   };
   onFinished(async () => {
@@ -130,7 +135,6 @@ export async function startStack({
 export interface TestStoreOptions {
   config?: Config;
   time?: () => number;
-  account?: string;
   /** @default an embedded one, in a folder of its own */
   databaseUrl?: string | undefined;
   dataDir?: string | undefined;
@@ -150,7 +154,6 @@ export function createFileStore(): Store {
 export function createTestStore({
   config = parseConfig({}),
   time = Date.now,
-  account = 'test',
   databaseUrl,
   dataDir = join(tmpdir(), `dialgraph-${randomUUID()}`),
   onFinished = onTestFinished,
@@ -160,10 +163,19 @@ export function createTestStore({
     ...config.store,
     databaseUrl,
     dataDir,
-    account,
-    apiKey: 'sandbox-key',
     now: time,
   });
+}
+
+/** A store whose accounts' keys are changed. */
+export function withKeys(store: Store, change: (keys: AccountStore['keys']) => AccountStore['keys']): Store {
+  return {
+    ...store,
+    account(given) {
+      const account = store.account(given);
+      return { ...account, keys: change(account.keys) };
+    },
+  };
 }
 
 /** Sends a typed document, and returns its data; throws where the answer has errors. */

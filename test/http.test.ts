@@ -5,9 +5,10 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Account, createAccounts, type OpenAccountConfig } from '../src/accounts.ts';
 import { createApp } from '../src/app.ts';
+import { createCallers } from '../src/auth/callers.ts';
 import { parseConfig } from '../src/config.ts';
-import { createDialer } from '../src/dialer/client.ts';
 import { parseJson, writeJson } from '../src/http/json-slices.ts';
 import { createTestStore, lead, leads, type Stack, startStack } from './harness.ts';
 
@@ -179,17 +180,21 @@ async function startBrokenApp(): Promise<{ url: string; log: string[] }> {
     DIALER_API_KEY: 'k',
     DIALER_USER_NAME: 'u',
   });
-  const options = { ...config.dialer, url: 'http://127.0.0.1:9', apiKey: 'k', userName: 'u' };
-  const dialer = createDialer({ ...options, timeZone: config.timeZone });
-  const schedule = () => Promise.reject(new Error('secret of the house'));
+  const accounts = createAccounts({ config, store: createTestStore({ config }) });
+  accounts.configure(config.accounts as OpenAccountConfig[]);
+  const { limits } = accounts.get('default') as Account;
+  const scheduling = { schedule: () => Promise.reject(new Error('secret of the house')) } as never;
   const log: string[] = [];
-  const { keys } = createTestStore({ config });
-  const app = createApp(config, { dialer: { ...dialer, schedule }, keys, log: (line) => log.push(line) });
+  const app = createApp(config, {
+    accounts: { ...accounts, get: () => ({ limits, scheduling }) },
+    callers: createCallers(undefined, ['default']),
+    log: (line) => log.push(line),
+  });
   const server = createServer(app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     server.closeAllConnections();
-    await dialer.close();
+    await accounts.close();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, log };
 }

@@ -19,6 +19,7 @@ import {
   type StackOptions,
   sendTo,
   startStack,
+  withKeys,
 } from './harness.ts';
 import { createTestDatabase, startPostgres } from './postgres.ts';
 
@@ -351,8 +352,8 @@ describe('a process that could not write the end of a request', () => {
     const one = createTestStore({ databaseUrl });
     const other = createTestStore({ databaseUrl });
     // What the database refuses, as it would anything in an hour without room.
-    const finish = (id: number) => one.keys.finish(id, 'no JSON');
-    const first = await startStack({ store: { ...one, keys: { ...one.keys, finish } } });
+    const failing = withKeys(one, (keys) => ({ ...keys, finish: (id) => keys.finish(id, 'no JSON') }));
+    const first = await startStack({ store: failing });
     const second = await startStack({ store: other, dialerUrl: first.sandbox.url });
     const request = { idempotencyKey: 'k', records: leads(3) };
     const answer = await first.scheduled(request);

@@ -46,6 +46,7 @@ function explainAll(result: Result): string[] {
     case 'ScheduleCampaignDataPayload':
       return result.results.map(explain);
     case 'OverloadedError':
+    case 'RateLimitedError':
       return [`try again in ${result.retryAfterSeconds} s`];
     case 'IdempotencyConflictError':
       return [result.message];

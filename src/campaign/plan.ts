@@ -3,7 +3,7 @@
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import { breathe } from '../breathe.ts';
-import type { CampaignDefinition } from '../config.ts';
+import type { CampaignDefinition } from '../settings/campaigns.ts';
 import { timeZone } from '../time-zone.ts';
 import { accepted, type Failure, type Identity, type Outcome } from './outcome.ts';
 import { type CampaignRecord, type CheckedRecord, createRecordCheck, type RecordFailure } from './record.ts';

@@ -3,9 +3,9 @@
 // what depends on the zones and the clock (`fitTime`), and on the campaign (`fitCampaign`).
 
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { CampaignDefinition } from '../config.ts';
 import { headers, mandatoryHeaders, maxPriority, minPriority, standardHeaders } from '../dialer/contract.ts';
 import { maskPhoneNumber, redact } from '../redact.ts';
+import type { CampaignDefinition } from '../settings/campaigns.ts';
 import type { TimeZone } from '../time-zone.ts';
 import { expectedExpiry, expectedTime, formatDialerTime, parseExpiry, parseTime } from './dialer-time.ts';
 import { createPhoneNumberParser, type PhoneNumber, type PhoneNumberParser } from './phone-number.ts';

@@ -12,6 +12,18 @@ export class Overloaded extends Error {
   }
 }
 
+/** The caller has scheduled as many records as its rate allows. */
+export class RateLimited extends Error {
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super(
+      `Nothing was sent: you have scheduled as many records as you may for now. Send the same request again in ${retryAfterSeconds} s.`,
+    );
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** The idempotency key stands for another request. */
 export class IdempotencyConflict extends Error {
   constructor() {

@@ -3,10 +3,10 @@
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import { breathe } from '../breathe.ts';
-import type { CampaignDefinitions } from '../config.ts';
 import type { Dialer } from '../dialer/client.ts';
 import type { ChunkAnswer, RowAnswer } from '../dialer/dialect.ts';
 import { patienceMs } from '../dialer/gate.ts';
+import type { CampaignDefinitions } from '../settings/campaigns.ts';
 import { createIdempotency, type KeyStore } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
 import {
@@ -54,7 +54,9 @@ export interface Scheduling {
    * Rejects with an Overloaded or an IdempotencyConflict, and then nothing was sent.
    */
   schedule(request: ScheduleRequest, signal?: AbortSignal): Promise<ScheduleResult>;
-  /** Stops what was not sent yet, and resolves when every request has its answers. */
+  /** Resolves when every request has its answers. */
+  finish(): Promise<void>;
+  /** The same, and stops what was not sent yet. */
   close(): Promise<void>;
 }
 
@@ -95,6 +97,10 @@ export function createScheduling(
     return conclude(request, plan, await send(plan, signal));
   };
 
+  const finish = async () => {
+    while (running.size > 0) await Promise.allSettled(running);
+  };
+
   return {
     async schedule(request, callersSignal) {
       const { length } = request.records;
@@ -115,9 +121,10 @@ export function createScheduling(
         callersSignal?.removeEventListener('abort', onGone);
       }
     },
+    finish,
     async close() {
       stops.shutDown();
-      await Promise.allSettled(running);
+      await finish();
     },
   };
 }

@@ -54,7 +54,7 @@ async function findHost({ hostname }: URL): Promise<Finding> {
     const text = `found at ${addresses.length === 1 ? '1 address' : `${addresses.length} addresses`}`;
     return { verdict: 'ok', subject, text };
   } catch (error) {
-    return { verdict: 'failed', subject, text: `DIALER_URL: ${reasonOf(error as Error)}` };
+    return { verdict: 'failed', subject, text: reasonOf(error as Error) };
   }
 }
 
@@ -112,7 +112,7 @@ function readList(reply: HttpReply, account: CheckedAccount, secrets: readonly s
     return {
       verdict: 'ok',
       subject,
-      text: `the dialer knows DIALER_USER_NAME and its key; ${waiting} there`,
+      text: `the dialer knows it and the user name; ${waiting} there`,
     };
   }
   if (reply.kind === 'response' && reply.status === 200 && saysNull(reply.body))
@@ -137,7 +137,7 @@ function readNo(answer: ChunkAnswer, account: CheckedAccount): Finding {
   }
 }
 
-const subject = 'account';
+const subject = 'key';
 
 function failed(text: string): Finding {
   return { verdict: 'failed', subject, text };
@@ -148,7 +148,8 @@ function unproved(text: string): Finding {
 }
 
 function suspectsOf({ auth }: CheckedAccount): string {
-  return `a wrong DIALER_API_KEY or DIALER_USER_NAME, or an account that is not set to ${auth === 'token' ? 'TOKEN_AUTH' : 'BASIC_AUTH'}`;
+  const setting = auth === 'token' ? 'TOKEN_AUTH' : 'BASIC_AUTH';
+  return `a wrong key or user name, or an account that is not set to ${setting} there`;
 }
 
 function saysNull(body: string): boolean {

@@ -18,16 +18,21 @@ const maxBodyLength = 25 * 1024 * 1024;
 const contentTypes = new Map<string, string>();
 const mostAccepts = 100;
 
+/** What the context holds of a caller. */
+export type Admission = Omit<Context, 'signal'>;
+
 export interface ListenerParts {
   endpoint: string;
   operations: CompiledOperations;
-  contextOf(signal: AbortSignal): Context;
+  /** Who sends the request, by its `Authorization` header. Null: nobody who may call. */
+  admit(authorization: string | undefined): Admission | null | Promise<Admission | null>;
   /** Takes what nobody expected. */
   logError(error: unknown): void;
 }
 
 /** `listen` wraps yoga, which must have been given `plugin`. */
-export function createListener({ endpoint, operations, contextOf, logError }: ListenerParts) {
+export function createListener({ endpoint, operations, admit, logError }: ListenerParts) {
+  const admissions = new WeakMap<IncomingMessage, Admission>();
   /** Carried out already; what is left is to say it. */
   const results = new WeakMap<object, ExecutionResult>();
 
@@ -51,13 +56,14 @@ export function createListener({ endpoint, operations, contextOf, logError }: Li
   const carryOut = async (
     req: IncomingMessage,
     res: ServerResponse,
+    admission: Admission,
   ): Promise<string | object | undefined> => {
     const body = await readBody(req);
     const operation = operationOf(body, operations);
     const type = contentTypes.get(req.headers.accept ?? '');
     if (operation === undefined || type === undefined) return body;
 
-    const result = await operation(contextOf(abortedWith(res)), variablesOf(body));
+    const result = await operation({ ...admission, signal: abortedWith(res) }, variablesOf(body));
     if (result === null) return body;
     if (result.errors === undefined) {
       await answer(res, type, result);
@@ -69,14 +75,24 @@ export function createListener({ endpoint, operations, contextOf, logError }: Li
 
   return {
     plugin,
+    /** Of a request that came to yoga. */
+    admissionOf: (req: IncomingMessage): Admission => {
+      const admission = admissions.get(req);
+      if (admission === undefined) throw new Error('a request that nobody admitted');
+      return admission;
+    },
     listen: (yoga: RequestListener): RequestListener => {
       return async (req, res) => {
-        if (!isJsonPost(req, endpoint)) return yoga(req, res);
         try {
-          const body = await carryOut(req, res);
+          const admitted = admit(req.headers.authorization);
+          const admission = admitted instanceof Promise ? await admitted : admitted;
+          if (admission === null) return askForCredential(req, res);
+          admissions.set(req, admission);
+          if (!isJsonPost(req, endpoint)) return yoga(req, res);
+          const body = await carryOut(req, res, admission);
           if (body !== undefined) yoga(Object.assign(req, { body }), res);
         } catch (error) {
-          if (!(error instanceof BodyTooLarge) && !res.destroyed) logError(error);
+          if (!(error instanceof Refusal) && !res.destroyed) logError(error);
           refuse(res, error);
         }
       };
@@ -93,7 +109,19 @@ function isJsonPost({ method, url, headers }: IncomingMessage, endpoint: string)
   );
 }
 
-class BodyTooLarge extends Error {}
+/** An answer that is not GraphQL's to give. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const tooLong = new Refusal(413, 'BODY_TOO_LARGE', `The request is longer than ${maxBodyLength} characters.`);
 
 function readText(req: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -105,7 +133,7 @@ function readText(req: IncomingMessage): Promise<string> {
       length += piece.length;
       text = length > maxBodyLength ? '' : text + piece;
     });
-    req.once('end', () => (length > maxBodyLength ? reject(new BodyTooLarge()) : resolve(text)));
+    req.once('end', () => (length > maxBodyLength ? reject(tooLong) : resolve(text)));
     req.once('error', reject);
     req.once('close', () => {
       // Every request closes; making an error is not for nothing.
@@ -160,16 +188,22 @@ async function answer(res: ServerResponse, type: string, result: object): Promis
   await pipeline(writeJson(result), res);
 }
 
+function askForCredential({ headers }: IncomingMessage, res: ServerResponse): void {
+  // A browser asks its user, who has the key for a password; a page's own requests are nobody to be asked.
+  const scheme = headers.accept?.includes('text/html')
+    ? 'Basic realm="Dialgraph", charset="UTF-8"'
+    : 'Bearer';
+  res.setHeader('www-authenticate', scheme);
+  refuse(res, new Refusal(401, 'UNAUTHENTICATED', 'A valid credential is needed.'));
+}
+
 function refuse(res: ServerResponse, error: unknown): void {
   if (res.headersSent || res.destroyed) {
     res.destroy();
     return;
   }
-  const tooLarge = error instanceof BodyTooLarge;
-  const message = tooLarge ? `The request is longer than ${maxBodyLength} characters.` : 'Unexpected error.';
-  res.writeHead(tooLarge ? 413 : 500, {
-    'content-type': 'application/json; charset=utf-8',
-    connection: 'close',
-  });
-  res.end(JSON.stringify({ errors: [{ message }] }));
+  const { status, code, message } =
+    error instanceof Refusal ? error : new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
+  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
+  res.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }

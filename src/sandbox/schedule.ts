@@ -4,7 +4,6 @@
 // A rule of the sandbox's own: a row whose Name is exactly POISON makes its whole request "Wrong Date format", so
 // that a test can plant a bad row which no client-side check would catch.
 
-import type { CampaignDefinition } from '../config.ts';
 import {
   type BulkData,
   headers,
@@ -13,6 +12,7 @@ import {
   minPriority,
   texts,
 } from '../dialer/contract.ts';
+import type { CampaignDefinition } from '../settings/campaigns.ts';
 import type { BulkDataState } from './bulk-data.ts';
 import { isDate, isDateTime, wallClock } from './clock.ts';
 import { type Decision, refused } from './decision.ts';

@@ -2,9 +2,13 @@
 
 import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { z } from 'zod';
+import type { Caller } from '../auth/callers.ts';
 import type { Scheduling } from '../campaign/schedule.ts';
+import type { Scope } from '../settings/callers.ts';
+import { forbidden } from './forbidden.ts';
 import { InvalidInput } from './invalid-input.ts';
 
 export interface Limits {
@@ -16,6 +20,7 @@ export interface Limits {
 }
 
 export interface Context {
+  caller: Caller;
   scheduling: Scheduling;
   limits: Limits;
   /** Aborted where the caller goes away. */
@@ -24,6 +29,7 @@ export interface Context {
 
 export const builder = new SchemaBuilder<{
   Context: Context;
+  AuthScopes: { scope: Scope; campaign: string };
   Scalars: {
     DateTime: { Input: never; Output: number };
     TimeZone: { Input: string; Output: string };
@@ -31,9 +37,16 @@ export const builder = new SchemaBuilder<{
   DefaultFieldNullability: false;
 }>({
   // Errors first: it wraps the others, and so turns what zod throws into a member of the field's union.
-  plugins: [ErrorsPlugin, ZodPlugin],
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, ZodPlugin],
   defaultFieldNullability: false,
   errors: { directResult: true },
+  scopeAuth: {
+    authScopes: ({ caller }) => ({
+      scope: (scope) => caller.scopes.has(scope),
+      campaign: (name) => caller.campaigns?.has(name) ?? true,
+    }),
+    unauthorizedError: forbidden,
+  },
   zod: { validationError: (error: z.ZodError) => InvalidInput.fromZod(error) },
 });
 

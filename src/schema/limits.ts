@@ -45,7 +45,8 @@ builder.queryField('limits', (t) =>
   t.field({
     type: LimitsType,
     description:
-      'The limits and defaults of `scheduleCampaignData`. They change only when this service is restarted.',
+      'The limits and defaults of `scheduleCampaignData`. They change only when this service is configured anew.',
+    authScopes: { scope: 'read' },
     resolve: (_root, _args, { limits }) => limits,
   }),
 );

@@ -1,8 +1,9 @@
 // The mutation: its input, the rules for a request as a whole, its result, and the one call into the domain.
 
 import { z } from 'zod';
+import type { Caller } from '../auth/callers.ts';
 import type { Summary } from '../campaign/outcome.ts';
-import { IdempotencyConflict, Overloaded } from '../campaign/request-error.ts';
+import { IdempotencyConflict, Overloaded, RateLimited } from '../campaign/request-error.ts';
 import type { ScheduleResult } from '../campaign/schedule.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { builder } from './builder.ts';
@@ -231,6 +232,16 @@ builder.objectType(Overloaded, {
   }),
 });
 
+builder.objectType(RateLimited, {
+  name: 'RateLimitedError',
+  description:
+    'The credential has scheduled as many records as it may for now, and nothing was sent. Send the same request again later.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What happened, and what to do.' }),
+    retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'How many seconds to wait.' }),
+  }),
+});
+
 builder.objectType(IdempotencyConflict, {
   name: 'IdempotencyConflictError',
   description:
@@ -244,7 +255,10 @@ builder.mutationField('scheduleCampaignData', (t) =>
   t.field({
     type: ScheduleCampaignDataPayload,
     description:
-      'Schedules records into a calling campaign, and says of every single one what became of it. Records that fail their checks are never sent; each of the others is sent once. Business failures are data: top-level `errors` are for malformed GraphQL and for bugs.',
+      'Schedules records into a calling campaign, and says of every single one what became of it. Records that fail their checks are never sent; each of the others is sent once. Business failures are data: top-level `errors` are for malformed GraphQL, for missing rights (`FORBIDDEN`) and for bugs.',
+    authScopes: (_root, { input }) => ({
+      $all: { scope: 'schedule', campaign: input.campaignName.trim() },
+    }),
     args: {
       input: t.arg({
         type: ScheduleCampaignDataInput,
@@ -253,13 +267,13 @@ builder.mutationField('scheduleCampaignData', (t) =>
       }),
     },
     errors: {
-      types: [InvalidInput, IdempotencyConflict, Overloaded],
+      types: [InvalidInput, IdempotencyConflict, Overloaded, RateLimited],
       union: {
         name: 'ScheduleCampaignDataResult',
         description: 'The payload, or the reason why the request as a whole was not carried out.',
       },
     },
-    resolve: (_root, { input }, { scheduling, limits, signal }) => {
+    resolve: (_root, { input }, { caller, scheduling, limits, signal }) => {
       const { records } = input;
       if (records.length > limits.maxRecordsPerMutation)
         throw new InvalidInput([
@@ -268,6 +282,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
             message: `must hold at most ${limits.maxRecordsPerMutation} records, and holds ${records.length}: split them into several mutations`,
           },
         ]);
+      if (!input.validateOnly) takeFromRate(caller, records.length);
       return scheduling.schedule(
         {
           campaignName: input.campaignName.trim(),
@@ -283,3 +298,15 @@ builder.mutationField('scheduleCampaignData', (t) =>
     },
   }),
 );
+
+function takeFromRate({ records: bucket }: Caller, count: number): void {
+  if (bucket === null) return;
+  if (count > bucket.bucketSize)
+    throw new InvalidInput([
+      {
+        path: ['input', 'records'],
+        message: `must hold at most ${bucket.bucketSize} records, which is what your credential may schedule a minute, and holds ${count}`,
+      },
+    ]);
+  if (!bucket.tryRemoveTokens(count)) throw new RateLimited(Math.ceil(bucket.getWaitTime(count) / 1000));
+}

@@ -2,9 +2,10 @@
 // Nothing here can be read back into a key, a number or an input: those are kept as digests under the API key.
 
 import { createHmac } from 'node:crypto';
+import type { Claims } from './claims.ts';
 import type { Database, Query } from './database.ts';
-import { createSpanWriter, type Span } from './span-writer.ts';
-import { isAlive, type Worker } from './worker.ts';
+import type { Span } from './span-writer.ts';
+import { isAlive } from './worker.ts';
 
 export interface KeysOptions {
   account: string;
@@ -41,25 +42,15 @@ interface MutationRow {
 
 /** How often keys whose time is over are looked for. */
 const sweepMs = 10 * 60_000;
-/** How often keys are given free that this worker holds without being at them: their end could not be written. */
-const tidyMs = 5000;
 
 export function createKeys(
   database: Database,
-  worker: Worker,
+  claims: Claims,
   { account, apiKey, keyTtlMs, now }: KeysOptions,
 ) {
-  const spans = createSpanWriter(database, worker.id);
-  const active = new Set<number>();
+  const { worker, spans, active, claiming } = claims;
+  const self = {};
   let sweptAt = -Infinity;
-  let tidying: NodeJS.Timeout | undefined;
-
-  const tidy = () =>
-    database.query(
-      `UPDATE dialgraph.mutations SET owner = NULL
-       WHERE owner = $1 AND id NOT IN (SELECT value::bigint FROM jsonb_array_elements_text($2::jsonb))`,
-      [worker.id, JSON.stringify([...active])],
-    );
 
   const sweep = async () => {
     if (now() - sweptAt < sweepMs) return;
@@ -77,9 +68,7 @@ export function createKeys(
 
     async claim<Circumstances extends object>(request: KeyRequest & { circumstances: Circumstances }) {
       const { key, input, plan, circumstances, held: heldId } = request;
-      await worker.join();
-      // Where one process alone can claim, nobody waits for what it holds.
-      if (!database.exclusive) tidying ??= setInterval(() => tidy().catch(() => {}), tidyMs).unref();
+      await claims.open();
       await sweep();
       const insert = async (query: Query) => {
         const [row] = await query<{ id: number }>(
@@ -100,7 +89,7 @@ export function createKeys(
         if (heldId !== null && held?.id !== heldId) return { kind: 'gone' as const };
         // Deleted between the two statements: whoever asks again finds it free.
         if (held === undefined) return { kind: 'elsewhere' as const };
-        const isElsewhere = held.alive && held.owner !== worker.id;
+        const isElsewhere = held.owner === worker.id ? (active.get(held.id) ?? self) !== self : held.alive;
         if (held.expired && !isElsewhere && heldId === null) {
           await query('DELETE FROM dialgraph.mutations WHERE id = $1', [held.id]);
           return (await insert(query)) ?? { kind: 'elsewhere' as const };
@@ -122,11 +111,18 @@ export function createKeys(
         );
         return { kind: 'mine' as const, ...first, spans: left };
       };
-      // Most keys are new.
-      const free = heldId === null ? await insert(database.query) : undefined;
-      const claim = free ?? (await database.transaction(take));
-      if (claim.kind === 'mine') active.add(claim.id);
-      return claim;
+      const name = `${account} ${key}`;
+      if (claiming.has(name)) return { kind: 'elsewhere' as const };
+      claiming.add(name);
+      try {
+        // Most keys are new.
+        const free = heldId === null ? await insert(database.query) : undefined;
+        const claim = free ?? (await database.transaction(take));
+        if (claim.kind === 'mine') active.set(claim.id, self);
+        return claim;
+      } finally {
+        claiming.delete(name);
+      }
     },
 
     intend: (mutation: number, span: Span) => spans.intend(mutation, span, now()),
@@ -166,10 +162,6 @@ export function createKeys(
         worker.id,
       ]);
       return true;
-    },
-
-    close() {
-      clearInterval(tidying);
     },
   };
 }

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { SharedState } from '../dialer/shared-state.ts';
 import { createAccountState } from './account-state.ts';
+import { createClaims } from './claims.ts';
 import { createDatabase } from './database.ts';
 import { createKeys } from './keys.ts';
 import { createWorker } from './worker.ts';
@@ -12,32 +13,44 @@ export interface StoreOptions {
   /** A PostgreSQL server's URL. @default undefined: embedded, with files under `dataDir` */
   databaseUrl?: string | undefined;
   dataDir: string;
-  /** What tells accounts apart. */
-  account: string;
-  /** The account's API key, under which digests are made: a copy of the store has no number in it that could be guessed. */
-  apiKey: string;
   keyTtlMs: number;
   /** Epoch milliseconds. @default Date.now */
   now?: () => number;
 }
 
-export interface Store {
+export interface StoredAccount {
+  /** What tells accounts apart. */
+  identity: string;
+  /** The account's API key, under which digests are made: a copy of the store has no number in it that could be guessed. */
+  apiKey: string;
+}
+
+export interface AccountStore {
   keys: ReturnType<typeof createKeys>;
   /** Undefined where one process alone serves the account: it keeps the state in memory. */
   shared: SharedState | undefined;
+}
+
+export interface Store {
+  /** One account's part, which no other account sees. May be asked for more than once. */
+  account(account: StoredAccount): AccountStore;
   close(): Promise<void>;
 }
 
-export function createStore({ now = Date.now, ...options }: StoreOptions): Store {
-  const database = createDatabase({ url: options.databaseUrl, dataDir: options.dataDir });
+export function createStore({ now = Date.now, databaseUrl, dataDir, keyTtlMs }: StoreOptions): Store {
+  const database = createDatabase({ url: databaseUrl, dataDir });
   const worker = createWorker(database);
-  const account = createHash('sha256').update(options.account).digest('base64url');
-  const keys = createKeys(database, worker, { ...options, account, now });
+  const claims = createClaims(database, worker);
   return {
-    keys,
-    shared: options.databaseUrl === undefined ? undefined : createAccountState(database, account),
+    account({ identity, apiKey }) {
+      const account = createHash('sha256').update(identity).digest('base64url');
+      return {
+        keys: createKeys(database, claims, { account, apiKey, keyTtlMs, now }),
+        shared: databaseUrl === undefined ? undefined : createAccountState(database, account),
+      };
+    },
     async close() {
-      keys.close();
+      claims.close();
       await worker.close();
       await database.close();
     },

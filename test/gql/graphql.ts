@@ -126,6 +126,7 @@ export type ScheduleMutation = { scheduleCampaignData:
     | { __typename: 'IdempotencyConflictError', message: string }
     | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
     | { __typename: 'OverloadedError', message: string, retryAfterSeconds: number }
+    | { __typename: 'RateLimitedError', message: string, retryAfterSeconds: number }
     | { __typename: 'ScheduleCampaignDataPayload', campaignName: string, status: ScheduleStatus, summary: { total: number, scheduled: number, valid: number, failed: number, skipped: number, unknown: number }, results: Array<
         | { __typename: 'DialerRejectionError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, dialerMessage: string }
         | { __typename: 'DialerThrottledError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, retryAfterSeconds: number | null }
@@ -255,6 +256,10 @@ export const ScheduleDocument = new TypedDocumentString(`
       }
     }
     ... on OverloadedError {
+      message
+      retryAfterSeconds
+    }
+    ... on RateLimitedError {
       message
       retryAfterSeconds
     }

@@ -1,0 +1,99 @@
+// The dialer's accounts, each with a dialer, keys and a scheduling pass of its own: nothing is shared between two.
+
+import { isDeepStrictEqual } from 'node:util';
+import { createScheduling, type Scheduling } from './campaign/schedule.ts';
+import type { Config } from './config.ts';
+import { createDialer, type Dialer } from './dialer/client.ts';
+import { createLocalState, type SharedState } from './dialer/shared-state.ts';
+import type { Limits } from './schema/builder.ts';
+import { type AccountConfig, identityOf } from './settings/accounts.ts';
+import type { Store } from './store/store.ts';
+
+/** As configured, with a dialer to call. */
+export type OpenAccountConfig = AccountConfig & { url: string };
+
+export interface Account {
+  readonly scheduling: Scheduling;
+  readonly limits: Limits;
+}
+
+export interface Accounts {
+  get(name: string): Account | undefined;
+  /** Accounts that are as they were stay at work; what is running in the others is finished as it began. */
+  configure(accounts: readonly OpenAccountConfig[]): void;
+  /** Stops what was not sent yet, and resolves when every request has its answers. */
+  stop(): Promise<void>;
+  /** To be called once nothing is at work any more. */
+  close(): Promise<void>;
+}
+
+export interface AccountsParts {
+  config: Config;
+  store: Store;
+  /** Epoch milliseconds. @default Date.now */
+  now?: () => number;
+}
+
+interface OpenAccount extends Account {
+  readonly config: OpenAccountConfig;
+  readonly dialer: Dialer;
+}
+
+export function createAccounts({ config, store, now = Date.now }: AccountsParts): Accounts {
+  const { maxRecordsPerMutation, maxRecordsInFlight } = config;
+  const open = new Map<string, OpenAccount>();
+  const retiring = new Map<OpenAccount, Promise<void>>();
+  /** An account that is configured anew keeps its pace and its token. */
+  const localStates = new Map<string, SharedState>();
+
+  const openAccount = (account: OpenAccountConfig): OpenAccount => {
+    const { horizonDays, timeZone, region, apiKey, campaigns = {} } = account;
+    const identity = identityOf(account);
+    const { keys, shared = localStateOf(identity) } = store.account({ identity, apiKey });
+    const dialer = createDialer({ ...config.dialer, ...account }, { now, shared });
+    const idempotencyKeyHours = config.store.keyTtlMs / 3_600_000;
+    const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
+    const scheduling = createScheduling({ ...limits, maxRecordsInFlight, campaigns }, dialer, keys, now);
+    return { config: account, dialer, limits, scheduling };
+  };
+
+  const localStateOf = (identity: string): SharedState => {
+    const state = localStates.get(identity) ?? createLocalState();
+    localStates.set(identity, state);
+    return state;
+  };
+
+  const retire = (account: OpenAccount) => {
+    const retired = account.scheduling
+      .finish()
+      .then(() => account.dialer.close())
+      .finally(() => retiring.delete(account));
+    retiring.set(account, retired);
+  };
+
+  return {
+    get: (name) => open.get(name),
+    configure(accounts) {
+      const left = new Map(open);
+      for (const account of accounts) {
+        const { name } = account;
+        const current = left.get(name);
+        left.delete(name);
+        if (current !== undefined && isDeepStrictEqual(current.config, account)) continue;
+        if (current !== undefined) retire(current);
+        open.set(name, openAccount(account));
+      }
+      for (const [name, account] of left) {
+        open.delete(name);
+        retire(account);
+      }
+    },
+    async stop() {
+      const all = [...open.values(), ...retiring.keys()];
+      await Promise.all([...all.map(({ scheduling }) => scheduling.close()), ...retiring.values()]);
+    },
+    async close() {
+      await Promise.all([...open.values()].map(({ dialer }) => dialer.close()));
+    },
+  };
+}

@@ -1,0 +1,178 @@
+// Who calls, by the credential that the request carries: an API key, or a token of the configured issuer.
+
+import { createHash } from 'node:crypto';
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { TokenBucket } from 'limiter';
+import type { CallersConfig, JwtConfig, Scope } from '../settings/callers.ts';
+import { scopes } from '../settings/callers.ts';
+
+export interface Caller {
+  /** The key's name, or the token's subject. */
+  readonly name: string;
+  readonly account: string;
+  readonly scopes: ReadonlySet<Scope>;
+  /** Null: every campaign. */
+  readonly campaigns: ReadonlySet<string> | null;
+  /** A token for each record that may be scheduled now; null: as many as come. */
+  readonly records: TokenBucket | null;
+}
+
+export interface Callers {
+  /** By the `Authorization` header. Null: nobody. Rejects with an IssuerUnavailable where that cannot be told now. */
+  find(authorization: string | undefined): Caller | null | Promise<Caller | null>;
+}
+
+/** The issuer's keys cannot be had; whether a token is good can be told later. */
+export class IssuerUnavailable extends Error {}
+
+/** Undefined: whoever reaches the port may call, for the only account there is. */
+export function createCallers(config: CallersConfig | undefined, accounts: readonly string[]): Callers {
+  const only = accounts.length === 1 ? accounts[0] : undefined;
+  if (config === undefined) {
+    const everybody: Caller = {
+      name: 'everybody',
+      account: only ?? '',
+      scopes: new Set(scopes),
+      campaigns: null,
+      records: null,
+    };
+    return { find: () => everybody };
+  }
+  const { keys, jwt } = config;
+  const byHash = new Map<string, Caller>();
+  for (const key of keys)
+    byHash.set(key.hash, {
+      name: key.name,
+      account: key.account ?? only ?? '',
+      scopes: new Set(key.scopes),
+      campaigns: key.campaigns === undefined ? null : new Set(key.campaigns),
+      records: bucketOf(key.recordsPerMinute),
+    });
+  const findByToken = jwt === undefined ? () => null : createTokenCallers(jwt, only);
+
+  return {
+    find(authorization) {
+      const credential = credentialOf(authorization);
+      if (credential === null) return null;
+      return credential.includes('.') ? findByToken(credential) : (byHash.get(hashOf(credential)) ?? null);
+    },
+  };
+}
+
+/** What is kept of a key: it has too much chance in it to be guessed from its hash. */
+export function hashOf(key: string): string {
+  return `sha256:${createHash('sha256').update(key).digest('base64url')}`;
+}
+
+/** A bearer's, or the password that a browser asks for: GraphiQL has no other way to send a key. */
+function credentialOf(authorization: string | undefined): string | null {
+  const [, scheme, value] = /^(bearer|basic) +(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (scheme === undefined || value === undefined) return null;
+  if (scheme.toLowerCase() === 'bearer') return value;
+  const text = Buffer.from(value, 'base64').toString();
+  return text.slice(text.indexOf(':') + 1);
+}
+
+/** With a shared secret whoever can verify a token could make one, and `none` is no signature at all. */
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const toleranceSeconds = 5;
+/** A token that was revoked at the issuer is let in for no longer than that. */
+const trustedMs = 60_000;
+const mostRemembered = 10_000;
+
+function createTokenCallers(
+  { issuer, audience, jwksUri, ...grants }: JwtConfig,
+  onlyAccount: string | undefined,
+): (token: string) => Caller | null | Promise<Caller | null> {
+  const keySet = createRemoteJWKSet(new URL(jwksUri));
+  const trusted = new Map<string, { caller: Caller; until: number }>();
+  const buckets = new Map<string, TokenBucket | null>();
+
+  const callerOf = (claims: JWTPayload): Caller | null => {
+    const account = grants.account ?? (claims.account === undefined ? onlyAccount : claims.account);
+    if (typeof account !== 'string' || claims.sub === undefined) return null;
+    const bucket = remember(buckets, `${account} ${claims.sub}`, () => bucketOf(grants.recordsPerMinute));
+    return {
+      name: claims.sub,
+      account,
+      scopes: scopesOf(claims.scope),
+      campaigns: campaignsOf(grants.campaigns, claims.campaigns),
+      records: bucket,
+    };
+  };
+
+  const verify = async (token: string): Promise<Caller | null> => {
+    try {
+      const { payload } = await jwtVerify(token, keySet, {
+        issuer,
+        audience,
+        algorithms,
+        clockTolerance: toleranceSeconds,
+        requiredClaims: ['exp', 'sub'],
+      });
+      const caller = callerOf(payload);
+      const until = Math.min(((payload.exp ?? 0) + toleranceSeconds) * 1000, Date.now() + trustedMs);
+      if (caller !== null) remember(trusted, token, () => ({ caller, until }));
+      return caller;
+    } catch (error) {
+      if (isTokensFault(error)) return null;
+      throw new IssuerUnavailable("the issuer's keys cannot be had", { cause: error });
+    }
+  };
+
+  return (token) => {
+    const known = trusted.get(token);
+    if (known !== undefined && Date.now() < known.until) return known.caller;
+    trusted.delete(token);
+    return verify(token);
+  };
+}
+
+function isTokensFault(error: unknown): boolean {
+  return (
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWTExpired ||
+    error instanceof errors.JWTClaimValidationFailed ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys
+  );
+}
+
+/** RFC 8693: names with spaces in between. */
+function scopesOf(claim: unknown): ReadonlySet<Scope> {
+  const named = typeof claim === 'string' ? claim.split(' ') : [];
+  return new Set(scopes.filter((scope) => named.includes(scope)));
+}
+
+/** The file's, narrowed down to the token's. */
+function campaignsOf(granted: readonly string[] | undefined, claim: unknown): ReadonlySet<string> | null {
+  if (claim === undefined) return granted === undefined ? null : new Set(granted);
+  const claimed = Array.isArray(claim) ? claim.filter((name) => typeof name === 'string') : [];
+  return new Set(granted === undefined ? claimed : claimed.filter((name) => granted.includes(name)));
+}
+
+function bucketOf(recordsPerMinute: number | undefined): TokenBucket | null {
+  if (recordsPerMinute === undefined) return null;
+  const bucket = new TokenBucket({
+    bucketSize: recordsPerMinute,
+    tokensPerInterval: recordsPerMinute,
+    interval: 'minute',
+  });
+  // It begins full.
+  bucket.content = recordsPerMinute;
+  return bucket;
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    if (map.size >= mostRemembered) map.delete(map.keys().next().value ?? '');
+    map.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,27 @@
+// What a campaign's mapping file defines, as far as this layer has been told.
+
+import { z } from 'zod';
+import { timeZone } from './fields.ts';
+
+export interface CampaignDefinition {
+  /**
+   * Headers of the mapping file besides PhoneNumber and ScheduledTime; a record with any other is refused here.
+   * @default undefined: unknown, so every header is passed on
+   */
+  headers?: readonly string[] | undefined;
+  /** Agent-wise campaigns need an agent id in every record; skill-wise ones route by `skill`. */
+  routing?: 'agent-wise' | 'skill-wise' | undefined;
+  /** The zone in which the dialer reads this campaign's times. @default the account's */
+  timeZone?: string | undefined;
+}
+
+export type CampaignDefinitions = Readonly<Record<string, CampaignDefinition>>;
+
+export const campaignsSchema = z.record(
+  z.string().min(1),
+  z.strictObject({
+    headers: z.array(z.string().trim().min(1)).optional(),
+    routing: z.enum(['agent-wise', 'skill-wise']).optional(),
+    timeZone: timeZone.optional(),
+  }),
+);

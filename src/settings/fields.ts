@@ -1,0 +1,14 @@
+// Schemas that the environment and the files share.
+
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
+import { z } from 'zod';
+import { isTimeZone } from '../time-zone.ts';
+
+export const dialerUrl = z.url({ protocol: /^https?$/ });
+
+export const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone such as Asia/Kolkata');
+
+export const region = z
+  .string()
+  .refine(isSupportedCountry, 'not a two-letter ISO 3166 region in capitals such as IN')
+  .transform((code) => code as CountryCode);
