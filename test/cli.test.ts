@@ -144,7 +144,7 @@ describe('dialgraph check', () => {
     });
     const { ok, lines } = await checked({ ACCOUNTS_FILE: file, AUTH });
     expect(ok).toBe(false);
-    expect(lines.filter((line) => line.includes('key'))).toEqual([
+    expect(lines.filter((line) => line.includes(', key: '))).toEqual([
       expect.stringMatching(/^failed {4}account sales, key: /),
       expect.stringMatching(/^ok {8}account support, key: /),
     ]);
