@@ -61,6 +61,17 @@ describe('an operation that is known', () => {
     expect(stack.sandbox.requests).toHaveLength(3);
   });
 
+  it('has a long answer told as before', async () => {
+    const stack = await startStack();
+    const answers = await thrice(stack, { input: { campaignName: 'Sales_Demo', records: leads(1200) } });
+    // Written in slices, whoever writes it: its length is not told beforehand.
+    for (const { headers } of answers) expect(headers).toMatchObject({ 'transfer-encoding': 'chunked' });
+    expectSame(answers);
+    const { result } = JSON.parse(answers[0]?.text ?? '').data;
+    expect(result.status).toBe('SCHEDULED');
+    expect(result.results).toHaveLength(1200);
+  });
+
   it.each([
     ['a wrong list', { input: { campaignName: 'Sales_Demo', records: [] } }],
     ['no variables', {}],
