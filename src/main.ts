@@ -12,6 +12,8 @@ import { createStore } from './store/store.ts';
 
 /** From the last answer's being there to the end of connections that nobody uses. */
 const flushMs = 2000;
+/** Balancers keep idle connections for a minute. Who closes first must be they, or a request may meet a closing connection. */
+const keepAliveMs = 75_000;
 
 try {
   await start(parseConfig(process.env));
@@ -28,6 +30,7 @@ async function start(config: Config): Promise<void> {
   let callers = callersOf(config);
   const app = createApp(config, { accounts, callers: { find: (credential) => callers.find(credential) } });
   const server = createServer(app.listener);
+  server.keepAliveTimeout = keepAliveMs;
 
   const close = async () => {
     const stopped = stopListening(server);

@@ -35,14 +35,15 @@ async function readTables(query: Query): Promise<Omit<Finding, 'subject'>> {
   const [server] = await query<{ version: string; exists: boolean; creates: boolean }>(
     `SELECT current_setting('server_version') AS version,
       to_regclass('dialgraph.migrations') IS NOT NULL AS exists,
-      has_database_privilege(current_database(), 'CREATE') AS creates`,
+      CASE WHEN to_regnamespace('dialgraph') IS NULL THEN has_database_privilege(current_database(), 'CREATE')
+        ELSE has_schema_privilege('dialgraph', 'CREATE') END AS creates`,
   );
   const { version, exists, creates } = server ?? { version: '', exists: false, creates: false };
   const answers = `PostgreSQL ${version} answers`;
   if (!exists)
     return creates
       ? { verdict: 'ok', text: `${answers}; the first start makes the tables` }
-      : { verdict: 'failed', text: `${answers}, but this user may not create the schema dialgraph` };
+      : { verdict: 'failed', text: `${answers}, but this user may not create the tables` };
   const [last] = await query<{ number: number }>(
     'SELECT coalesce(max(number), 0) AS number FROM dialgraph.migrations',
   );
