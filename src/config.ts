@@ -115,6 +115,9 @@ const settings = {
   },
 } as const;
 
+/** Every variable that is read. */
+export const settingNames: readonly string[] = Object.keys(settings);
+
 export type Config = Readonly<ReturnType<typeof parseConfig>>;
 
 /** Reads the settings out of an environment. Throws a ConfigError for the first that is wrong. */
@@ -137,7 +140,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   const host = read('HOST');
   if (callers === undefined && !isLoopback(host))
     throw new ConfigError(
-      `HOST ${host} would let everybody who reaches it call people: set AUTH_FILE (npm run key makes a key), or listen on 127.0.0.1`,
+      `HOST ${host} would let everybody who reaches it call people: set AUTH_FILE (dialgraph key makes a key), or listen on 127.0.0.1`,
     );
   const maxRecordsPerMutation = read('MAX_RECORDS_PER_MUTATION');
   const maxRecordsInFlight = read('MAX_RECORDS_IN_FLIGHT');

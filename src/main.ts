@@ -14,6 +14,8 @@ import { createStore } from './store/store.ts';
 const headersTimeoutMs = 10_000;
 /** From the last answer's being there to the end of connections that nobody uses. */
 const flushMs = 2000;
+/** Balancers keep idle connections for a minute. Who closes first must be they, or a request may meet a closing connection. */
+const keepAliveMs = 75_000;
 
 try {
   await start(parseConfig(process.env));
@@ -32,6 +34,7 @@ async function start(config: Config): Promise<void> {
   const { requestTimeoutMs: requestTimeout } = config;
   const server = createServer(
     {
+      keepAliveTimeout: keepAliveMs,
       requestTimeout,
       headersTimeout: Math.min(headersTimeoutMs, requestTimeout),
       // How often slow senders are looked for.

@@ -280,7 +280,7 @@ describe('files of accounts and callers', () => {
     [
       'a hash that is none',
       () => read({ one: account() }, { AUTH: authOf({ hash: 'dg_plain' }) }),
-      'not a hash as `npm run key` prints it',
+      'not a hash as `dialgraph key` prints it',
     ],
     ['nobody who may call', () => read({ one: account() }, { AUTH: '{}' }), 'neither keys nor jwt'],
     [

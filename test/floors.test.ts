@@ -13,8 +13,9 @@ const floors = [
   ['campaign', 'store'],
   ['schema'],
   ['http', 'accounts.ts'],
-  ['app.ts'],
+  ['app.ts', 'check.ts'],
   ['main.ts'],
+  ['cli.ts'],
 ];
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })

@@ -52,7 +52,7 @@ export interface HttpOptions {
 }
 
 /** Nobody waits longer for a connection; one that hangs must not hold up those who come after. */
-const connectTimeoutMs = 4000;
+export const connectTimeoutMs = 4000;
 
 const defaultMaxAnswerBytes = 4 * 1024 * 1024;
 
@@ -198,7 +198,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
 }
 
 /** A short reason that names no host and no address: undici's and Node's messages may. */
-function reasonOf(error: Error & { code?: string }): string {
+export function reasonOf(error: Error & { code?: string }): string {
   switch (error.code) {
     case 'ECONNREFUSED':
       return 'the dialer refused the connection';

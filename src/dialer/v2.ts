@@ -4,7 +4,7 @@ import { readAnswer } from './answer.ts';
 import { paths } from './contract.ts';
 import type { Account, Chunk, ChunkAnswer, Dialect } from './dialect.ts';
 import { patienceMs } from './gate.ts';
-import type { HttpClient, SendOptions } from './http.ts';
+import type { HttpClient, HttpRequest, SendOptions } from './http.ts';
 import { readScheduledList } from './scheduled-rows.ts';
 import { createTokenSource } from './token.ts';
 
@@ -40,7 +40,8 @@ export const token: Dialect = (account, http, shared, now) => {
   };
 };
 
-function bearer(token: string): Record<string, string> {
+/** The header of a request that goes with a token. */
+export function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
 }
 
@@ -70,21 +71,22 @@ async function post(
 const maxListBytes = 16 * 1024 * 1024;
 
 async function list(
-  { userName }: Account,
+  account: Account,
   http: HttpClient,
   headers: Record<string, string>,
   options: SendOptions | undefined,
 ) {
-  const reply = await http.send(
-    {
-      // A GET with a body, as documented.
-      method: 'GET',
-      path: paths.scheduledData,
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ userName }),
-      maxAnswerBytes: maxListBytes,
-    },
-    options,
-  );
-  return readScheduledList(reply);
+  return readScheduledList(await http.send(listRequest(account, headers), options));
+}
+
+/** Asks for every row that waits; `headers` are what the account authenticates with. */
+export function listRequest({ userName }: Account, headers: Record<string, string>): HttpRequest {
+  return {
+    // A GET with a body, as documented.
+    method: 'GET',
+    path: paths.scheduledData,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ userName }),
+    maxAnswerBytes: maxListBytes,
+  };
 }

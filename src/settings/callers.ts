@@ -29,7 +29,7 @@ const callersSchema = z
       .array(
         z.strictObject({
           name: z.string().regex(/^[\w.-]+$/, 'letters, digits and . _ - only'),
-          hash: z.string().regex(/^sha256:[\w-]{43}$/, 'not a hash as `npm run key` prints it'),
+          hash: z.string().regex(/^sha256:[\w-]{43}$/, 'not a hash as `dialgraph key` prints it'),
           scopes: z.array(z.enum(scopes)).min(1),
           ...grants,
         }),

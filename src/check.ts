@@ -1,0 +1,52 @@
+// `dialgraph check`: the settings, the store and each account, one line for each thing that was looked at. Schedules nothing,
+// and changes nothing but, where it is told to, an account's token.
+
+import { type Config, parseConfig } from './config.ts';
+import { checkDialer, type Finding } from './dialer/check.ts';
+import { ConfigError } from './settings/config-error.ts';
+import { checkStore } from './store/check.ts';
+
+export interface CheckOptions {
+  /** Whether accounts with DIALER_AUTH=token are proved by a new token, which voids the one in use. */
+  newToken: boolean;
+}
+
+/** Prints a line a finding; resolves to whether none failed. */
+export async function check(
+  env: Readonly<Record<string, string | undefined>>,
+  options: CheckOptions,
+  print: (line: string) => void = console.log,
+): Promise<boolean> {
+  let ok = true;
+  for await (const { verdict, subject, text } of findings(env, options)) {
+    ok &&= verdict !== 'failed';
+    print(`${verdict.padEnd(8)}  ${subject}: ${text}`);
+  }
+  return ok;
+}
+
+async function* findings(
+  env: Readonly<Record<string, string | undefined>>,
+  options: CheckOptions,
+): AsyncGenerator<Finding> {
+  let config: Config;
+  try {
+    config = parseConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    yield { verdict: 'failed', subject: 'settings', text: error.message };
+    return;
+  }
+  yield { verdict: 'ok', subject: 'settings', text: 'every value can be read' };
+  yield await checkStore(config.store);
+  for (const { name, url, ...account } of config.accounts)
+    if (url === undefined)
+      yield {
+        verdict: 'ok',
+        subject: 'dialer',
+        text: 'the embedded sandbox, which calls nobody (no DIALER_URL)',
+      };
+    else
+      for await (const finding of checkDialer({ ...config.dialer, ...account, url }, options))
+        yield { ...finding, subject: `account ${name}, ${finding.subject}` };
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// The command `dialgraph`. It reads the arguments, and loads what they ask for and nothing else. No setting is an argument: every
+// user of a machine can read those. Exit codes: 0, 1 for what failed, 2 for arguments that mean nothing.
+
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+const help = `dialgraph: a typed GraphQL API in front of an outbound dialer
+
+  dialgraph              serves; with no settings on http://127.0.0.1:4000/graphql, before a sandbox that calls nobody
+  dialgraph check        says what works: settings, database, the way to the dialer and the key; schedules nothing
+    --new-token          proves the key of an account with DIALER_AUTH=token by a new token, one of ten an hour;
+                         the token that running processes have is void then, and they make themselves another
+  dialgraph key <name>   makes an API key for a caller, and prints it, once, with its entry for AUTH_FILE;
+                         scopes may follow the name: dialgraph key web schedule read
+  dialgraph --help
+  dialgraph --version
+
+Settings are environment variables, such as PORT, DIALER_URL and DATABASE_URL; the README lists them all.`;
+
+const helpOption = { help: { type: 'boolean', short: 'h', default: false } } as const;
+
+/** Each reads its own arguments, and throws where there is one that it does not know. */
+const commands: Record<string, (args: string[]) => Promise<void>> = {
+  async serve(args) {
+    const versionOption = { version: { type: 'boolean', short: 'v' } } as const;
+    const { values } = parseArgs({ args, options: { ...helpOption, ...versionOption } });
+    if (values.help) console.log(help);
+    else if (values.version) console.log(readVersion());
+    else await import('./main.ts');
+  },
+
+  async check(args) {
+    const newTokenOption = { 'new-token': { type: 'boolean', default: false } } as const;
+    const { values } = parseArgs({ args, options: { ...helpOption, ...newTokenOption } });
+    if (values.help) return console.log(help);
+    const { check } = await import('./check.ts');
+    const ok = await check(process.env, { newToken: values['new-token'] });
+    process.exitCode = ok ? 0 : 1;
+  },
+
+  async key(args) {
+    const { values, positionals } = parseArgs({ args, options: helpOption, allowPositionals: true });
+    if (values.help) return console.log(help);
+    const { printNewKey } = await import('./auth/new-key.ts');
+    const [name, ...scopes] = positionals;
+    process.exitCode = printNewKey(name, scopes) ? 0 : 2;
+  },
+};
+
+const args = process.argv.slice(2);
+const name = args[0] === undefined || args[0].startsWith('-') ? 'serve' : (args.shift() ?? '');
+try {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) refuse(`Unknown command '${withoutValue(name)}'`);
+  else await command(args);
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+  refuse(withoutValue(message.split('. ')[0] ?? message));
+}
+
+function refuse(reason: string): void {
+  console.error(`dialgraph: ${reason} (dialgraph --help lists what there is)`);
+  process.exitCode = 2;
+}
+
+/** Of one who takes settings for arguments, what stands behind the = may be a secret. */
+function withoutValue(text: string): string {
+  return text.replace(/=[^\s']*/g, '=…');
+}
+
+function readVersion(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
