@@ -115,7 +115,7 @@ describe('an operation that is known', () => {
       stack.sandbox.script({ fault: 'latency', latencyMs: 60, times: 10 });
       const socket = connect(Number(port), hostname);
       socket.write(
-        `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+        `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
       );
       await expect.poll(() => stack.sandbox.requests.length, { interval: 5 }).toBe(2);
       socket.destroy();

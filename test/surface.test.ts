@@ -1,6 +1,7 @@
 // What the internet sends to a server that stands in it: other origins' pages, forms, documents made to cost much, and senders
 // who take their time. Whatever way an answer is made, its headers are the same.
 
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
@@ -49,6 +50,47 @@ describe('security headers', () => {
         'x-content-type-options': 'nosniff',
       });
     }
+  });
+});
+
+describe('a name that is not this machine’s', () => {
+  const ask = async (url: string, host: string, path = '/graphql') => {
+    const { hostname, port } = new URL(url);
+    const headers = { ...json, host };
+    return new Promise<number | undefined>((resolve, reject) => {
+      const asked = request({ hostname, port, path, method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asked.once('error', reject);
+      asked.end(JSON.stringify({ query: '{ __typename }' }));
+    });
+  };
+
+  it('is refused where everybody may call: a page whose name resolves here is nobody to be served', async () => {
+    const { url } = await startStack();
+    for (const host of [
+      'evil.example',
+      'evil.example:4000',
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+      '10.0.0.1',
+    ])
+      expect(await ask(url, host), host).toBe(403);
+    for (const host of ['localhost', 'localhost:4000', '127.0.0.1:1', '[::1]:4000'])
+      expect(await ask(url, host), host).toBe(200);
+  });
+
+  it('is no matter where callers must show who they are', async () => {
+    const keys = [{ name: 'web', hash: `sha256:${'x'.repeat(43)}`, scopes: ['read'] }];
+    const { url } = await startStack({ env: { AUTH: JSON.stringify({ keys }) } });
+    expect(await ask(url, 'dialgraph.example')).toBe(401);
+  });
+
+  it('nor does a path that only ends like the endpoint lead there', async () => {
+    const { url } = await startStack();
+    for (const path of ['/x/graphql', '/x?y=/graphql', '/graphql/', '/x/health'])
+      expect(await ask(url, 'localhost', path), path).toBe(404);
   });
 });
 
@@ -309,10 +351,10 @@ describe('a request in a form that is not taken', () => {
 
 describe('a slow sender', () => {
   it.each([
-    ['headers', 'POST /graphql HTTP/1.1\r\nhost: x\r\n'],
+    ['headers', 'POST /graphql HTTP/1.1\r\nhost: localhost\r\n'],
     [
       'body',
-      'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"query',
+      'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"query',
     ],
   ])('is not waited for: half a %s', async (_, half) => {
     const app = runApp({ PORT: '0', REQUEST_TIMEOUT_MS: '300' });

@@ -24,13 +24,27 @@ const notJson = new Refusal(
   'A POST takes JSON: send it with content-type: application/json, in UTF-8 and not compressed.',
 );
 
+/** A page of anybody's may have its name resolve to this machine, and is then of one origin with what listens here. */
+const localHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
+
+const otherHost = new Refusal(
+  403,
+  'HOST_NOT_ALLOWED',
+  'Without AUTH_FILE this service answers to the names of this machine only, such as 127.0.0.1 and localhost.',
+);
+
 export interface EntranceOptions {
   /** Origins whose pages may read answers, without cookies. */
   corsOrigins: readonly string[];
+  /** Undefined: whoever reaches it may call, so it must not be reached by other names than this machine's. */
+  callers: object | undefined;
 }
 
-/** Stands before a listener. Answers preflights where there are origins, and POSTs of anything but JSON, with 415. */
-export function createEntrance({ corsOrigins }: EntranceOptions) {
+/**
+ * Stands before a listener. Answers preflights where there are origins, POSTs of anything but JSON with 415, and where everybody
+ * may call, other names than this machine's with 403.
+ */
+export function createEntrance({ corsOrigins, callers }: EntranceOptions) {
   const allowOrigins = cors({
     origin: [...corsOrigins],
     methods: ['GET', 'POST'],
@@ -49,7 +63,8 @@ export function createEntrance({ corsOrigins }: EntranceOptions) {
     };
     return (req, res) => {
       res.setHeaders(securityHeaders);
-      if (corsOrigins.length === 0) enter(req, res);
+      if (callers === undefined && !localHost.test(req.headers.host ?? '')) refuse(res, otherHost);
+      else if (corsOrigins.length === 0) enter(req, res);
       else allowOrigins(req, res, () => enter(req, res));
     };
   };

@@ -91,7 +91,11 @@ export function createListener({ endpoint, operations, persisted, admit, logErro
           const admission = admitted instanceof Promise ? await admitted : admitted;
           if (admission === null) return askForCredential(req, res);
           admissions.set(req, admission);
-          if (req.method !== 'POST' || req.url !== endpoint) return yoga(req, res);
+          if (req.method !== 'POST' || req.url !== endpoint) {
+            // yoga would answer to every URL that ends like it.
+            const [path] = (req.url ?? '').split('?', 1);
+            return path === endpoint || path === '/' ? yoga(req, res) : refuse(res, notFound);
+          }
           const body = await carryOut(req, res, admission);
           if (body !== undefined) yoga(Object.assign(req, { body }), res);
         } catch (error) {
@@ -103,6 +107,7 @@ export function createListener({ endpoint, operations, persisted, admit, logErro
   };
 }
 
+const notFound = new Refusal(404, 'NOT_FOUND', 'There is nothing here.');
 const tooLong = new Refusal(413, 'BODY_TOO_LARGE', `The request is longer than ${maxBodyLength} characters.`);
 
 function readText(req: IncomingMessage): Promise<string> {
