@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { hashOf } from '../src/auth/callers.ts';
 import { type Stack, startStack } from './harness.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -72,6 +73,13 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', () => {
     expect(elsewhere).toEqual([]);
     expect(complaints).toEqual([]);
   });
+
+  it('runs for whoever gives the browser a key for a password', { timeout: 60_000 }, async () => {
+    const keys = [{ name: 'web', hash: hashOf('a key'), scopes: ['read'] }];
+    const stack = await startStack({ env: { AUTH: JSON.stringify({ keys }) } });
+    const { page } = await openPage(stack, { username: 'anybody', password: 'a key' });
+    expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toContain('"maxRecordsPerMutation": 10000');
+  });
 });
 
 interface Opened {
@@ -82,7 +90,10 @@ interface Opened {
   complaints: string[];
 }
 
-async function openPage({ url }: Stack): Promise<Opened> {
+async function openPage(
+  { url }: Stack,
+  httpCredentials?: { username: string; password: string },
+): Promise<Opened> {
   const browser: Browser = await chromium.launch({
     executablePath: executablePath ?? '',
     args: [
@@ -94,7 +105,10 @@ async function openPage({ url }: Stack): Promise<Opened> {
     ],
   });
   onTestFinished(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const page = await browser.newPage({
+    viewport: { width: 1400, height: 900 },
+    ...(httpCredentials && { httpCredentials }),
+  });
   const elsewhere: string[] = [];
   const complaints: string[] = [];
   page.on('console', (message) => {
