@@ -1,6 +1,7 @@
 // The GraphQL server without a port: the way in over HTTP, yoga, its plugins and the context. It owns nothing that it was
 // handed.
 
+import type { IncomingMessage } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { KeyStore } from './campaign/idempotency.ts';
 import { createScheduling } from './campaign/schedule.ts';
@@ -11,9 +12,12 @@ import { useGraphiQLPage } from './http/graphiql.ts';
 import { useDepthLimit, useErrorsWithoutValues } from './http/hardening.ts';
 import { createListener } from './http/listener.ts';
 import { useLongAnswers } from './http/long-answers.ts';
-import { redact } from './redact.ts';
+import { createRequests } from './http/requests.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
+import type { Telemetry } from './telemetry/events.ts';
+import { createReadiness, type Readiness } from './telemetry/readiness.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
 
 export const endpoint = '/graphql';
 
@@ -26,14 +30,23 @@ export interface AppParts {
   campaigns?: CampaignDefinitions;
   /** Epoch milliseconds. @default Date.now */
   now?: () => number;
-  /** Takes one line, redacted. @default standard error */
-  log?: (line: string) => void;
+  /** @default nobody is told */
+  telemetry?: Telemetry;
+  /** @default ready while the dialer is */
+  readiness?: Readiness;
 }
 
 /** `listener`, for `node:http`, answers at `/graphql`. `close` stops what was not sent yet, and awaits the answers. */
 export function createApp(
   config: Config,
-  { dialer, keys, campaigns = {}, now = Date.now, log = console.error }: AppParts,
+  {
+    dialer,
+    keys,
+    campaigns = {},
+    now = Date.now,
+    telemetry = createTelemetry(),
+    readiness = createReadiness({ dialers: () => [dialer.state()], isStoreReachable: async () => true }),
+  }: AppParts,
 ) {
   const { maxRecordsPerMutation, maxRecordsInFlight, horizonDays, timeZone, region } = config;
   const idempotencyKeyHours = config.store.keyTtlMs / 3_600_000;
@@ -43,14 +56,22 @@ export function createApp(
     dialer,
     keys,
     now,
+    telemetry,
   );
 
-  const contextOf = (signal: AbortSignal): Context => ({ scheduling, limits, signal });
-  const logError = logLine(log);
-  const { listen, plugin } = createListener({ endpoint, operations, contextOf, logError });
-  const yoga = createYoga<object, Context>({
+  const requests = createRequests(telemetry, readiness);
+  const contextOf = (signal: AbortSignal, req: IncomingMessage): Context => ({
+    scheduling,
+    limits,
+    incoming: requests.of(req),
+    signal,
+  });
+  const logError = (error: unknown, requestId = requests.idOf(error)) =>
+    telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error), requestId);
+  const { listen, plugin } = createListener({ endpoint, operations, requests, contextOf, logError });
+  const yoga = createYoga<{ req: IncomingMessage }, Context>({
     schema,
-    context: ({ request }) => contextOf(request.signal),
+    context: ({ request, req }) => contextOf(request.signal, req),
     graphqlEndpoint: endpoint,
     graphiql: false,
     landingPage: false,
@@ -58,22 +79,23 @@ export function createApp(
     cors: false,
     // Off whatever NODE_ENV says: a stack trace is for the log.
     maskedErrors: { isDev: false },
-    logging: { debug: ignore, info: ignore, warn: logError, error: logError },
+    logging: {
+      debug: ignore,
+      info: ignore,
+      warn: (error) => logError(error),
+      error: (error) => logError(error),
+    },
     plugins: [
       useGraphiQLPage({ endpoint, horizonDays, live: config.dialer.url !== undefined, now }),
       useDepthLimit(),
       useErrorsWithoutValues(),
+      requests.plugin,
       operations.plugin,
       plugin,
       useLongAnswers(),
     ],
   });
-  return { listener: listen(yoga), close: () => scheduling.close() };
+  return { listener: requests.follow(listen(yoga)), close: () => scheduling.close() };
 }
 
 function ignore(): void {}
-
-function logLine(log: (line: string) => void) {
-  return (...parts: unknown[]) =>
-    log(redact(parts.map((part) => (part instanceof Error ? part.stack : String(part))).join(' '), [], 4000));
-}

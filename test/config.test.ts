@@ -41,6 +41,13 @@ describe('configuration', () => {
         settleMs: 60_000,
       },
       store: { databaseUrl: undefined, dataDir: './data', keyTtlMs: 86_400_000 },
+      telemetry: {
+        logLevel: 'info',
+        metricsPort: undefined,
+        metricsHost: '127.0.0.1',
+        drainMs: 0,
+        tracesUrl: undefined,
+      },
     });
   });
 
@@ -72,6 +79,10 @@ describe('configuration', () => {
     ['DATABASE_URL', `mysql://u:${real.DIALER_API_KEY}@h/d`, 'DATABASE_URL accepts the URL of a PostgreSQL'],
     ['MAX_RECORDS_IN_FLIGHT', '9999', 'is less than MAX_RECORDS_PER_MUTATION 10000'],
     ['MAX_RECORDS_PER_MUTATION', '1e4', 'MAX_RECORDS_PER_MUTATION accepts'],
+    ['LOG_LEVEL', 'verbose', 'LOG_LEVEL accepts trace, debug, info, warn, error, fatal, silent'],
+    ['METRICS_PORT', '-1', 'METRICS_PORT accepts'],
+    ['DRAIN_MS', '1s', 'DRAIN_MS accepts'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317', 'OTEL_EXPORTER_OTLP_ENDPOINT accepts an http'],
     ['CAMPAIGNS_FILE', '/does/not/exist.json', 'CAMPAIGNS_FILE /does/not/exist.json cannot be read as JSON'],
   ])('refuses %s=%s in one line that names it', (name, value, message) => {
     const parse = () => parseConfig({ ...real, [name]: value });

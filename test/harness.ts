@@ -14,6 +14,8 @@ import { type CampaignDefinitions, type Config, parseConfig } from '../src/confi
 import { createDialer } from '../src/dialer/client.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 import { createStore, type Store } from '../src/store/store.ts';
+import { createLog } from '../src/telemetry/log.ts';
+import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import {
   type CampaignRecordInput,
   type ScheduleCampaignDataInput,
@@ -78,18 +80,21 @@ export async function startStack({
   const sandbox = await createSandbox({ now: time, ...options });
   // A look-up takes its time, and most tests ask what the answer itself says.
   const config = parseConfig({ DIALER_RECONCILE: 'off', ...env });
+  const telemetry = createTelemetry({
+    log: createLog(config.telemetry.logLevel, { write: (line) => log.push(line) }),
+  });
   const account = { ...sandbox.account, ...(apiKey && { apiKey }) };
   const ownStore = store ?? createTestStore({ config, time, onFinished });
   const dialer = createDialer(
     { ...config.dialer, ...account, url: dialerUrl ?? sandbox.url, timeZone: config.timeZone },
-    { now: time, ...(ownStore.shared && { shared: ownStore.shared }) },
+    { now: time, telemetry, ...(ownStore.shared && { shared: ownStore.shared }) },
   );
   const app = createApp(config, {
     dialer,
     keys: ownStore.keys,
     campaigns: campaigns ?? sandbox.campaigns,
     now: time,
-    log: (line) => log.push(line),
+    telemetry,
   });
   const server = createServer(app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

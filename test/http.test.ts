@@ -9,6 +9,8 @@ import { createApp } from '../src/app.ts';
 import { parseConfig } from '../src/config.ts';
 import { createDialer } from '../src/dialer/client.ts';
 import { parseJson, writeJson } from '../src/http/json-slices.ts';
+import { createLog } from '../src/telemetry/log.ts';
+import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import { createTestStore, lead, leads, type Stack, startStack } from './harness.ts';
 
 const query = (name: string) =>
@@ -23,7 +25,7 @@ async function thrice({ url }: Stack, variables: object, headers: Record<string,
   for (let n = 0; n < 3; n++) {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', 'x-request-id': 'thrice', ...headers },
       body,
     });
     const { date: _date, ...told } = Object.fromEntries(response.headers);
@@ -183,8 +185,9 @@ async function startBrokenApp(): Promise<{ url: string; log: string[] }> {
   const dialer = createDialer({ ...options, timeZone: config.timeZone });
   const schedule = () => Promise.reject(new Error('secret of the house'));
   const log: string[] = [];
+  const telemetry = createTelemetry({ log: createLog('error', { write: (line) => log.push(line) }) });
   const { keys } = createTestStore({ config });
-  const app = createApp(config, { dialer: { ...dialer, schedule }, keys, log: (line) => log.push(line) });
+  const app = createApp(config, { dialer: { ...dialer, schedule }, keys, telemetry });
   const server = createServer(app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {

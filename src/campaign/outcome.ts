@@ -84,12 +84,21 @@ export type ScheduleStatus =
   | 'INDETERMINATE'
   | 'VALIDATED';
 
-export function summarise(outcomes: readonly Outcome[]): Summary {
-  const summary = { total: outcomes.length, scheduled: 0, valid: 0, failed: 0, skipped: 0, unknown: 0 };
-  for (const { kind } of outcomes)
-    if (kind === 'ScheduledRecord') summary.scheduled++;
-    else if (kind === 'ValidRecord') summary.valid++;
-    else summary[errorKinds[kind].counts]++;
+export type OutcomeCounts = Partial<Record<Outcome['kind'], number>>;
+
+export function countKinds(outcomes: readonly Outcome[]): OutcomeCounts {
+  const counts: OutcomeCounts = {};
+  for (const { kind } of outcomes) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+export function summarise(counts: OutcomeCounts): Summary {
+  const { ScheduledRecord: scheduled = 0, ValidRecord: valid = 0, ...errors } = counts;
+  const summary = { total: scheduled + valid, scheduled, valid, failed: 0, skipped: 0, unknown: 0 };
+  for (const [kind, count] of Object.entries(errors)) {
+    summary.total += count;
+    summary[errorKinds[kind as ErrorKind].counts] += count;
+  }
   return summary;
 }
 

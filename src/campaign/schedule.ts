@@ -7,11 +7,14 @@ import type { CampaignDefinitions } from '../config.ts';
 import type { Dialer } from '../dialer/client.ts';
 import type { ChunkAnswer, RowAnswer } from '../dialer/dialect.ts';
 import { patienceMs } from '../dialer/gate.ts';
+import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
 import { createIdempotency, type KeyStore } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
 import {
   accepted,
+  countKinds,
   type Failure,
+  type OutcomeCounts,
   refused,
   type ScheduleStatus,
   type Summary,
@@ -27,7 +30,7 @@ import {
   type PlanCircumstances,
   type ScheduleRequest,
 } from './plan.ts';
-import { Overloaded } from './request-error.ts';
+import { IdempotencyConflict, Overloaded } from './request-error.ts';
 import { isSmall, type Journal, type Leaf, sendAll } from './sending.ts';
 import { callerGone, createStops } from './stops.ts';
 
@@ -35,6 +38,8 @@ export interface ScheduleResult {
   campaignName: string;
   status: ScheduleStatus;
   summary: Summary;
+  /** The results, by kind. */
+  counts: OutcomeCounts;
   results: Outcome[];
 }
 
@@ -51,9 +56,13 @@ export interface SchedulingOptions {
 export interface Scheduling {
   /**
    * One result per record, in input order, however the dialer answers. An aborted signal stops what was not sent yet.
-   * Rejects with an Overloaded or an IdempotencyConflict, and then nothing was sent.
+   * Rejects with an Overloaded or an IdempotencyConflict, and then nothing was sent. `incoming`: on whose behalf.
    */
-  schedule(request: ScheduleRequest, signal?: AbortSignal): Promise<ScheduleResult>;
+  schedule(
+    request: ScheduleRequest,
+    signal?: AbortSignal,
+    incoming?: IncomingRequest,
+  ): Promise<ScheduleResult>;
   /** Stops what was not sent yet, and resolves when every request has its answers. */
   close(): Promise<void>;
 }
@@ -66,6 +75,7 @@ export function createScheduling(
   dialer: Dialer,
   keys: KeyStore,
   now: () => number,
+  telemetry: Telemetry,
 ): Scheduling {
   const stops = createStops();
   const running = new Set<Promise<unknown>>();
@@ -95,24 +105,36 @@ export function createScheduling(
     return conclude(request, plan, await send(plan, signal));
   };
 
+  const admit = async (request: ScheduleRequest, callersSignal?: AbortSignal): Promise<ScheduleResult> => {
+    const { length } = request.records;
+    if (recordsInFlight + length > options.maxRecordsInFlight) throw new Overloaded(retryAfterSeconds);
+    recordsInFlight += length;
+    const stop = stops.open();
+    const onGone = () => stop.abort(callerGone);
+    callersSignal?.addEventListener('abort', onGone, { once: true });
+    if (callersSignal?.aborted) onGone();
+    const carrying = carryOut(request, stop.signal);
+    running.add(carrying);
+    try {
+      return await carrying;
+    } finally {
+      running.delete(carrying);
+      recordsInFlight -= length;
+      stops.close(stop);
+      callersSignal?.removeEventListener('abort', onGone);
+    }
+  };
+
   return {
-    async schedule(request, callersSignal) {
-      const { length } = request.records;
-      if (recordsInFlight + length > options.maxRecordsInFlight) throw new Overloaded(retryAfterSeconds);
-      recordsInFlight += length;
-      const stop = stops.open();
-      const onGone = () => stop.abort(callerGone);
-      callersSignal?.addEventListener('abort', onGone, { once: true });
-      if (callersSignal?.aborted) onGone();
-      const carrying = carryOut(request, stop.signal);
-      running.add(carrying);
+    async schedule(request, callersSignal, incoming) {
+      const pass = telemetry.passStarted(request.campaignName, incoming);
       try {
-        return await carrying;
-      } finally {
-        running.delete(carrying);
-        recordsInFlight -= length;
-        stops.close(stop);
-        callersSignal?.removeEventListener('abort', onGone);
+        const result = await admit({ ...request, asker: pass }, callersSignal);
+        pass.end(result.status, result.counts);
+        return result;
+      } catch (error) {
+        pass.end(rejectionOf(error));
+        throw error;
       }
     },
     async close() {
@@ -120,6 +142,11 @@ export function createScheduling(
       await Promise.allSettled(running);
     },
   };
+}
+
+function rejectionOf(error: unknown): string {
+  if (error instanceof Overloaded) return 'OVERLOADED';
+  return error instanceof IdempotencyConflict ? 'IDEMPOTENCY_CONFLICT' : 'FAILED';
 }
 
 /** The plan's own results and the leaves' make one for each record. */
@@ -136,9 +163,10 @@ async function conclude(
       results[candidate.index] = outcomeOf(request, candidate, answer, position);
     }
   }
-  const summary = summarise(results);
+  const counts = countKinds(results);
+  const summary = summarise(counts);
   const { campaignName, validateOnly } = request;
-  return { campaignName, status: statusOf(summary, validateOnly), summary, results };
+  return { campaignName, status: statusOf(summary, validateOnly), summary, counts, results };
 }
 
 function outcomeOf(

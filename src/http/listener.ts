@@ -10,6 +10,7 @@ import { callerGone } from '../campaign/stops.ts';
 import type { Context } from '../schema/builder.ts';
 import type { CompiledOperations } from './compiled-operations.ts';
 import { hasLongList, parseJson, writeJson } from './json-slices.ts';
+import type { Requests } from './requests.ts';
 
 /** Characters; yoga's own limit. 100,000 records make about 12 million. */
 const maxBodyLength = 25 * 1024 * 1024;
@@ -21,13 +22,14 @@ const mostAccepts = 100;
 export interface ListenerParts {
   endpoint: string;
   operations: CompiledOperations;
-  contextOf(signal: AbortSignal): Context;
+  requests: Requests;
+  contextOf(signal: AbortSignal, req: IncomingMessage): Context;
   /** Takes what nobody expected. */
-  logError(error: unknown): void;
+  logError(error: unknown, requestId: string): void;
 }
 
 /** `listen` wraps yoga, which must have been given `plugin`. */
-export function createListener({ endpoint, operations, contextOf, logError }: ListenerParts) {
+export function createListener({ endpoint, operations, requests, contextOf, logError }: ListenerParts) {
   /** Carried out already; what is left is to say it. */
   const results = new WeakMap<object, ExecutionResult>();
 
@@ -57,10 +59,10 @@ export function createListener({ endpoint, operations, contextOf, logError }: Li
     const type = contentTypes.get(req.headers.accept ?? '');
     if (operation === undefined || type === undefined) return body;
 
-    const result = await operation(contextOf(abortedWith(res)), variablesOf(body));
+    const result = await operation(contextOf(abortedWith(res), req), variablesOf(body));
     if (result === null) return body;
     if (result.errors === undefined) {
-      await answer(res, type, result);
+      await answer(res, type, { data: result.data, extensions: { requestId: requests.of(req).id } });
       return undefined;
     }
     results.set(req, result);
@@ -76,8 +78,9 @@ export function createListener({ endpoint, operations, contextOf, logError }: Li
           const body = await carryOut(req, res);
           if (body !== undefined) yoga(Object.assign(req, { body }), res);
         } catch (error) {
-          if (!(error instanceof BodyTooLarge) && !res.destroyed) logError(error);
-          refuse(res, error);
+          const { id } = requests.of(req);
+          if (!(error instanceof BodyTooLarge) && !res.destroyed) logError(error, id);
+          refuse(res, error, id);
         }
       };
     },
@@ -160,7 +163,7 @@ async function answer(res: ServerResponse, type: string, result: object): Promis
   await pipeline(writeJson(result), res);
 }
 
-function refuse(res: ServerResponse, error: unknown): void {
+function refuse(res: ServerResponse, error: unknown, requestId: string): void {
   if (res.headersSent || res.destroyed) {
     res.destroy();
     return;
@@ -171,5 +174,5 @@ function refuse(res: ServerResponse, error: unknown): void {
     'content-type': 'application/json; charset=utf-8',
     connection: 'close',
   });
-  res.end(JSON.stringify({ errors: [{ message }] }));
+  res.end(JSON.stringify({ errors: [{ message }], extensions: { requestId } }));
 }

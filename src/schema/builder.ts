@@ -5,6 +5,7 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { z } from 'zod';
 import type { Scheduling } from '../campaign/schedule.ts';
+import type { IncomingRequest } from '../telemetry/events.ts';
 import { InvalidInput } from './invalid-input.ts';
 
 export interface Limits {
@@ -18,6 +19,7 @@ export interface Limits {
 export interface Context {
   scheduling: Scheduling;
   limits: Limits;
+  incoming: IncomingRequest;
   /** Aborted where the caller goes away. */
   signal: AbortSignal;
 }

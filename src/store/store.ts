@@ -25,6 +25,8 @@ export interface Store {
   keys: ReturnType<typeof createKeys>;
   /** Undefined where one process alone serves the account: it keeps the state in memory. */
   shared: SharedState | undefined;
+  /** Whether the database answers; one that has not been opened so far is not asked. */
+  isReachable(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function createStore({ now = Date.now, ...options }: StoreOptions): Store
   return {
     keys,
     shared: options.databaseUrl === undefined ? undefined : createAccountState(database, account),
+    isReachable: database.isReachable,
     async close() {
       keys.close();
       await worker.close();
