@@ -93,11 +93,14 @@ export function countKinds(outcomes: readonly Outcome[]): OutcomeCounts {
 }
 
 export function summarise(counts: OutcomeCounts): Summary {
-  const { ScheduledRecord: scheduled = 0, ValidRecord: valid = 0, ...errors } = counts;
-  const summary = { total: scheduled + valid, scheduled, valid, failed: 0, skipped: 0, unknown: 0 };
-  for (const [kind, count] of Object.entries(errors)) {
+  const summary = { total: 0, scheduled: 0, valid: 0, failed: 0, skipped: 0, unknown: 0 };
+  for (const key in counts) {
+    const kind = key as Outcome['kind'];
+    const count = counts[kind] ?? 0;
     summary.total += count;
-    summary[errorKinds[kind as ErrorKind].counts] += count;
+    if (kind === 'ScheduledRecord') summary.scheduled += count;
+    else if (kind === 'ValidRecord') summary.valid += count;
+    else summary[errorKinds[kind].counts] += count;
   }
   return summary;
 }

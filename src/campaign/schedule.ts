@@ -105,36 +105,33 @@ export function createScheduling(
     return conclude(request, plan, await send(plan, signal));
   };
 
-  const admit = async (request: ScheduleRequest, callersSignal?: AbortSignal): Promise<ScheduleResult> => {
-    const { length } = request.records;
-    if (recordsInFlight + length > options.maxRecordsInFlight) throw new Overloaded(retryAfterSeconds);
-    recordsInFlight += length;
-    const stop = stops.open();
-    const onGone = () => stop.abort(callerGone);
-    callersSignal?.addEventListener('abort', onGone, { once: true });
-    if (callersSignal?.aborted) onGone();
-    const carrying = carryOut(request, stop.signal);
-    running.add(carrying);
-    try {
-      return await carrying;
-    } finally {
-      running.delete(carrying);
-      recordsInFlight -= length;
-      stops.close(stop);
-      callersSignal?.removeEventListener('abort', onGone);
-    }
-  };
-
   return {
     async schedule(request, callersSignal, incoming) {
+      const { length } = request.records;
       const pass = telemetry.passStarted(request.campaignName, incoming);
+      if (recordsInFlight + length > options.maxRecordsInFlight) {
+        pass.end('OVERLOADED');
+        throw new Overloaded(retryAfterSeconds);
+      }
+      recordsInFlight += length;
+      const stop = stops.open();
+      const onGone = () => stop.abort(callerGone);
+      callersSignal?.addEventListener('abort', onGone, { once: true });
+      if (callersSignal?.aborted) onGone();
+      const carrying = carryOut({ ...request, asker: pass }, stop.signal);
+      running.add(carrying);
       try {
-        const result = await admit({ ...request, asker: pass }, callersSignal);
+        const result = await carrying;
         pass.end(result.status, result.counts);
         return result;
       } catch (error) {
-        pass.end(rejectionOf(error));
+        pass.end(error instanceof IdempotencyConflict ? 'IDEMPOTENCY_CONFLICT' : 'FAILED');
         throw error;
+      } finally {
+        running.delete(carrying);
+        recordsInFlight -= length;
+        stops.close(stop);
+        callersSignal?.removeEventListener('abort', onGone);
       }
     },
     async close() {
@@ -142,11 +139,6 @@ export function createScheduling(
       await Promise.allSettled(running);
     },
   };
-}
-
-function rejectionOf(error: unknown): string {
-  if (error instanceof Overloaded) return 'OVERLOADED';
-  return error instanceof IdempotencyConflict ? 'IDEMPOTENCY_CONFLICT' : 'FAILED';
 }
 
 /** The plan's own results and the leaves' make one for each record. */

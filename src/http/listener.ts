@@ -10,7 +10,7 @@ import { callerGone } from '../campaign/stops.ts';
 import type { Context } from '../schema/builder.ts';
 import type { CompiledOperations } from './compiled-operations.ts';
 import { hasLongList, parseJson, writeJson } from './json-slices.ts';
-import type { Requests } from './requests.ts';
+import { type Requests, requestIdHeader } from './requests.ts';
 
 /** Characters; yoga's own limit. 100,000 records make about 12 million. */
 const maxBodyLength = 25 * 1024 * 1024;
@@ -62,7 +62,7 @@ export function createListener({ endpoint, operations, requests, contextOf, logE
     const result = await operation(contextOf(abortedWith(res), req), variablesOf(body));
     if (result === null) return body;
     if (result.errors === undefined) {
-      await answer(res, type, { data: result.data, extensions: { requestId: requests.of(req).id } });
+      await answer(res, type, result.data, requests.of(req).id);
       return undefined;
     }
     results.set(req, result);
@@ -73,12 +73,12 @@ export function createListener({ endpoint, operations, requests, contextOf, logE
     plugin,
     listen: (yoga: RequestListener): RequestListener => {
       return async (req, res) => {
-        if (!isJsonPost(req, endpoint)) return yoga(req, res);
+        const { id } = requests.of(req);
+        if (!isJsonPost(req, endpoint)) return yoga(req, res.setHeader(requestIdHeader, id));
         try {
           const body = await carryOut(req, res);
-          if (body !== undefined) yoga(Object.assign(req, { body }), res);
+          if (body !== undefined) yoga(Object.assign(req, { body }), res.setHeader(requestIdHeader, id));
         } catch (error) {
-          const { id } = requests.of(req);
           if (!(error instanceof BodyTooLarge) && !res.destroyed) logError(error, id);
           refuse(res, error, id);
         }
@@ -152,14 +152,17 @@ function abortedWith(res: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-async function answer(res: ServerResponse, type: string, result: object): Promise<void> {
+async function answer(res: ServerResponse, type: string, data: unknown, requestId: string): Promise<void> {
+  const result = { data, extensions: { requestId } };
+  // Set beforehand it would cost each answer more than all that makes the id.
+  const headers = { 'content-type': type, [requestIdHeader]: requestId };
   if (!hasLongList(result)) {
     const text = JSON.stringify(result);
-    res.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
+    res.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(text) });
     res.end(text);
     return;
   }
-  res.writeHead(200, { 'content-type': type });
+  res.writeHead(200, headers);
   await pipeline(writeJson(result), res);
 }
 
@@ -173,6 +176,7 @@ function refuse(res: ServerResponse, error: unknown, requestId: string): void {
   res.writeHead(tooLarge ? 413 : 500, {
     'content-type': 'application/json; charset=utf-8',
     connection: 'close',
+    [requestIdHeader]: requestId,
   });
   res.end(JSON.stringify({ errors: [{ message }], extensions: { requestId } }));
 }

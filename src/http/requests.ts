@@ -6,7 +6,9 @@ import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../schema/builder.ts';
 import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
-import { answerProbe, type Readiness } from '../telemetry/readiness.ts';
+import { answerProbe, isProbe, type Readiness } from '../telemetry/readiness.ts';
+
+export const requestIdHeader = 'x-request-id';
 
 export interface Requests {
   /** Wraps what answers requests; probes are answered before. */
@@ -19,22 +21,24 @@ export interface Requests {
   plugin: Plugin<object, { req: IncomingMessage }>;
 }
 
+/** On the message itself: a weak map of all that are open costs every garbage collection. */
+const followed = Symbol('followed');
+type Followed = IncomingMessage & { [followed]: IncomingRequest };
+
 export function createRequests(telemetry: Telemetry, readiness: Readiness): Requests {
-  const requests = new WeakMap<IncomingMessage, IncomingRequest>();
   const ids = new WeakMap<object, string>();
-  const of = (req: IncomingMessage) => requests.get(req) as IncomingRequest;
+  const of = (req: IncomingMessage) => (req as Followed)[followed];
 
   return {
     of,
     idOf: (error) => (typeof error === 'object' && error !== null ? ids.get(error) : undefined),
     follow: (listener) => (req, res) => {
       const id = requestIdOf(req);
-      res.setHeader('x-request-id', id);
-      if (answerProbe(readiness, req, res)) return;
+      if (isProbe(req)) return answerProbe(readiness, req, res.setHeader(requestIdHeader, id));
       const { traceparent, tracestate } = req.headers as Record<string, string | undefined>;
       const request = telemetry.requestStarted(id, { traceparent, tracestate });
-      requests.set(req, request);
-      res.once('close', () => request.end(statusOf(res)));
+      (req as Followed)[followed] = request;
+      res.on('close', () => request.end(statusOf(res)));
       return listener(req, res);
     },
     plugin: {
@@ -63,7 +67,7 @@ const kept = /^[\w.:-]{1,64}$/;
 const telephoneLike = /^[_.:-]*(?:\d[_.:-]*){7,15}$/;
 
 function requestIdOf({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id'];
+  const given = headers[requestIdHeader];
   return typeof given === 'string' && kept.test(given) && !telephoneLike.test(given) ? given : randomUUID();
 }
 

@@ -20,8 +20,9 @@ export interface IncomingRequest extends Asker {
   account: string | undefined;
   /** Top-level errors of the answer. */
   errors: number;
-  readonly campaigns: Set<string>;
-  readonly records: Record<string, number>;
+  /** Of its passes: campaigns, masked, and what became of their records. */
+  campaigns: readonly string[];
+  records: RecordCounts;
   /** Its answer is out. `status`: HTTP, or 499 where the caller went away before. */
   end(status: number): void;
 }

@@ -2,12 +2,12 @@
 
 import { createServer, type Server } from 'node:http';
 import type { Metrics } from './metrics.ts';
-import { answerProbe, type Readiness } from './readiness.ts';
+import { answerProbe, isProbe, type Readiness } from './readiness.ts';
 
 /** Listens nowhere yet. */
 export function createMonitoring(metrics: Metrics, readiness: Readiness): Server {
   return createServer((req, res) => {
-    if (answerProbe(readiness, req, res)) return;
+    if (isProbe(req)) return answerProbe(readiness, req, res);
     if (req.url !== '/metrics') {
       res.writeHead(404).end();
       return;

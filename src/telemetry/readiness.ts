@@ -55,18 +55,21 @@ function within(ms: number, answer: Promise<boolean>): Promise<boolean> {
   });
 }
 
-/** Answers /healthz and /readyz. False for any other request, which is left as it is. */
-export function answerProbe(readiness: Readiness, { url }: IncomingMessage, res: ServerResponse): boolean {
+export function isProbe({ url }: IncomingMessage): boolean {
+  return url === '/healthz' || url === '/readyz';
+}
+
+export function answerProbe(readiness: Readiness, { url }: IncomingMessage, res: ServerResponse): void {
   if (url === '/healthz') say(res, true);
-  else if (url === '/readyz') void readiness.isReady().then((isReady) => say(res, isReady));
-  else return false;
-  return true;
+  else void readiness.isReady().then((isReady) => say(res, isReady));
 }
 
 function say(res: ServerResponse, isWell: boolean): void {
+  const text = isWell ? 'ok\n' : 'not ready\n';
   res.writeHead(isWell ? 200 : 503, {
     'content-type': 'text/plain; charset=utf-8',
+    'content-length': text.length,
     'cache-control': 'no-store',
   });
-  res.end(isWell ? 'ok\n' : 'not ready\n');
+  res.end(text);
 }

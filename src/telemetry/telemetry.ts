@@ -2,7 +2,7 @@
 // Names that callers chose are masked here, before they go anywhere.
 
 import { redact } from '../redact.ts';
-import type { IncomingRequest, RecordCounts, Telemetry } from './events.ts';
+import type { IncomingRequest, Pass, RecordCounts, Span, Telemetry } from './events.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Tracing } from './tracing.ts';
@@ -13,53 +13,72 @@ export interface Sinks {
   tracing?: Tracing | undefined;
 }
 
-/** With no sink at all it says nothing, and costs nothing to speak of. */
+/** With no sink at all it says nothing. Classes, since there is one object or two for every request: closures cost more. */
 export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetry {
   const masked = createMask();
 
-  return {
-    requestStarted(id, headers) {
-      const startedAt = performance.now();
-      const span = tracing?.start('GraphQL request', headers);
-      const request: IncomingRequest = {
-        id,
-        span,
-        operation: undefined,
-        caller: undefined,
-        account: undefined,
-        errors: 0,
-        campaigns: new Set(),
-        records: {},
-        end(status) {
-          const ms = performance.now() - startedAt;
-          const { errors, caller, account } = request;
-          const operation = request.operation && masked(request.operation);
-          log?.request({ ...request, operation, status, ms });
-          metrics?.request(status, ms);
-          span?.end(
-            { 'dialgraph.request_id': id, 'graphql.operation.name': operation, caller, account, errors },
-            status,
-          );
-        },
-      };
-      return request;
-    },
+  class Incoming implements IncomingRequest {
+    readonly id: string;
+    readonly span: Span | undefined;
+    readonly #startedAt = performance.now();
+    operation: string | undefined = undefined;
+    caller: string | undefined = undefined;
+    account: string | undefined = undefined;
+    errors = 0;
+    campaigns: readonly string[] = [];
+    records: RecordCounts = none;
 
-    passStarted(campaignName, request) {
-      const campaign = masked(campaignName);
-      const span = request?.span?.part('scheduling pass');
-      request?.campaigns.add(campaign);
-      return {
-        id: request?.id ?? '',
-        span,
-        end(status, records = {}) {
-          for (const [kind, count] of Object.entries(records))
-            if (request !== undefined) request.records[kind] = (request.records[kind] ?? 0) + count;
-          metrics?.pass(campaign, status, records);
-          span?.end({ 'dialgraph.campaign': campaign, 'dialgraph.status': status, ...prefixed(records) });
+    constructor(id: string, span: Span | undefined) {
+      this.id = id;
+      this.span = span;
+    }
+
+    end(status: number): void {
+      const ms = performance.now() - this.#startedAt;
+      if (this.operation !== undefined) this.operation = masked(this.operation);
+      log?.request(this, status, ms);
+      metrics?.request(status, ms);
+      this.span?.end(
+        {
+          'dialgraph.request_id': this.id,
+          'graphql.operation.name': this.operation,
+          'dialgraph.caller': this.caller,
+          'dialgraph.account': this.account,
+          'dialgraph.errors': this.errors,
         },
-      };
-    },
+        status,
+      );
+    }
+  }
+
+  class OnePass implements Pass {
+    readonly id: string;
+    readonly span: Span | undefined;
+    readonly #campaign: string;
+    readonly #request: IncomingRequest | undefined;
+
+    constructor(campaignName: string, request: IncomingRequest | undefined) {
+      this.id = request?.id ?? '';
+      this.span = request?.span?.part('scheduling pass');
+      this.#campaign = masked(campaignName);
+      this.#request = request;
+    }
+
+    end(status: string, records: RecordCounts = none): void {
+      const campaign = this.#campaign;
+      const request = this.#request;
+      if (request !== undefined) {
+        request.records = request.records === none ? records : sum(request.records, records);
+        if (!request.campaigns.includes(campaign)) request.campaigns = [...request.campaigns, campaign];
+      }
+      metrics?.pass(campaign, status, records);
+      this.span?.end({ 'dialgraph.campaign': campaign, 'dialgraph.status': status, ...prefixed(records) });
+    }
+  }
+
+  return {
+    requestStarted: (id, headers) => new Incoming(id, tracing?.start('GraphQL request', headers)),
+    passStarted: (campaignName, request) => new OnePass(campaignName, request),
 
     upstreamStarted(request) {
       const startedAt = performance.now();
@@ -83,6 +102,14 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
     mutationsJoined: (mutations, rows) => metrics?.joined(mutations, rows),
     error: (text, requestId) => log?.error(redact(text, [], 4000), requestId),
   };
+}
+
+const none: RecordCounts = {};
+
+function sum(one: RecordCounts, other: RecordCounts): RecordCounts {
+  const both: Record<string, number> = { ...one };
+  for (const [kind, count] of Object.entries(other)) both[kind] = (both[kind] ?? 0) + count;
+  return both;
 }
 
 function prefixed(records: RecordCounts): Record<string, number> {
