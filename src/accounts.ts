@@ -8,6 +8,8 @@ import { createLocalState, type SharedState } from './dialer/shared-state.ts';
 import type { Limits } from './schema/builder.ts';
 import { type AccountConfig, identityOf } from './settings/accounts.ts';
 import type { Store } from './store/store.ts';
+import type { DialerState, Telemetry } from './telemetry/events.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
 
 /** As configured, with a dialer to call. */
 export type OpenAccountConfig = AccountConfig & { url: string };
@@ -19,6 +21,8 @@ export interface Account {
 
 export interface Accounts {
   get(name: string): Account | undefined;
+  /** How the dialers are at this moment. */
+  dialers(): DialerState[];
   /** Accounts that are as they were stay at work; what is running in the others is finished as it began. */
   configure(accounts: readonly OpenAccountConfig[]): void;
   /** Stops what was not sent yet, and resolves when every request has its answers. */
@@ -32,6 +36,8 @@ export interface AccountsParts {
   store: Store;
   /** Epoch milliseconds. @default Date.now */
   now?: () => number;
+  /** @default nobody is told */
+  telemetry?: Telemetry;
 }
 
 interface OpenAccount extends Account {
@@ -39,7 +45,12 @@ interface OpenAccount extends Account {
   readonly dialer: Dialer;
 }
 
-export function createAccounts({ config, store, now = Date.now }: AccountsParts): Accounts {
+export function createAccounts({
+  config,
+  store,
+  now = Date.now,
+  telemetry = createTelemetry(),
+}: AccountsParts): Accounts {
   const { maxRecordsPerMutation, maxRecordsInFlight } = config;
   const open = new Map<string, OpenAccount>();
   const retiring = new Map<OpenAccount, Promise<void>>();
@@ -50,10 +61,16 @@ export function createAccounts({ config, store, now = Date.now }: AccountsParts)
     const { horizonDays, timeZone, region, apiKey, campaigns = {} } = account;
     const identity = identityOf(account);
     const { keys, shared = localStateOf(identity) } = store.account({ identity, apiKey });
-    const dialer = createDialer({ ...config.dialer, ...account }, { now, shared });
+    const dialer = createDialer({ ...config.dialer, ...account }, { now, shared, telemetry });
     const idempotencyKeyHours = config.store.keyTtlMs / 3_600_000;
     const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
-    const scheduling = createScheduling({ ...limits, maxRecordsInFlight, campaigns }, dialer, keys, now);
+    const scheduling = createScheduling(
+      { ...limits, maxRecordsInFlight, campaigns },
+      dialer,
+      keys,
+      now,
+      telemetry,
+    );
     return { config: account, dialer, limits, scheduling };
   };
 
@@ -73,6 +90,7 @@ export function createAccounts({ config, store, now = Date.now }: AccountsParts)
 
   return {
     get: (name) => open.get(name),
+    dialers: () => [...open.values()].map(({ dialer }) => dialer.state()),
     configure(accounts) {
       const left = new Map(open);
       for (const account of accounts) {

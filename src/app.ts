@@ -19,9 +19,12 @@ import { type Admission, createListener } from './http/listener.ts';
 import { useLongAnswers } from './http/long-answers.ts';
 import { createPersistedOperations } from './http/persisted-operations.ts';
 import { Refusal } from './http/refusal.ts';
-import { redact } from './redact.ts';
+import { createRequests } from './http/requests.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
+import type { Telemetry } from './telemetry/events.ts';
+import { createReadiness, type Readiness } from './telemetry/readiness.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
 
 export const endpoint = '/graphql';
 
@@ -32,18 +35,29 @@ export interface AppParts {
   callers: Callers;
   /** Epoch milliseconds. @default Date.now */
   now?: () => number;
-  /** Takes one line, redacted. @default standard error */
-  log?: (line: string) => void;
+  /** @default nobody is told */
+  telemetry?: Telemetry;
+  /** @default ready while the dialer is */
+  readiness?: Readiness;
 }
 
 /** `listener`, for `node:http`, answers at `/graphql`. */
 export function createApp(
   config: Config,
-  { accounts, callers, now = Date.now, log = console.error }: AppParts,
+  {
+    accounts,
+    callers,
+    now = Date.now,
+    telemetry = createTelemetry(),
+    readiness = createReadiness({ dialers: accounts.dialers, isStoreReachable: async () => true }),
+  }: AppParts,
 ) {
+  const requests = createRequests(telemetry, readiness);
+  const logError = (error: unknown, requestId = requests.idOf(error)) =>
+    telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error), requestId);
   const admitted = (caller: Caller | null): Admission | null => {
     const account = caller && accounts.get(caller.account);
-    return account ? { caller, ...account } : null;
+    return account ? { caller, scheduling: account.scheduling, limits: account.limits } : null;
   };
   const admit = (authorization: string | undefined) => {
     const found = callers.find(authorization);
@@ -58,7 +72,6 @@ export function createApp(
       'Tokens cannot be checked at the moment. Send the same request again.',
     );
   };
-  const logError = logLine(log);
   const enter = createEntrance(config);
   const persisted = createPersistedOperations(config.persistedOperations);
   const horizonDays = Math.min(...config.accounts.map((account) => account.horizonDays));
@@ -67,12 +80,17 @@ export function createApp(
     endpoint,
     operations,
     persisted,
+    requests,
     admit,
     logError,
   });
   const yoga = createYoga<{ req: IncomingMessage }, Context>({
     schema,
-    context: ({ req, request }) => ({ ...admissionOf(req), signal: request.signal }),
+    context: ({ req, request }) => ({
+      ...admissionOf(req),
+      incoming: requests.of(req),
+      signal: request.signal,
+    }),
     graphqlEndpoint: endpoint,
     graphiql: false,
     landingPage: false,
@@ -82,7 +100,12 @@ export function createApp(
     parserAndValidationCache: createDocumentCaches(),
     // Off whatever NODE_ENV says: a stack trace is for the log.
     maskedErrors: { isDev: false },
-    logging: { debug: ignore, info: ignore, warn: logError, error: logError },
+    logging: {
+      debug: ignore,
+      info: ignore,
+      warn: (error) => logError(error),
+      error: (error) => logError(error),
+    },
     plugins: [
       // The page would be refused whatever it asks where only persisted operations are taken.
       !config.persistedOperations.only && useGraphiQLPage({ endpoint, horizonDays, live, now }),
@@ -90,17 +113,13 @@ export function createApp(
       persisted.plugin,
       useDocumentLimits(),
       useErrorsWithoutValues(),
+      requests.plugin,
       operations.plugin,
       plugin,
       useLongAnswers(),
     ],
   });
-  return { listener: enter(listen(yoga)) };
+  return { listener: requests.follow(enter(listen(yoga))) };
 }
 
 function ignore(): void {}
-
-function logLine(log: (line: string) => void) {
-  return (...parts: unknown[]) =>
-    log(redact(parts.map((part) => (part instanceof Error ? part.stack : String(part))).join(' '), [], 4000));
-}

@@ -2,7 +2,6 @@
 // The command `dialgraph`. It reads the arguments, and loads what they ask for and nothing else. No setting is an argument: every
 // user of a machine can read those. Exit codes: 0, 1 for what failed, 2 for arguments that mean nothing.
 
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 const help = `dialgraph: a typed GraphQL API in front of an outbound dialer
@@ -26,7 +25,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const versionOption = { version: { type: 'boolean', short: 'v' } } as const;
     const { values } = parseArgs({ args, options: { ...helpOption, ...versionOption } });
     if (values.help) console.log(help);
-    else if (values.version) console.log(readVersion());
+    else if (values.version) console.log((await import('./version.ts')).version);
     else await import('./main.ts');
   },
 
@@ -68,9 +67,4 @@ function refuse(reason: string): void {
 /** Of one who takes settings for arguments, what stands behind the = may be a secret. */
 function withoutValue(text: string): string {
   return text.replace(/=[^\s']*/g, '=…');
-}
-
-function readVersion(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

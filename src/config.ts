@@ -8,7 +8,7 @@ import { type AccountConfig, type AccountDefaults, readAccounts } from './settin
 import { readCallers } from './settings/callers.ts';
 import { campaignsSchema } from './settings/campaigns.ts';
 import { ConfigError } from './settings/config-error.ts';
-import { dialerUrl, origins, region, timeZone } from './settings/fields.ts';
+import { httpUrl, origins, region, timeZone } from './settings/fields.ts';
 import { readJsonFile } from './settings/json-file.ts';
 import { readPersistedOperations } from './settings/persisted-operations.ts';
 
@@ -19,12 +19,17 @@ const integer = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to);
 
+const collectorUrl = 'an http or https URL such as http://127.0.0.1:4318 (unset: no traces)';
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 /** One setting: its schema, its default, and how to say what it accepts. */
 const settings = {
   HOST: { schema: z.string().min(1).default('127.0.0.1'), accepts: 'a host name or address to listen on' },
   PORT: { schema: integer(0, 65_535).default(4000), accepts: 'a port from 0 to 65535 (0: any free one)' },
   DIALER_URL: {
-    schema: dialerUrl.optional(),
+    schema: httpUrl.optional(),
     accepts: 'an http or https URL such as https://in1-ccaas-api.ozonetel.com (unset: the embedded sandbox)',
   },
   DIALER_API_KEY: { schema: z.string().min(1).optional(), accepts: "the account's API key" },
@@ -113,6 +118,21 @@ const settings = {
     schema: integer(1, 3_600_000).default(60_000),
     accepts: 'a whole number of milliseconds from 1 to 3600000',
   },
+  LOG_LEVEL: { schema: z.enum(logLevels).default('info'), accepts: logLevels.join(', ') },
+  METRICS_PORT: {
+    schema: integer(0, 65_535).optional(),
+    accepts: 'a port from 0 to 65535 (0: any free one; unset: no metrics)',
+  },
+  METRICS_HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    accepts: 'a host name or address to listen on',
+  },
+  DRAIN_MS: {
+    schema: integer(0, 600_000).default(0),
+    accepts: 'a whole number of milliseconds from 0 to 600000',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { schema: httpUrl.optional(), accepts: collectorUrl },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: { schema: httpUrl.optional(), accepts: collectorUrl },
 } as const;
 
 /** Every variable that is read. */
@@ -179,12 +199,27 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       dataDir: read('DATA_DIR'),
       keyTtlMs: read('IDEMPOTENCY_KEY_TTL_HOURS') * 3_600_000,
     },
+    telemetry: {
+      logLevel: read('LOG_LEVEL'),
+      /** Undefined: no metrics. */
+      metricsPort: read('METRICS_PORT'),
+      metricsHost: read('METRICS_HOST'),
+      /** How long to serve on after readiness has turned. */
+      drainMs: read('DRAIN_MS'),
+      /** Where a collector takes traces; undefined: there are none. */
+      tracesUrl: read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? tracesOf(read('OTEL_EXPORTER_OTLP_ENDPOINT')),
+    },
   });
 }
 
 function shown(name: string, value: string | undefined): string {
   const secret = name === 'DIALER_API_KEY' || name === 'DATABASE_URL' || name === 'AUTH';
   return secret || value === undefined ? '' : `, not ${JSON.stringify(value)}`;
+}
+
+/** The standard's way from the collector's address to the one for traces. */
+function tracesOf(endpoint: string | undefined): string | undefined {
+  return endpoint && `${endpoint.replace(/\/$/, '')}/v1/traces`;
 }
 
 type Read = <Name extends keyof typeof settings>(name: Name) => z.infer<(typeof settings)[Name]['schema']>;

@@ -2,6 +2,7 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccounts, type OpenAccountConfig } from './accounts.ts';
 import { createApp, endpoint } from './app.ts';
 import { type Callers, createCallers } from './auth/callers.ts';
@@ -9,6 +10,11 @@ import { type Config, parseConfig } from './config.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { ConfigError } from './settings/config-error.ts';
 import { createStore } from './store/store.ts';
+import { createLog } from './telemetry/log.ts';
+import { createMonitoring } from './telemetry/monitoring.ts';
+import { createReadiness } from './telemetry/readiness.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
+import { version } from './version.ts';
 
 /** Sending headers, of at most 16 kB, takes nobody longer. */
 const headersTimeoutMs = 10_000;
@@ -27,10 +33,32 @@ try {
 async function start(config: Config): Promise<void> {
   const sandbox = await sandboxFor(config);
   const store = createStore(config.store);
-  const accounts = createAccounts({ config, store });
+  const { logLevel, metricsPort, metricsHost, drainMs, tracesUrl } = config.telemetry;
+  const log = createLog(logLevel);
+  // Loaded where they are wanted: they take a tenth of a second.
+  const metrics =
+    metricsPort === undefined
+      ? undefined
+      : (await import('./telemetry/metrics.ts')).createMetrics({
+          version,
+          campaignNames: openAccounts(config, sandbox).flatMap(({ campaigns = {} }) =>
+            Object.keys(campaigns),
+          ),
+          dialers: () => accounts.dialers(),
+        });
+  const tracing =
+    tracesUrl === undefined ? undefined : (await import('./telemetry/tracing.ts')).createTracing(tracesUrl);
+  const telemetry = createTelemetry({ log, metrics, tracing });
+  const accounts = createAccounts({ config, store, telemetry });
   accounts.configure(openAccounts(config, sandbox));
   let callers = callersOf(config);
-  const app = createApp(config, { accounts, callers: { find: (credential) => callers.find(credential) } });
+  const readiness = createReadiness({ dialers: accounts.dialers, isStoreReachable: store.isReachable });
+  const app = createApp(config, {
+    accounts,
+    callers: { find: (credential) => callers.find(credential) },
+    telemetry,
+    readiness,
+  });
   const { requestTimeoutMs: requestTimeout } = config;
   const server = createServer(
     {
@@ -42,8 +70,12 @@ async function start(config: Config): Promise<void> {
     },
     app.listener,
   );
+  const monitoring = metrics && createMonitoring(metrics, readiness);
 
   const close = async () => {
+    // Whoever sends requests here is told first, and has time to hear it.
+    readiness.drain();
+    if (server.listening) await sleep(drainMs);
     const stopped = stopListening(server);
     await accounts.stop();
     // Every answer is written by now; a connection on which nobody asks anything would hold the end up for ever.
@@ -53,9 +85,13 @@ async function start(config: Config): Promise<void> {
     await accounts.close();
     await store.close();
     await sandbox?.close();
+    await tracing?.close();
+    monitoring?.close().closeAllConnections();
   };
   try {
-    await listen(server, config);
+    if (monitoring && metricsPort !== undefined)
+      await listen(monitoring, metricsHost, metricsPort, 'METRICS_');
+    await listen(server, config.host, config.port);
   } catch (error) {
     await close();
     throw error;
@@ -84,7 +120,7 @@ async function start(config: Config): Promise<void> {
       console.error(`SIGHUP: everything stays as it was. ${(error as Error).message}`);
     }
   });
-  greet(config, (server.address() as AddressInfo).port, sandbox?.url);
+  greet(config, portOf(server), sandbox?.url, monitoring && portOf(monitoring));
 }
 
 async function sandboxFor({ accounts }: Config): Promise<Sandbox | null> {
@@ -112,11 +148,14 @@ function callersOf({ accounts, callers }: Config): Callers {
   );
 }
 
-function listen(server: Server, { host, port }: Config): Promise<void> {
+/** `prefix`: of its settings' names. */
+function listen(server: Server, host: string, port: number, prefix = ''): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken =
-        error.code === 'EADDRINUSE' ? `PORT ${port} is taken` : `HOST ${host} PORT ${port}: ${error.message}`;
+        error.code === 'EADDRINUSE'
+          ? `${prefix}PORT ${port} is taken`
+          : `${prefix}HOST ${host} ${prefix}PORT ${port}: ${error.message}`;
       reject(new ConfigError(`Cannot listen: ${taken}`));
     });
     server.listen(port, host, resolve);
@@ -136,12 +175,21 @@ function stopListening(server: Server): Promise<void> {
   });
 }
 
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function urlOf(host: string, port: number, path: string): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${path}`;
+}
+
 function greet(
-  { host, accounts, callers, persistedOperations: { documents, only } }: Config,
+  { host, accounts, callers, persistedOperations: { documents, only }, telemetry }: Config,
   port: number,
   sandboxUrl: string | undefined,
+  metricsPort: number | undefined,
 ): void {
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}${endpoint}`;
+  const url = urlOf(host, port, endpoint);
   const time = new Date(
     Date.now() + Math.min(...accounts.map(({ horizonDays }) => horizonDays)) * 43_200_000,
   ).toISOString();
@@ -156,6 +204,9 @@ function greet(
       callers === undefined
         ? 'Open:     whoever reaches this port may call. AUTH_FILE closes it.'
         : 'Callers:  those of AUTH_FILE.',
+      ...(metricsPort === undefined
+        ? []
+        : [`Metrics:  ${urlOf(telemetry.metricsHost, metricsPort, '/metrics')}`]),
       ...(only
         ? [
             `Takes:    the ${Object.keys(documents).length} operations of PERSISTED_OPERATIONS_FILE, and no others.`,

@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } fr
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
-import { lead, leads, type Stack, type StackOptions, startStack } from './harness.ts';
+import { lead, leads, readAnswer, type Stack, type StackOptions, startStack } from './harness.ts';
 
 const key = `dg_${randomBytes(32).toString('base64url')}`;
 const readKey = `dg_${randomBytes(32).toString('base64url')}`;
@@ -39,7 +39,7 @@ async function post(
     headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
     body: JSON.stringify(body),
   });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as never };
+  return { status: response.status, headers: response.headers, body: await readAnswer(response) };
 }
 
 const scheduling = (input: object) => ({

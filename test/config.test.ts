@@ -46,6 +46,13 @@ describe('configuration', () => {
       persistedOperations: { documents: {}, only: false },
       dialer: { timeoutMs: 10_000, coalesceWindowMs: 3, reconcile: true, settleMs: 60_000 },
       store: { databaseUrl: undefined, dataDir: './data', keyTtlMs: 86_400_000 },
+      telemetry: {
+        logLevel: 'info',
+        metricsPort: undefined,
+        metricsHost: '127.0.0.1',
+        drainMs: 0,
+        tracesUrl: undefined,
+      },
     });
   });
 
@@ -96,6 +103,10 @@ describe('configuration', () => {
       '/does/not/exist.json',
       'CAMPAIGNS_FILE /does/not/exist.json cannot be read: there is no such file',
     ],
+    ['LOG_LEVEL', 'verbose', 'LOG_LEVEL accepts trace, debug, info, warn, error, fatal, silent'],
+    ['METRICS_PORT', '-1', 'METRICS_PORT accepts'],
+    ['DRAIN_MS', '1s', 'DRAIN_MS accepts'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317', 'OTEL_EXPORTER_OTLP_ENDPOINT accepts an http'],
   ])('refuses %s=%s in one line that names it', (name, value, message) => {
     const parse = () => parseConfig({ ...real, [name]: value });
     expect(parse).toThrow(ConfigError);

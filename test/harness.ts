@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, inject, onTestFinished } from 'vitest';
+import { afterAll, expect, inject, onTestFinished } from 'vitest';
 import { createAccounts } from '../src/accounts.ts';
 import { createApp } from '../src/app.ts';
 import { createCallers } from '../src/auth/callers.ts';
@@ -16,6 +16,8 @@ import { type Config, parseConfig } from '../src/config.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 import type { CampaignDefinitions } from '../src/settings/campaigns.ts';
 import { type AccountStore, createStore, type Store } from '../src/store/store.ts';
+import { createLog } from '../src/telemetry/log.ts';
+import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import {
   type CampaignRecordInput,
   type ScheduleCampaignDataInput,
@@ -80,8 +82,11 @@ export async function startStack({
   const sandbox = await createSandbox({ now: time, ...options });
   // A look-up takes its time, and most tests ask what the answer itself says.
   const config = parseConfig({ DIALER_RECONCILE: 'off', ...env });
+  const telemetry = createTelemetry({
+    log: createLog(config.telemetry.logLevel, { write: (line) => log.push(line) }),
+  });
   const ownStore = store ?? createTestStore({ config, time, onFinished });
-  const accounts = createAccounts({ config, store: ownStore, now: time });
+  const accounts = createAccounts({ config, store: ownStore, now: time, telemetry });
   const sandboxed = {
     ...sandbox.account,
     ...(apiKey && { apiKey }),
@@ -94,7 +99,7 @@ export async function startStack({
     accounts,
     callers: createCallers(config.callers, names),
     now: time,
-    log: (line) => log.push(line),
+    telemetry,
   });
   const server = createServer(app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -165,6 +170,13 @@ export function createTestStore({
     dataDir,
     now: time,
   });
+}
+
+/** What an answer says besides its request's id, which stands in its header as well. */
+export async function readAnswer<Answer extends object>(response: Response): Promise<Answer> {
+  const { extensions, ...answer } = (await response.json()) as Answer & { extensions: object };
+  expect(extensions).toEqual({ requestId: response.headers.get('x-request-id') });
+  return answer as unknown as Answer;
 }
 
 /** A store whose accounts' keys are changed. */

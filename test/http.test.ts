@@ -10,6 +10,8 @@ import { createApp } from '../src/app.ts';
 import { createCallers } from '../src/auth/callers.ts';
 import { parseConfig } from '../src/config.ts';
 import { parseJson, writeJson } from '../src/http/json-slices.ts';
+import { createLog } from '../src/telemetry/log.ts';
+import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import { createTestStore, lead, leads, type Stack, startStack } from './harness.ts';
 
 const query = (name: string) =>
@@ -24,7 +26,7 @@ async function thrice({ url }: Stack, variables: object, headers: Record<string,
   for (let n = 0; n < 3; n++) {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', 'x-request-id': 'thrice', ...headers },
       body,
     });
     const { date: _date, ...told } = Object.fromEntries(response.headers);
@@ -196,10 +198,11 @@ async function startBrokenApp(): Promise<{ url: string; log: string[] }> {
   const { limits } = accounts.get('default') as Account;
   const scheduling = { schedule: () => Promise.reject(new Error('secret of the house')) } as never;
   const log: string[] = [];
+  const telemetry = createTelemetry({ log: createLog('error', { write: (line) => log.push(line) }) });
   const app = createApp(config, {
     accounts: { ...accounts, get: () => ({ limits, scheduling }) },
     callers: createCallers(undefined, ['default']),
-    log: (line) => log.push(line),
+    telemetry,
   });
   const server = createServer(app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

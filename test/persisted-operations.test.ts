@@ -7,7 +7,7 @@ import {
   type ScheduleMutation,
   type TypedDocumentString,
 } from './gql/graphql.ts';
-import { lead, type Stack, startStack } from './harness.ts';
+import { lead, readAnswer, type Stack, startStack } from './harness.ts';
 
 const file = { PERSISTED_OPERATIONS_FILE: 'test/gql/persisted-documents.json' };
 const only = { ...file, PERSISTED_OPERATIONS_ONLY: 'on' };
@@ -29,7 +29,7 @@ async function thrice({ url }: Stack, body: object): Promise<Answer> {
       headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
       body: JSON.stringify(body),
     });
-    answers.push({ status: response.status, ...((await response.json()) as object) });
+    answers.push({ status: response.status, ...(await readAnswer<object>(response)) });
   }
   const [first, ...others] = answers as [Answer, ...Answer[]];
   for (const other of others) expect(other).toEqual(first);

@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { settingNames } from '../src/config.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
@@ -75,7 +74,7 @@ function envFor(sandbox: Sandbox, DATABASE_URL: string): Record<string, string> 
   };
 }
 
-describe.skipIf(!settingNames.includes('DRAIN_MS'))('two processes behind a balancer', () => {
+describe('two processes behind a balancer', () => {
   it('are restarted under load without a failed request, and no record is lost or doubled', async () => {
     const sandbox = await createSandbox();
     onTestFinished(() => sandbox.close());

@@ -84,12 +84,24 @@ export type ScheduleStatus =
   | 'INDETERMINATE'
   | 'VALIDATED';
 
-export function summarise(outcomes: readonly Outcome[]): Summary {
-  const summary = { total: outcomes.length, scheduled: 0, valid: 0, failed: 0, skipped: 0, unknown: 0 };
-  for (const { kind } of outcomes)
-    if (kind === 'ScheduledRecord') summary.scheduled++;
-    else if (kind === 'ValidRecord') summary.valid++;
-    else summary[errorKinds[kind].counts]++;
+export type OutcomeCounts = Partial<Record<Outcome['kind'], number>>;
+
+export function countKinds(outcomes: readonly Outcome[]): OutcomeCounts {
+  const counts: OutcomeCounts = {};
+  for (const { kind } of outcomes) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+export function summarise(counts: OutcomeCounts): Summary {
+  const summary = { total: 0, scheduled: 0, valid: 0, failed: 0, skipped: 0, unknown: 0 };
+  for (const key in counts) {
+    const kind = key as Outcome['kind'];
+    const count = counts[kind] ?? 0;
+    summary.total += count;
+    if (kind === 'ScheduledRecord') summary.scheduled += count;
+    else if (kind === 'ValidRecord') summary.valid += count;
+    else summary[errorKinds[kind].counts] += count;
+  }
   return summary;
 }
 

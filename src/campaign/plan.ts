@@ -4,6 +4,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { breathe } from '../breathe.ts';
 import type { CampaignDefinition } from '../settings/campaigns.ts';
+import type { Asker } from '../telemetry/events.ts';
 import { timeZone } from '../time-zone.ts';
 import { accepted, type Failure, type Identity, type Outcome } from './outcome.ts';
 import { type CampaignRecord, type CheckedRecord, createRecordCheck, type RecordFailure } from './record.ts';
@@ -17,6 +18,8 @@ export interface ScheduleRequest {
   errorPolicy: 'REJECT_FAILED_RECORDS' | 'REJECT_EVERYTHING';
   idempotencyKey: string | undefined;
   validateOnly: boolean;
+  /** Whom the dialer is asked for. */
+  asker?: Asker;
 }
 
 /** All that a plan depends on besides the request. Survives JSON. */
@@ -44,6 +47,7 @@ export class Plan {
   readonly dialerZone: string;
   /** How many records the request has. */
   readonly total: number;
+  readonly asker: Asker | undefined;
   /** Those that passed so far, in input order. */
   readonly candidates: Candidate[] = [];
   /** One result for each record read that is no candidate, at its index. */
@@ -66,6 +70,7 @@ export class Plan {
     this.checkDuplicate = request.duplicates === 'SKIP';
     this.dialerZone = dialerZone;
     this.total = request.records.length;
+    this.asker = request.asker;
     this.results = new Array<Outcome>(this.total);
     this.#request = request;
     this.#check = (record) => check(record, given);

@@ -7,11 +7,14 @@ import type { Dialer } from '../dialer/client.ts';
 import type { ChunkAnswer, RowAnswer } from '../dialer/dialect.ts';
 import { patienceMs } from '../dialer/gate.ts';
 import type { CampaignDefinitions } from '../settings/campaigns.ts';
+import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
 import { createIdempotency, type KeyStore } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
 import {
   accepted,
+  countKinds,
   type Failure,
+  type OutcomeCounts,
   refused,
   type ScheduleStatus,
   type Summary,
@@ -27,7 +30,7 @@ import {
   type PlanCircumstances,
   type ScheduleRequest,
 } from './plan.ts';
-import { Overloaded } from './request-error.ts';
+import { IdempotencyConflict, Overloaded } from './request-error.ts';
 import { isSmall, type Journal, type Leaf, sendAll } from './sending.ts';
 import { callerGone, createStops } from './stops.ts';
 
@@ -35,6 +38,8 @@ export interface ScheduleResult {
   campaignName: string;
   status: ScheduleStatus;
   summary: Summary;
+  /** The results, by kind. */
+  counts: OutcomeCounts;
   results: Outcome[];
 }
 
@@ -51,9 +56,13 @@ export interface SchedulingOptions {
 export interface Scheduling {
   /**
    * One result per record, in input order, however the dialer answers. An aborted signal stops what was not sent yet.
-   * Rejects with an Overloaded or an IdempotencyConflict, and then nothing was sent.
+   * Rejects with an Overloaded or an IdempotencyConflict, and then nothing was sent. `incoming`: on whose behalf.
    */
-  schedule(request: ScheduleRequest, signal?: AbortSignal): Promise<ScheduleResult>;
+  schedule(
+    request: ScheduleRequest,
+    signal?: AbortSignal,
+    incoming?: IncomingRequest,
+  ): Promise<ScheduleResult>;
   /** Resolves when every request has its answers. */
   finish(): Promise<void>;
   /** The same, and stops what was not sent yet. */
@@ -68,6 +77,7 @@ export function createScheduling(
   dialer: Dialer,
   keys: KeyStore,
   now: () => number,
+  telemetry: Telemetry,
 ): Scheduling {
   const stops = createStops();
   const running = new Set<Promise<unknown>>();
@@ -102,18 +112,27 @@ export function createScheduling(
   };
 
   return {
-    async schedule(request, callersSignal) {
+    async schedule(request, callersSignal, incoming) {
       const { length } = request.records;
-      if (recordsInFlight + length > options.maxRecordsInFlight) throw new Overloaded(retryAfterSeconds);
+      const pass = telemetry.passStarted(request.campaignName, incoming);
+      if (recordsInFlight + length > options.maxRecordsInFlight) {
+        pass.end('OVERLOADED');
+        throw new Overloaded(retryAfterSeconds);
+      }
       recordsInFlight += length;
       const stop = stops.open();
       const onGone = () => stop.abort(callerGone);
       callersSignal?.addEventListener('abort', onGone, { once: true });
       if (callersSignal?.aborted) onGone();
-      const carrying = carryOut(request, stop.signal);
+      const carrying = carryOut({ ...request, asker: pass }, stop.signal);
       running.add(carrying);
       try {
-        return await carrying;
+        const result = await carrying;
+        pass.end(result.status, result.counts);
+        return result;
+      } catch (error) {
+        pass.end(error instanceof IdempotencyConflict ? 'IDEMPOTENCY_CONFLICT' : 'FAILED');
+        throw error;
       } finally {
         running.delete(carrying);
         recordsInFlight -= length;
@@ -143,9 +162,10 @@ async function conclude(
       results[candidate.index] = outcomeOf(request, candidate, answer, position);
     }
   }
-  const summary = summarise(results);
+  const counts = countKinds(results);
+  const summary = summarise(counts);
   const { campaignName, validateOnly } = request;
-  return { campaignName, status: statusOf(summary, validateOnly), summary, results };
+  return { campaignName, status: statusOf(summary, validateOnly), summary, counts, results };
 }
 
 function outcomeOf(

@@ -6,6 +6,7 @@ import { breathe } from '../breathe.ts';
 import type { Dialer } from '../dialer/client.ts';
 import { maxRowsPerRequest } from '../dialer/contract.ts';
 import type { Chunk, ChunkAnswer, Refusal } from '../dialer/dialect.ts';
+import type { Asker } from '../telemetry/events.ts';
 import type { Plan } from './plan.ts';
 import type { Row } from './record.ts';
 
@@ -98,6 +99,7 @@ class Sending {
   readonly #dialer: Dialer;
   readonly #options: SendingOptions;
   readonly #small: boolean;
+  readonly #askers: readonly Asker[];
   readonly #leaves: Leaf[] = [];
   #accountRefusal: Refusal | null = null;
   #taken = 0;
@@ -111,6 +113,7 @@ class Sending {
     this.#dialer = dialer;
     this.#options = options;
     this.#small = isSmall(plan);
+    this.#askers = plan.asker === undefined ? [] : [plan.asker];
   }
 
   async run(): Promise<Leaf[]> {
@@ -229,6 +232,7 @@ class Sending {
     const chunk = chunkOf(this.#plan, span, journal?.id);
     const answer = await this.#dialer.schedule(chunk, {
       caller: this,
+      askers: this.#askers,
       small: this.#small,
       // One that the dialer has refused already would only spoil the others'.
       mayShare: this.#isWhole(span),

@@ -7,7 +7,7 @@ import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import { readAnswer } from './answer.ts';
 import type { DialectName } from './contract.ts';
-import type { Account, ChunkAnswer } from './dialect.ts';
+import type { Account, ChunkAnswer, Gate } from './dialect.ts';
 import { patienceMs } from './gate.ts';
 import { connectTimeoutMs, createHttpClient, type HttpClient, type HttpReply, reasonOf } from './http.ts';
 import { readScheduledList } from './scheduled-rows.ts';
@@ -96,7 +96,8 @@ async function findAccount(account: CheckedAccount, http: HttpClient, newToken: 
       'only a new token proves it, and that voids the one that a running process has: check --new-token makes one',
     );
   const writeBy = Date.now() + patienceMs;
-  const answer = await createTokenSource(account, http, createLocalState(), Date.now).get(writeBy);
+  const gate: Gate = { send: async (request, read) => read(await http.send(request)) };
+  const answer = await createTokenSource(account, gate, createLocalState(), Date.now).get(writeBy);
   if (answer.kind !== 'token') return readNo(answer, account);
   const { token } = answer;
   return readList(await http.send(listRequest(account, bearer(token))), account, [apiKey, token]);

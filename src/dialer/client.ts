@@ -4,6 +4,8 @@
 // own and its line below.
 
 import { ExponentialBackoff, fullJitterGenerator, handleWhenResult, retry } from 'cockatiel';
+import type { DialerState, Telemetry } from '../telemetry/events.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
 import { createCoalescing } from './coalescing.ts';
 import type { DialectName } from './contract.ts';
 import type { Account, Chunk, ChunkAnswer, Dialect, RowAnswer, ScheduleOptions } from './dialect.ts';
@@ -33,6 +35,8 @@ export interface DialerOptions extends Account, PaceOptions {
 export interface DialerParts {
   /** @default this process alone */
   shared?: SharedState;
+  /** @default nobody is told */
+  telemetry?: Telemetry;
   /** Epoch milliseconds. @default Date.now */
   now?: () => number;
 }
@@ -50,6 +54,7 @@ export interface Dialer {
    * are chunks that may have brought the same rows. Sends no row.
    */
   lookUp(chunk: Chunk, answer: ChunkAnswer, sentAt: number, rivals: readonly Chunk[]): Promise<ChunkAnswer>;
+  state(): DialerState;
   /** Lets running requests end, then closes the connections. */
   close(): Promise<void>;
 }
@@ -61,12 +66,12 @@ const backoff = new ExponentialBackoff({ generator: fullJitterGenerator, initial
 
 export function createDialer(
   options: DialerOptions,
-  { shared = createLocalState(), now = Date.now }: DialerParts = {},
+  { shared = createLocalState(), telemetry = createTelemetry(), now = Date.now }: DialerParts = {},
 ): Dialer {
   const { concurrency, timeoutMs } = options;
   // One connection more than chunks: a token or a list must not wait for the chunk that waits for it.
   const http = createHttpClient({ ...options, connections: concurrency + 1 }, now);
-  const gate = createGate(http, createPace(options, shared, now), now);
+  const gate = createGate(http, createPace(options, shared, now), telemetry, now);
   const speaker = dialects[options.auth](options, gate, shared, now);
   const reconciliation =
     options.reconcile && speaker.listScheduled !== undefined
@@ -80,9 +85,9 @@ export function createDialer(
       handleWhenResult((answer) => isPassing(answer as ChunkAnswer) && now() < sendOptions.writeBy),
       { maxAttempts: maxRetries, backoff },
     );
-    const answer = await again.execute(() => {
+    const answer = await again.execute(({ attempt }) => {
       sentAt = now();
-      return speaker.schedule(chunk, sendOptions);
+      return speaker.schedule(chunk, { ...sendOptions, attempt: attempt + 1 });
     }, sendOptions.signal);
     // Between the two it waited for its turn and was written; when, only the answer's end limits for certain.
     return { answer, sent: { earliest: sentAt, latest: now() } };
@@ -117,7 +122,9 @@ export function createDialer(
     return last;
   };
   const scheduleTogether =
-    options.coalesceWindowMs > 0 ? createCoalescing(scheduleAlone, options.coalesceWindowMs) : scheduleAlone;
+    options.coalesceWindowMs > 0
+      ? createCoalescing(scheduleAlone, options.coalesceWindowMs, telemetry)
+      : scheduleAlone;
 
   return {
     concurrency,
@@ -126,6 +133,7 @@ export function createDialer(
     // `sentAt` is when its being sent was noted; it may have been tried for some seconds from then on.
     lookUp: (chunk, answer, sentAt, rivals) =>
       lookUp(chunk, answer, { earliest: sentAt, latest: sentAt + patienceMs }, now() + patienceMs, rivals),
+    state: () => ({ ...lanes.load(), breaker: gate.breaker() }),
     close: () => http.close(),
   };
 }

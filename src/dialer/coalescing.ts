@@ -4,6 +4,7 @@
 // out without it. Nothing is sent again but what was certainly not accepted.
 
 import DataLoader from 'dataloader';
+import type { Telemetry } from '../telemetry/events.ts';
 import { headers, maxRowsPerRequest } from './contract.ts';
 import type { Chunk, ChunkAnswer, ScheduleOptions } from './dialect.ts';
 
@@ -20,7 +21,7 @@ interface Part {
 const busyWindows = 20;
 
 /** `schedule` for chunks that may share a request, gathered for so long. */
-export function createCoalescing(schedule: Schedule, windowMs: number): Schedule {
+export function createCoalescing(schedule: Schedule, windowMs: number, telemetry: Telemetry): Schedule {
   const gathering = new Map<string, (part: Part) => Promise<true>>();
 
   const gather = (key: string) => {
@@ -41,10 +42,12 @@ export function createCoalescing(schedule: Schedule, windowMs: number): Schedule
     const loader = new DataLoader<Part, true>(
       async (parts) => {
         if (gathering.get(key) === gatherer) gathering.delete(key);
-        for (const group of pack(parts))
+        for (const group of pack(parts)) {
+          telemetry.mutationsJoined(group.length, rowsOfAll(group).length);
           send(group).catch((error) => {
             for (const part of group) part.fail(error);
           });
+        }
         return parts.map(() => true);
       },
       {
@@ -76,6 +79,7 @@ export function createCoalescing(schedule: Schedule, windowMs: number): Schedule
     const writeBy = Math.min(...group.map(({ options }) => options.writeBy ?? Infinity));
     const answer = await schedule(join(group), {
       caller: group,
+      askers: group.flatMap(({ options }) => options.askers ?? []),
       small: true,
       signal,
       writeBy: writeBy === Infinity ? undefined : writeBy,
@@ -141,13 +145,17 @@ function join(group: readonly Part[]): Chunk {
     campaignName,
     checkDuplicate,
     timeZone,
-    bulkData: { map: bulkData.map, data: group.flatMap(rowsOf) },
+    bulkData: { map: bulkData.map, data: rowsOfAll(group) },
     parts,
   };
 }
 
 function rowsOf({ chunk }: Part): Chunk['bulkData']['data'] {
   return chunk.bulkData.data;
+}
+
+function rowsOfAll(group: readonly Part[]): Chunk['bulkData']['data'] {
+  return group.flatMap(rowsOf);
 }
 
 function numbersOf(part: Part): string[] {

@@ -2,7 +2,7 @@
 // what a dialect is. Types only.
 
 import type { BulkData } from './contract.ts';
-import type { HttpClient, SendOptions } from './http.ts';
+import type { HttpReply, HttpRequest, SendOptions } from './http.ts';
 import type { ScheduledList } from './scheduled-rows.ts';
 import type { SharedState } from './shared-state.ts';
 
@@ -14,8 +14,18 @@ export interface Account {
   userName: string;
 }
 
-/** How chunks are written, authenticated and answered, over a given connection. */
-export type Dialect = (account: Account, http: HttpClient, shared: SharedState, now: () => number) => Speaker;
+/** What every request to the upstream passes. */
+export interface Gate {
+  /** Sends a request once, and answers what `read` makes of its reply. Never rejects, unless `read` throws. */
+  send<Answer>(
+    request: HttpRequest,
+    read: (reply: HttpReply) => Answer,
+    options?: SendOptions,
+  ): Promise<Answer>;
+}
+
+/** How chunks are written, authenticated and answered, through a given gate. */
+export type Dialect = (account: Account, gate: Gate, shared: SharedState, now: () => number) => Speaker;
 
 /** One dialect, spoken for one account. */
 export interface Speaker {

@@ -2,8 +2,10 @@
 // the last word of whoever sends. A request that does not pass is withheld, which is certain: nothing was written.
 
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult } from 'cockatiel';
+import type { BreakerState, Telemetry, UpstreamResult } from '../telemetry/events.ts';
 import { readRetryAfter } from './answer.ts';
-import type { HttpClient, HttpReply } from './http.ts';
+import type { Gate } from './dialect.ts';
+import type { HttpClient, HttpReply, SendOptions } from './http.ts';
 import type { Pace } from './pace.ts';
 
 /** How long a request may wait to be written: together with the upstream's time-out under the 5 s that callers are told. */
@@ -13,8 +15,17 @@ export const patienceMs = 4500;
 const failuresToOpen = 5;
 const openMs = 5000;
 
+export interface StatefulGate extends Gate {
+  breaker(): BreakerState;
+}
+
 /** Wraps a client; what comes out of it is as exact as what went in. */
-export function createGate(http: HttpClient, pace: Pace, now: () => number): HttpClient {
+export function createGate(
+  http: HttpClient,
+  pace: Pace,
+  telemetry: Telemetry,
+  now: () => number,
+): StatefulGate {
   const breaker = circuitBreaker(
     handleWhenResult((reply) => isFailure(reply as HttpReply)),
     { breaker: new ConsecutiveBreaker(failuresToOpen), halfOpenAfter: openMs },
@@ -23,35 +34,51 @@ export function createGate(http: HttpClient, pace: Pace, now: () => number): Htt
   breaker.onBreak(() => {
     openUntil = Date.now() + openMs;
   });
+  const isOpen = () => breaker.state === CircuitState.Open && Date.now() < openUntil;
   // While one request probes, cockatiel would have the others wait for it.
-  const isShut = () =>
-    breaker.state === CircuitState.HalfOpen ||
-    (breaker.state === CircuitState.Open && Date.now() < openUntil);
+  const isShut = () => breaker.state === CircuitState.HalfOpen || isOpen();
+
+  /** What keeps a request from being sent now; undefined once nothing does. */
+  const withhold = async (options: SendOptions, writeBy: number): Promise<HttpReply | undefined> => {
+    if (isShut()) return leftAlone;
+    const seconds = await pace.turn(writeBy, options.signal);
+    if (seconds !== null)
+      return { kind: 'withheld', reason: 'the next request may not go yet', retryAfterSeconds: seconds };
+    if (options.signal?.aborted) return { kind: 'withheld', reason: String(options.signal.reason) };
+    try {
+      await options.beforeSending?.();
+    } catch (error) {
+      return { kind: 'withheld', reason: (error as Error).message };
+    }
+    if (isShut()) return leftAlone;
+    // Time that was lost here says nothing of the dialer.
+    if (now() > writeBy) return { kind: 'withheld', reason: 'its time was over before it could be sent' };
+    return undefined;
+  };
 
   return {
-    async send(request, options = {}) {
-      if (isShut()) return leftAlone;
+    async send(request, read, options = {}) {
       const writeBy = options.writeBy ?? now() + patienceMs;
-      const seconds = await pace.turn(writeBy, options.signal);
-      if (seconds !== null)
-        return { kind: 'withheld', reason: 'the next request may not go yet', retryAfterSeconds: seconds };
-      if (options.signal?.aborted) return { kind: 'withheld', reason: String(options.signal.reason) };
-      try {
-        await options.beforeSending?.();
-      } catch (error) {
-        return { kind: 'withheld', reason: (error as Error).message };
-      }
-      if (isShut()) return leftAlone;
-      // Time that was lost here says nothing of the dialer.
-      if (now() > writeBy) return { kind: 'withheld', reason: 'its time was over before it could be sent' };
+      const withheld = await withhold(options, writeBy);
+      if (withheld !== undefined) return read(withheld);
+
+      const { purpose, rows = 0 } = request;
+      const { attempt = 1, askers = [] } = options;
+      const exchange = telemetry.upstreamStarted({ purpose, rows, attempt, askers });
+      const headers = { ...request.headers, ...exchange.headers };
       const reply = await breaker
-        .execute(() => http.send(request, { ...options, writeBy }))
+        .execute(() => http.send({ ...request, headers }, { ...options, writeBy }))
         .catch(() => leftAlone);
+      const answer = read(reply);
+      if (reply.kind !== 'withheld') exchange.end(resultOf(reply, answer), statusOf(reply));
       const retryAfter = reply.kind === 'response' ? readRetryAfter(reply.headers, now()) : null;
       if (retryAfter !== null && retryAfter > 0) await pace.pause(retryAfter);
-      return reply;
+      return answer;
     },
-    close: () => http.close(),
+    breaker() {
+      if (breaker.state === CircuitState.Closed) return 'closed';
+      return isOpen() ? 'open' : 'half-open';
+    },
   };
 }
 
@@ -73,4 +100,17 @@ function isFailure(reply: HttpReply): boolean {
     default:
       return reply satisfies never;
   }
+}
+
+function statusOf(reply: HttpReply): number | undefined {
+  return reply.kind === 'response' ? reply.status : undefined;
+}
+
+/** As it was read, where that says it; a list that could not be read is null. */
+function resultOf(reply: HttpReply, answer: unknown): UpstreamResult {
+  const { kind } = (answer ?? {}) as { kind?: unknown };
+  if (kind === 'refused' || kind === 'throttled' || kind === 'unavailable' || kind === 'unknown') return kind;
+  if (reply.kind === 'no-answer') return 'unknown';
+  const isAnswer = reply.kind === 'response' && reply.status < 300 && answer !== null;
+  return isAnswer ? 'answered' : 'unavailable';
 }

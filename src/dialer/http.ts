@@ -5,6 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import { breathe } from '../breathe.ts';
+import type { Asker, UpstreamRequest } from '../telemetry/events.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -12,6 +13,9 @@ export interface HttpRequest {
   path: string;
   headers: Record<string, string>;
   body?: string;
+  /** What it asks for, and with how many rows. */
+  purpose: UpstreamRequest['purpose'];
+  rows?: number;
   /** The longest answer that is read. @default 4 MiB: a hundred entries take about 40 kB */
   maxAnswerBytes?: number;
 }
@@ -34,6 +38,10 @@ export interface SendOptions {
   beforeSending?: (() => Promise<void>) | undefined;
   /** Whether its answer may wait while others are read. @default false */
   unhurried?: boolean | undefined;
+  /** Whom it is asked for. @default whoever comes */
+  askers?: readonly Asker[] | undefined;
+  /** @default 1: the first */
+  attempt?: number | undefined;
 }
 
 export interface HttpClient {
@@ -75,11 +83,11 @@ export function createHttpClient(
 
   return {
     async send(
-      { maxAnswerBytes = defaultMaxAnswerBytes, ...request },
+      { method, path, headers, body, maxAnswerBytes = defaultMaxAnswerBytes },
       { signal, writeBy = Infinity, unhurried = false } = {},
     ) {
       const limits = { timeoutMs, maxAnswerBytes, writeBy, now };
-      const options = { ...request, path: basePath + request.path, idempotent: false };
+      const options = { method, path: basePath + path, headers, body: body ?? null, idempotent: false };
       const promise = new Promise<HttpReply>((resolve) => {
         const handler = new ReplyHandler(limits, signal, resolve);
         try {

@@ -15,6 +15,8 @@ export interface Turn {
 export interface Lanes {
   /** Waits for a lane. Null: the signal or the time came first. */
   take(turn: Turn): Promise<Lane | null>;
+  /** Lanes that are taken, and requests that wait for one. */
+  load(): { running: number; waiting: number };
 }
 
 export interface Lane {
@@ -68,6 +70,11 @@ export function createLanes(count: number): Lanes {
   };
 
   return {
+    load() {
+      let count = 0;
+      for (const queue of waiting.values()) count += queue.size;
+      return { running: taken, waiting: count };
+    },
     take({ caller, small, signal, waitMs }) {
       if (signal?.aborted) return Promise.resolve(null);
       if (small) keptUntil = performance.now() + keptMs;

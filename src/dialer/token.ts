@@ -7,9 +7,8 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAnswer } from './answer.ts';
 import { maxTokensPerHour, paths, tokenLifetimeMs } from './contract.ts';
-import type { Account, ChunkAnswer } from './dialect.ts';
+import type { Account, ChunkAnswer, Gate } from './dialect.ts';
 import { patienceMs } from './gate.ts';
-import type { HttpClient } from './http.ts';
 import type { AccountState, SharedState } from './shared-state.ts';
 
 /** Either a token, or what to say to those who wanted to send with it. */
@@ -37,7 +36,7 @@ const pollMs = 100;
 
 export function createTokenSource(
   { userName, apiKey }: Account,
-  http: HttpClient,
+  gate: Gate,
   shared: SharedState,
   now: () => number,
 ): TokenSource {
@@ -83,13 +82,15 @@ export function createTokenSource(
 
   /** `at`: when this worker took the lease. */
   const fetchToken = async (at: number, writeBy: number): Promise<TokenAnswer> => {
-    const reply = await http.send(
+    const reply = await gate.send(
       {
         method: 'POST',
         path: paths.generateToken,
         headers: { 'content-type': 'application/json', apiKey },
         body: JSON.stringify({ userName }),
+        purpose: 'token',
       },
+      (reply) => reply,
       { writeBy },
     );
     const token = reply.kind === 'response' && reply.complete ? readToken(reply.body) : null;

@@ -8,7 +8,7 @@ import type { Dialect } from './dialect.ts';
 
 const maxUrlLength = 4096;
 
-export const v1: Dialect = ({ url, apiKey }, http, _shared, now) => ({
+export const v1: Dialect = ({ url, apiKey }, gate, _shared, now) => ({
   async schedule(chunk, options) {
     const fields = new URLSearchParams({
       api_key: apiKey,
@@ -16,17 +16,20 @@ export const v1: Dialect = ({ url, apiKey }, http, _shared, now) => ({
       bulkData: JSON.stringify(chunk.bulkData),
     }).toString();
     const path = `${paths.v1Schedule}?${fields}`;
-    const reply = await http.send(
+    const rows = chunk.bulkData.data.length;
+    return gate.send(
       url.length + path.length < maxUrlLength
-        ? { method: 'GET', path, headers: {} }
+        ? { method: 'GET', path, headers: {}, purpose: 'schedule', rows }
         : {
             method: 'POST',
             path: paths.v1Schedule,
             headers: { 'content-type': 'application/x-www-form-urlencoded' },
             body: fields,
+            purpose: 'schedule',
+            rows,
           },
+      (reply) => readAnswer(reply, chunk, [apiKey], now()),
       options,
     );
-    return readAnswer(reply, chunk, [apiKey], now());
   },
 });

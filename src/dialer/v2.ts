@@ -2,24 +2,24 @@
 
 import { readAnswer } from './answer.ts';
 import { paths } from './contract.ts';
-import type { Account, Chunk, ChunkAnswer, Dialect } from './dialect.ts';
+import type { Account, Chunk, ChunkAnswer, Dialect, Gate } from './dialect.ts';
 import { patienceMs } from './gate.ts';
-import type { HttpClient, HttpRequest, SendOptions } from './http.ts';
+import type { HttpRequest, SendOptions } from './http.ts';
 import { readScheduledList } from './scheduled-rows.ts';
 import { createTokenSource } from './token.ts';
 
-export const basic: Dialect = (account, http, _shared, now) => {
+export const basic: Dialect = (account, gate, _shared, now) => {
   const headers = { apiKey: account.apiKey };
   return {
-    schedule: (chunk, options) => post(account, http, chunk, headers, [account.apiKey], now, options),
-    listScheduled: (options) => list(account, http, headers, options),
+    schedule: (chunk, options) => post(account, gate, chunk, headers, [account.apiKey], now, options),
+    listScheduled: (options) => list(account, gate, headers, options),
   };
 };
 
-export const token: Dialect = (account, http, shared, now) => {
-  const tokens = createTokenSource(account, http, shared, now);
+export const token: Dialect = (account, gate, shared, now) => {
+  const tokens = createTokenSource(account, gate, shared, now);
   const send = (chunk: Chunk, token: string, options?: SendOptions) =>
-    post(account, http, chunk, bearer(token), [account.apiKey, token], now, options);
+    post(account, gate, chunk, bearer(token), [account.apiKey, token], now, options);
 
   return {
     async schedule(chunk, options) {
@@ -35,7 +35,7 @@ export const token: Dialect = (account, http, shared, now) => {
     },
     async listScheduled(options) {
       const held = await tokens.get(options?.writeBy ?? now() + patienceMs);
-      return held.kind === 'token' ? list(account, http, bearer(held.token), options) : null;
+      return held.kind === 'token' ? list(account, gate, bearer(held.token), options) : null;
     },
   };
 };
@@ -47,7 +47,7 @@ export function bearer(token: string): Record<string, string> {
 
 async function post(
   { userName }: Account,
-  http: HttpClient,
+  gate: Gate,
   chunk: Chunk,
   headers: Record<string, string>,
   secrets: readonly string[],
@@ -55,16 +55,18 @@ async function post(
   options: SendOptions | undefined,
 ): Promise<ChunkAnswer> {
   const { campaignName, checkDuplicate, bulkData } = chunk;
-  const reply = await http.send(
+  return gate.send(
     {
       method: 'POST',
       path: paths.schedule,
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ userName, campaignName, checkDuplicate, bulkData }),
+      purpose: 'schedule',
+      rows: bulkData.data.length,
     },
+    (reply) => readAnswer(reply, chunk, secrets, now()),
     options,
   );
-  return readAnswer(reply, chunk, secrets, now());
 }
 
 /** 50,000 rows that wait make about 15 MB. */
@@ -72,11 +74,11 @@ const maxListBytes = 16 * 1024 * 1024;
 
 async function list(
   account: Account,
-  http: HttpClient,
+  gate: Gate,
   headers: Record<string, string>,
   options: SendOptions | undefined,
 ) {
-  return readScheduledList(await http.send(listRequest(account, headers), options));
+  return gate.send(listRequest(account, headers), readScheduledList, options);
 }
 
 /** Asks for every row that waits; `headers` are what the account authenticates with. */
@@ -88,5 +90,6 @@ export function listRequest({ userName }: Account, headers: Record<string, strin
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ userName }),
     maxAnswerBytes: maxListBytes,
+    purpose: 'list',
   };
 }

@@ -39,7 +39,9 @@ export function createCompiledOperations(schema: GraphQLSchema): CompiledOperati
     const result = compileQuery(schema, document, operationName ?? undefined);
     if (!isCompiledQuery(result)) return undefined;
     if (compiled.size >= mostOperations) compiled.delete(compiled.keys().next().value ?? '');
+    const title = getOperationAST(document, operationName)?.name?.value;
     const operation: Operation = async (context, variables) => {
+      context.incoming.operation = title;
       const { data, errors } = await result.query(undefined, context, variables);
       if (errors === undefined) return { data: data ?? null };
       return data === undefined ? null : { data, errors: errors.map((error) => asGraphQLError(error)) };

@@ -12,6 +12,7 @@ import type { CompiledOperations } from './compiled-operations.ts';
 import { hasLongList, parseJson, writeJson } from './json-slices.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import { Refusal, refuse } from './refusal.ts';
+import type { Requests } from './requests.ts';
 
 /** Characters; yoga's own limit. 100,000 records make about 12 million. */
 const maxBodyLength = 25 * 1024 * 1024;
@@ -21,20 +22,28 @@ const contentTypes = new Map<string, string>();
 const mostAccepts = 100;
 
 /** What the context holds of a caller. */
-export type Admission = Omit<Context, 'signal'>;
+export type Admission = Omit<Context, 'incoming' | 'signal'>;
 
 export interface ListenerParts {
   endpoint: string;
   operations: CompiledOperations;
   persisted: PersistedOperations;
+  requests: Requests;
   /** Who sends the request, by its `Authorization` header. Null: nobody who may call. */
   admit(authorization: string | undefined): Admission | null | Promise<Admission | null>;
   /** Takes what nobody expected. */
-  logError(error: unknown): void;
+  logError(error: unknown, requestId: string): void;
 }
 
 /** `listen` wraps yoga, which must have been given `plugin`. */
-export function createListener({ endpoint, operations, persisted, admit, logError }: ListenerParts) {
+export function createListener({
+  endpoint,
+  operations,
+  persisted,
+  requests,
+  admit,
+  logError,
+}: ListenerParts) {
   const admissions = new WeakMap<IncomingMessage, Admission>();
   /** Carried out already; what is left is to say it. */
   const results = new WeakMap<object, ExecutionResult>();
@@ -66,10 +75,13 @@ export function createListener({ endpoint, operations, persisted, admit, logErro
     const type = contentTypes.get(req.headers.accept ?? '');
     if (operation === undefined || type === undefined) return body;
 
-    const result = await operation({ ...admission, signal: abortedWith(res) }, variablesOf(body));
+    const result = await operation(
+      { ...admission, incoming: requests.of(req), signal: abortedWith(res) },
+      variablesOf(body),
+    );
     if (result === null) return body;
     if (result.errors === undefined) {
-      await answer(res, type, result);
+      await answer(res, type, { data: result.data, extensions: { requestId: requests.of(req).id } });
       return undefined;
     }
     results.set(req, result);
@@ -86,10 +98,13 @@ export function createListener({ endpoint, operations, persisted, admit, logErro
     },
     listen: (yoga: RequestListener): RequestListener => {
       return async (req, res) => {
+        const incoming = requests.of(req);
         try {
           const admitted = admit(req.headers.authorization);
           const admission = admitted instanceof Promise ? await admitted : admitted;
           if (admission === null) return askForCredential(req, res);
+          incoming.caller = admission.caller.name;
+          incoming.account = admission.caller.account;
           admissions.set(req, admission);
           if (req.method !== 'POST' || req.url !== endpoint) {
             // yoga would answer to every URL that ends like it.
@@ -99,7 +114,7 @@ export function createListener({ endpoint, operations, persisted, admit, logErro
           const body = await carryOut(req, res, admission);
           if (body !== undefined) yoga(Object.assign(req, { body }), res);
         } catch (error) {
-          if (!(error instanceof Refusal) && !res.destroyed) logError(error);
+          if (!(error instanceof Refusal) && !res.destroyed) logError(error, incoming.id);
           refuse(res, error);
         }
       };

@@ -23,5 +23,6 @@ export function refuse(res: ServerResponse, error: unknown): void {
     error instanceof Refusal ? error : new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
   // The connection stays: closed with a body on its way, it would take the answer with it.
   res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  res.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+  const requestId = res.getHeader('x-request-id');
+  res.end(JSON.stringify({ errors: [{ message, extensions: { code } }], extensions: { requestId } }));
 }

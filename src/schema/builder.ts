@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { Caller } from '../auth/callers.ts';
 import type { Scheduling } from '../campaign/schedule.ts';
 import type { Scope } from '../settings/callers.ts';
+import type { IncomingRequest } from '../telemetry/events.ts';
 import { forbidden } from './forbidden.ts';
 import { InvalidInput } from './invalid-input.ts';
 
@@ -23,6 +24,7 @@ export interface Context {
   caller: Caller;
   scheduling: Scheduling;
   limits: Limits;
+  incoming: IncomingRequest;
   /** Aborted where the caller goes away. */
   signal: AbortSignal;
 }

@@ -273,7 +273,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
         description: 'The payload, or the reason why the request as a whole was not carried out.',
       },
     },
-    resolve: (_root, { input }, { caller, scheduling, limits, signal }) => {
+    resolve: (_root, { input }, { caller, scheduling, limits, incoming, signal }) => {
       const { records } = input;
       if (records.length > limits.maxRecordsPerMutation)
         throw new InvalidInput([
@@ -294,6 +294,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
           validateOnly: input.validateOnly ?? false,
         },
         signal,
+        incoming,
       );
     },
   }),

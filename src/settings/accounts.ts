@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type DialectName, dialectNames } from '../dialer/contract.ts';
 import { type CampaignDefinitions, campaignsSchema } from './campaigns.ts';
 import { ConfigError } from './config-error.ts';
-import { dialerUrl, region, timeZone } from './fields.ts';
+import { httpUrl, region, timeZone } from './fields.ts';
 import { readJsonFile, readSecretFile, refuseIfOpen } from './json-file.ts';
 
 export interface AccountConfig {
@@ -39,7 +39,7 @@ const secret = z.union([
 ]);
 
 const accountSchema = z.strictObject({
-  url: dialerUrl,
+  url: httpUrl,
   auth: z.enum(dialectNames).optional(),
   userName: z.string().min(1).optional(),
   apiKey: secret,

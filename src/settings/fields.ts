@@ -4,7 +4,7 @@ import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { isTimeZone } from '../time-zone.ts';
 
-export const dialerUrl = z.url({ protocol: /^https?$/ });
+export const httpUrl = z.url({ protocol: /^https?$/ });
 
 export const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone such as Asia/Kolkata');
 

@@ -17,6 +17,8 @@ export interface Database {
    * the database but through `work`'s own query: embedded, the one session is taken, and it would wait for itself.
    */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** False where it was open, and does not answer. */
+  isReachable(): Promise<boolean>;
   /** Where one process alone can hold it (the embedded one), whoever wrote before is gone. */
   readonly exclusive: boolean;
   /** Waits for what runs. Whatever is asked afterwards is refused. */
@@ -31,6 +33,7 @@ export interface DatabaseOptions {
 
 export function createDatabase({ url, dataDir }: DatabaseOptions): Database {
   let opening: Promise<Driver> | undefined;
+  let isOpen = false;
   let closing: Promise<void> | undefined;
   const running = new Set<Promise<unknown>>();
 
@@ -38,9 +41,14 @@ export function createDatabase({ url, dataDir }: DatabaseOptions): Database {
     if (opening !== undefined) return opening;
     const attempt = open(url, dataDir);
     opening = attempt;
-    attempt.catch(() => {
-      opening = undefined;
-    });
+    attempt.then(
+      () => {
+        isOpen = true;
+      },
+      () => {
+        opening = undefined;
+      },
+    );
     return attempt;
   };
 
@@ -58,6 +66,13 @@ export function createDatabase({ url, dataDir }: DatabaseOptions): Database {
   return {
     query: (sql, parameters) => run(({ query }) => query(sql, parameters)),
     transaction: (work) => run((open) => open.transaction(work)),
+    async isReachable() {
+      if (!isOpen) return true;
+      return run(({ query }) => query('SELECT 1')).then(
+        () => true,
+        () => false,
+      );
+    },
     exclusive: url === undefined,
     close() {
       closing ??= (async () => {

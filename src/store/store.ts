@@ -34,6 +34,8 @@ export interface AccountStore {
 export interface Store {
   /** One account's part, which no other account sees. May be asked for more than once. */
   account(account: StoredAccount): AccountStore;
+  /** Whether the database answers; one that has not been opened so far is not asked. */
+  isReachable(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export function createStore({ now = Date.now, databaseUrl, dataDir, keyTtlMs }: 
         shared: databaseUrl === undefined ? undefined : createAccountState(database, account),
       };
     },
+    isReachable: database.isReachable,
     async close() {
       claims.close();
       await worker.close();

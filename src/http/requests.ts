@@ -1,0 +1,77 @@
+// What every HTTP request has, whoever answers it: an id that its caller can quote, and an eye on it to its end.
+
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../schema/builder.ts';
+import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
+import { answerProbe, isProbe, type Readiness } from '../telemetry/readiness.ts';
+
+export const requestIdHeader = 'x-request-id';
+
+export interface Requests {
+  /** Wraps what answers requests; probes are answered before. */
+  follow(listener: RequestListener): RequestListener;
+  /** Of a request that is followed. */
+  of(req: IncomingMessage): IncomingRequest;
+  /** The request's id of an error in an answer, where it is known. */
+  idOf(error: unknown): string | undefined;
+  /** For yoga: names the operation, counts the errors, and puts the id into every answer. */
+  plugin: Plugin<object, { req: IncomingMessage }>;
+}
+
+/** On the message itself: a weak map of all that are open costs every garbage collection. */
+const followed = Symbol('followed');
+type Followed = IncomingMessage & { [followed]: IncomingRequest };
+
+export function createRequests(telemetry: Telemetry, readiness: Readiness): Requests {
+  const ids = new WeakMap<object, string>();
+  const of = (req: IncomingMessage) => (req as Followed)[followed];
+
+  return {
+    of,
+    idOf: (error) => (typeof error === 'object' && error !== null ? ids.get(error) : undefined),
+    follow: (listener) => (req, res) => {
+      const id = requestIdOf(req);
+      res.setHeader(requestIdHeader, id);
+      if (isProbe(req)) return answerProbe(readiness, req, res);
+      const { traceparent, tracestate } = req.headers as Record<string, string | undefined>;
+      const request = telemetry.requestStarted(id, { traceparent, tracestate });
+      (req as Followed)[followed] = request;
+      res.on('close', () => request.end(statusOf(res)));
+      return listener(req, res);
+    },
+    plugin: {
+      onExecute({ args }) {
+        const { incoming: request } = args.contextValue as unknown as Context;
+        request.operation = getOperationAST(args.document, args.operationName)?.name?.value;
+        return {
+          onExecuteDone({ result }) {
+            // Before they are masked, and logged without a word of whose they are.
+            if ('errors' in result) for (const error of result.errors ?? []) ids.set(error, request.id);
+          },
+        };
+      },
+      onResultProcess({ serverContext, result, setResult }) {
+        if (Array.isArray(result) || Symbol.asyncIterator in result) return;
+        const request = of(serverContext.req);
+        request.errors = result.errors?.length ?? 0;
+        setResult({ ...result, extensions: { ...result.extensions, requestId: request.id } });
+      },
+    },
+  };
+}
+
+const kept = /^[\w.:-]{1,64}$/;
+/** Digits alone, as many as a telephone number has: it would stand in the log. */
+const telephoneLike = /^[_.:-]*(?:\d[_.:-]*){7,15}$/;
+
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers[requestIdHeader];
+  return typeof given === 'string' && kept.test(given) && !telephoneLike.test(given) ? given : randomUUID();
+}
+
+function statusOf({ headersSent, statusCode }: ServerResponse): number {
+  return headersSent ? statusCode : 499;
+}

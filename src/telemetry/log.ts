@@ -1,0 +1,79 @@
+// The log: a line of JSON for each request that came in, each request to the dialer and each error, written without holding
+// anybody up. What is not written yet is when the process exits.
+
+import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
+import type { LogLevel } from '../config.ts';
+import type { IncomingRequest, UpstreamRequest, UpstreamResult } from './events.ts';
+
+export interface Log {
+  request(request: IncomingRequest, status: number, ms: number): void;
+  upstream(
+    request: UpstreamRequest & { result: UpstreamResult; status: number | undefined; ms: number },
+  ): void;
+  error(text: string, requestId: string | undefined): void;
+}
+
+/** `to` takes whole lines. @default standard output */
+export function createLog(level: LogLevel, to: DestinationStream = standardOutput()): Log {
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    to,
+  );
+  return {
+    request({ id, operation, campaigns, records, errors, caller, account }, status, ms) {
+      const at = status >= 500 ? 'error' : 'info';
+      if (!log.isLevelEnabled(at)) return;
+      const isPass = campaigns.length > 0;
+      log[at](
+        {
+          requestId: id,
+          operation,
+          status,
+          ms: rounded(ms),
+          errors: errors > 0 ? errors : undefined,
+          campaign: isPass ? campaigns.join(', ') : undefined,
+          records: isPass ? records : undefined,
+          caller,
+          account,
+        },
+        'request',
+      );
+    },
+
+    upstream({ purpose, rows, attempt, askers, result, status, ms }) {
+      const at = result === 'answered' || result === 'refused' ? 'info' : 'warn';
+      if (!log.isLevelEnabled(at)) return;
+      const ids = [...new Set(askers.map(({ id }) => id))];
+      log[at](
+        {
+          ...(ids.length > 1 ? { requestIds: ids } : { requestId: ids[0] }),
+          purpose,
+          result,
+          status,
+          ms: rounded(ms),
+          rows,
+          attempt,
+        },
+        'dialer request',
+      );
+    },
+
+    error: (text, requestId) => log.error({ requestId }, text),
+  };
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
+/** Lines are gathered for a tenth of a second, or up to a page: writing each alone costs more than making it. */
+function standardOutput(): DestinationStream {
+  // As text it would be measured whole with every line that comes.
+  const output = destination({ sync: false, minLength: 4096, periodicFlush: 100, contentMode: 'buffer' });
+  return { write: (line) => output.write(Buffer.from(line) as unknown as string) };
+}

@@ -1,0 +1,20 @@
+// The port for those who run the service: /metrics, and the two probes.
+
+import { createServer, type Server } from 'node:http';
+import type { Metrics } from './metrics.ts';
+import { answerProbe, isProbe, type Readiness } from './readiness.ts';
+
+/** Listens nowhere yet. */
+export function createMonitoring(metrics: Metrics, readiness: Readiness): Server {
+  return createServer((req, res) => {
+    if (isProbe(req)) return answerProbe(readiness, req, res);
+    if (req.url !== '/metrics') {
+      res.writeHead(404).end();
+      return;
+    }
+    metrics.expose().then(
+      (text) => res.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+      () => res.writeHead(500).end(),
+    );
+  });
+}
