@@ -106,8 +106,12 @@ async function findAccount(account: CheckedAccount, http: HttpClient, newToken: 
 /** No rows, so that whatever is said concerns the account. */
 const noRows = { campaignName: '', checkDuplicate: false, timeZone: 'UTC', bulkData: { map: [], data: [] } };
 
-function readList(reply: HttpReply, account: CheckedAccount, secrets: readonly string[]): Finding {
-  const list = readScheduledList(reply);
+async function readList(
+  reply: HttpReply,
+  account: CheckedAccount,
+  secrets: readonly string[],
+): Promise<Finding> {
+  const list = await readScheduledList(reply);
   if (list !== null) {
     const waiting = list.rows.length === 1 ? '1 row waits' : `${list.rows.length} rows wait`;
     return {

@@ -19,7 +19,7 @@ export interface Gate {
   /** Sends a request once, and answers what `read` makes of its reply. Never rejects, unless `read` throws. */
   send<Answer>(
     request: HttpRequest,
-    read: (reply: HttpReply) => Answer,
+    read: (reply: HttpReply) => Answer | Promise<Answer>,
     options?: SendOptions,
   ): Promise<Answer>;
 }

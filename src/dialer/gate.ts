@@ -69,7 +69,7 @@ export function createGate(
       const reply = await breaker
         .execute(() => http.send({ ...request, headers }, { ...options, writeBy }))
         .catch(() => leftAlone);
-      const answer = read(reply);
+      const answer = await read(reply);
       if (reply.kind !== 'withheld') exchange.end(resultOf(reply, answer), statusOf(reply));
       const retryAfter = reply.kind === 'response' ? readRetryAfter(reply.headers, now()) : null;
       if (retryAfter !== null && retryAfter > 0) await pace.pause(retryAfter);

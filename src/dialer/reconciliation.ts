@@ -5,6 +5,7 @@
 // list may have a spelling of its own. Everything else stays unknown.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { breathe } from '../breathe.ts';
 import { timeZone } from '../time-zone.ts';
 import { headers } from './contract.ts';
 import type { Chunk, ChunkAnswer, RowAnswer, Speaker } from './dialect.ts';
@@ -54,7 +55,7 @@ export function createReconciliation(
 
   const judge = (
     chunk: Chunk,
-    { rows, dialerNow }: ScheduledList,
+    { sameNumber, dialerNow }: IndexedList,
     sent: Sent,
     askedAt: number,
     rivals: readonly Chunk[],
@@ -63,7 +64,6 @@ export function createReconciliation(
     const settledAt = sent.latest + options.settleMs;
     const own = rowsOf(chunk);
     const sameOwn = createFinder(own);
-    const sameNumber = createFinder(rows);
     const sameRival = createFinder([...rivals, ...trackedRivals(chunk, sent)].flatMap(rowsOf));
     const isSame = (one: RowIdentity) => (other: RowIdentity) => one.scheduledTime === other.scheduledTime;
 
@@ -160,22 +160,40 @@ function unclear(reason: string): RowAnswer {
 
 /** Everybody who waits when a poll starts gets its answer; who comes later waits for the next. */
 function createPoll(list: NonNullable<Speaker['listScheduled']>) {
-  let upcoming: Promise<ScheduledList | null> | null = null;
+  let upcoming: Promise<IndexedList | null> | null = null;
   let running: Promise<unknown> = Promise.resolve();
   let startedAt = 0;
-  return (by: number): Promise<ScheduledList | null> => {
+  return (by: number): Promise<IndexedList | null> => {
     upcoming ??= (async () => {
       await running;
       await sleep(Math.max(0, startedAt + pollIntervalMs - Date.now()));
       upcoming = null;
       startedAt = Date.now();
-      const polled = list({ writeBy: by });
+      const polled = list({ writeBy: by }).then((listed) => listed && indexed(listed));
       running = polled;
       return polled;
     })();
     return upcoming;
   };
 }
+
+/** A list, made ready once for everybody who waits for it. */
+interface IndexedList {
+  readonly sameNumber: (row: RowIdentity) => ScheduledRow[];
+  readonly dialerNow: number | null;
+}
+
+async function indexed({ rows, dialerNow }: ScheduledList): Promise<IndexedList> {
+  const byKey = new Map<string, ScheduledRow[]>();
+  for (let start = 0; start < rows.length; start += rowsPerTurn) {
+    if (start > 0) await breathe();
+    addTo(byKey, rows.slice(start, start + rowsPerTurn));
+  }
+  return { sameNumber: finderOf(byKey), dialerNow };
+}
+
+/** They take a fraction of a millisecond. */
+const rowsPerTurn = 1000;
 
 type RowIdentity = Pick<ScheduledRow, 'phone' | 'scheduledTime'>;
 
@@ -185,16 +203,28 @@ function rowsOf({ bulkData: { map, data } }: Chunk): RowIdentity[] {
   return data.map((row) => ({ phone: phoneDigits(row[phone] ?? '') ?? '', scheduledTime: row[time] ?? '' }));
 }
 
-/** Finds the rows of the same number. Numbers that are the same share at least their last seven digits. */
 function createFinder<Row extends RowIdentity>(rows: readonly Row[]): (row: RowIdentity) => Row[] {
-  const keyOf = ({ phone }: RowIdentity) => phone.slice(-7);
   const byKey = new Map<string, Row[]>();
+  addTo(byKey, rows);
+  return finderOf(byKey);
+}
+
+/** Numbers that are the same share at least their last seven digits. */
+const keyOf = ({ phone }: RowIdentity) => phone.slice(-7);
+
+function addTo<Row extends RowIdentity>(byKey: Map<string, Row[]>, rows: readonly Row[]): void {
   for (const row of rows) {
     const key = keyOf(row);
     const others = byKey.get(key);
     if (others === undefined) byKey.set(key, [row]);
     else others.push(row);
   }
+}
+
+/** Finds the rows of the same number. */
+function finderOf<Row extends RowIdentity>(
+  byKey: ReadonlyMap<string, readonly Row[]>,
+): (row: RowIdentity) => Row[] {
   return (row) => (byKey.get(keyOf(row)) ?? []).filter(({ phone }) => samePhone(phone, row.phone));
 }
 

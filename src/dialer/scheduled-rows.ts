@@ -2,6 +2,8 @@
 // Each listed row carries the query string that will be replayed, API key included: nothing of it leaves this file but
 // the campaign, the number, and the two times.
 
+import { breathe } from '../breathe.ts';
+import { type LongList, parseJson } from '../json-slices.ts';
 import { headers } from './contract.ts';
 import { phoneDigits } from './dialed-number.ts';
 import type { HttpReply } from './http.ts';
@@ -22,12 +24,17 @@ export interface ScheduledList {
   dialerNow: number | null;
 }
 
-/** A complete and readable list; null for anything else: an absent list says nothing of a row. */
-export function readScheduledList(reply: HttpReply): ScheduledList | null {
+const listedRows: LongList = { key: 'message', holders: (answer) => [answer] };
+
+/** They take a millisecond or less. */
+const rowsPerTurn = 200;
+
+/** A complete and readable list; null for anything else: an absent list says nothing of a row. Tens of thousands are read in turns. */
+export async function readScheduledList(reply: HttpReply): Promise<ScheduledList | null> {
   if (reply.kind !== 'response' || reply.status !== 200 || !reply.complete) return null;
   let json: unknown;
   try {
-    json = JSON.parse(reply.body);
+    json = await parseJson(reply.body, listedRows);
   } catch {
     return null;
   }
@@ -35,8 +42,13 @@ export function readScheduledList(reply: HttpReply): ScheduledList | null {
   // A wrong key answers success as well, with the text "null".
   if (typeof status !== 'string' || status.toLowerCase() !== 'success') return null;
   if (typeof message !== 'object' || message === null) return null;
-  const rows = (Array.isArray(message) ? message : [message]).map(readRow);
-  if (!rows.every((row) => row !== null)) return null;
+  const rows: ScheduledRow[] = [];
+  for (const listed of Array.isArray(message) ? message : [message]) {
+    const row = readRow(listed);
+    if (row === null) return null;
+    rows.push(row);
+    if (rows.length % rowsPerTurn === 0) await breathe();
+  }
   const date = Date.parse(reply.headers.date ?? '');
   return { rows, dialerNow: Number.isNaN(date) ? null : date };
 }

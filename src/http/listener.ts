@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { callerGone } from '../campaign/stops.ts';
+import { hasLongList, type LongList, parseJson, writeJson } from '../json-slices.ts';
 import type { Context } from '../schema/builder.ts';
 import type { CompiledOperations } from './compiled-operations.ts';
-import { hasLongList, parseJson, writeJson } from './json-slices.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import { Refusal, refuse } from './refusal.ts';
 import type { Requests } from './requests.ts';
@@ -144,10 +144,21 @@ function readText(req: IncomingMessage): Promise<string> {
   });
 }
 
+/** Of a request: in its variables, or in one of them. */
+export const requestRecords: LongList = {
+  key: 'records',
+  holders(request) {
+    const { variables } = (request ?? {}) as { variables?: unknown };
+    return typeof variables === 'object' && variables !== null
+      ? [variables, ...Object.values(variables)]
+      : [];
+  },
+};
+
 /** In the form in which yoga takes it for one that was read: a text, or an object that has members. */
 async function readBody(req: IncomingMessage): Promise<string | object> {
   const text = await readText(req);
-  const body = await parseJson(text).catch(() => undefined);
+  const body = await parseJson(text, requestRecords).catch(() => undefined);
   return typeof body === 'object' && body !== null && Object.keys(body).length > 0 ? body : text || ' ';
 }
 

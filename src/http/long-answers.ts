@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { hasLongList, writeJson } from './json-slices.ts';
+import { hasLongList, writeJson } from '../json-slices.ts';
 
 /** Has yoga say how it would answer, and writes the data itself. */
 export function useLongAnswers(): Plugin {

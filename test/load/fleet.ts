@@ -20,7 +20,8 @@ export interface Fleet {
 }
 
 const shortestList = 20;
-const longList = { share: 0.1, records: 3000 };
+const longestList = 100;
+const longList = { share: 0.05, records: 2000 };
 const keyShare = 0.3;
 const firstNumber = 9_810_000_000;
 
@@ -32,7 +33,7 @@ export function createFleet(url: string, seed: number, judge: Judge): Fleet {
 
   const mutate = async (isList: boolean) => {
     const isLong = isList && random.chance(longList.share);
-    const count = !isList ? 1 : isLong ? longList.records : shortestList + random.below(280);
+    const count = !isList ? 1 : isLong ? longList.records : shortestList + random.below(longestList - shortestList);
     const numbers = Array.from({ length: count }, () => String(firstNumber + sent++));
     const id = `load-${numbers[0]}`;
     const records = numbers.map((phoneNumber) => ({ reference: phoneNumber, phoneNumber, scheduledTime }));

@@ -24,14 +24,14 @@ const judge = createJudge();
 const fleet = createFleet(service.url, Number(values.seed), judge);
 
 console.log(`warming up`);
-await fleet.run({ callers: Math.min(callers, 50), seconds: 10, listShare: 0.1, thinkMs: 500 });
+await fleet.run({ callers: Math.min(callers, 50), seconds: 10, listShare: 0.03, thinkMs: 500 });
 console.log(`idle: 5 callers with a lead each, for ${idleSeconds} s`);
 judge.phase('idle');
 await fleet.run({ callers: 5, seconds: idleSeconds, listShare: 0, thinkMs: 100 });
-console.log(`load: ${callers} callers, a tenth of them with lists, for ${seconds} s`);
+console.log(`load: ${callers} callers, one mutation in thirty a list, for ${seconds} s`);
 judge.phase('load');
 service.watch();
-await fleet.run({ callers, seconds, listShare: 0.1, thinkMs: 2000 });
+await fleet.run({ callers, seconds, listShare: 0.03, thinkMs: 2000 });
 const watched = await service.stop();
 const verdict = judge.judge(watched);
 console.log(verdict.text);

@@ -1,28 +1,35 @@
 // JSON of thousands of records, read and written a slice at a time: in one go it would hold up everybody else for as long as
 // it takes. Small texts and values go the native way, and so does every text of another form than clients send.
 
-import { breathe } from '../breathe.ts';
+import { breathe } from './breathe.ts';
 
 /** Native parsing takes about a millisecond for so many characters. */
 const sliceLength = 64 * 1024;
 /** Native writing takes about a millisecond for so many results. */
 const sliceItems = 500;
 
-/** A quote inside of a string would have a backslash before it. */
-const recordsKey = '"records"';
+/** The one list of a text that may be long. */
+export interface LongList {
+  key: string;
+  /** What may have the key, in the value of the whole text. */
+  holders(value: unknown): readonly unknown[];
+}
+
 const listBehindKey = /\s*:\s*\[/y;
 const nextItem = '},{';
 
 /** As `JSON.parse`, a SyntaxError included. */
-export async function parseJson(text: string): Promise<unknown> {
+export async function parseJson(text: string, { key: name, holders }: LongList): Promise<unknown> {
   if (text.length <= 2 * sliceLength) return JSON.parse(text);
-  const key = text.indexOf(recordsKey);
-  listBehindKey.lastIndex = key + recordsKey.length;
-  const isOne = key !== -1 && text[key - 1] !== '\\' && text.indexOf(recordsKey, key + 1) === -1;
+  // A quote inside of a string would have a backslash before it.
+  const quoted = JSON.stringify(name);
+  const key = text.indexOf(quoted);
+  listBehindKey.lastIndex = key + quoted.length;
+  const isOne = key !== -1 && text[key - 1] !== '\\' && text.indexOf(quoted, key + 1) === -1;
   if (!isOne || !listBehindKey.test(text)) return JSON.parse(text);
 
   const start = listBehindKey.lastIndex;
-  const records: unknown[] = [];
+  const first: unknown[] = [];
   let from = start;
   let length = sliceLength;
   for (;;) {
@@ -32,16 +39,17 @@ export async function parseJson(text: string): Promise<unknown> {
     // The boundary lies inside of a string or of a list, or past the last record.
     if (items === null) length *= 2;
     else {
-      for (const item of items) records.push(item);
+      for (const item of items) first.push(item);
       from = end + 2;
       length = sliceLength;
     }
     await breathe();
   }
   const rest: unknown = JSON.parse(text.slice(0, start) + text.slice(from));
-  const holder = findHolder(rest);
-  if (holder === null) return JSON.parse(text);
-  holder.records = [...records, ...holder.records];
+  const holder = holders(rest).find((value) => Array.isArray(membersOf(value)[name]));
+  if (holder === undefined) return JSON.parse(text);
+  const members = membersOf(holder);
+  members[name] = [...first, ...(members[name] as unknown[])];
   return rest;
 }
 
@@ -53,13 +61,8 @@ function itemsOf(text: string): unknown[] | null {
   }
 }
 
-/** What has the one key: `variables`, or one of them. */
-function findHolder(request: unknown): { records: unknown[] } | null {
-  const { variables } = (request ?? {}) as { variables?: unknown };
-  if (typeof variables !== 'object' || variables === null) return null;
-  for (const holder of [variables, ...Object.values(variables)])
-    if (Array.isArray((holder as { records?: unknown } | null)?.records)) return holder;
-  return null;
+function membersOf(value: unknown): Record<string, unknown> {
+  return (value ?? {}) as Record<string, unknown>;
 }
 
 /** The text of a value in pieces; those of a long list are made as they are asked for. */
