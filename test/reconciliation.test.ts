@@ -73,6 +73,16 @@ describe.concurrent.each(['basic', 'token'])('with DIALER_AUTH=%s, a lost answer
 });
 
 describe.concurrent('a look-up', () => {
+  it('finds rows in a list of thousands, which is read in turns', async (context) => {
+    const stack = await start(context, { DIALER_SETTLE_MS: '60000', DIALER_TIMEOUT_MS: '2000' });
+    await stack.scheduled({ records: leads(2500) });
+    stack.sandbox.script({ fault: 'reset-after' });
+    const lost = leads(2503).slice(2500);
+    context.expect(kinds(await stack.scheduled({ records: lost }))).toEqual(Array(3).fill('ScheduledRecord'));
+    context.expect(listings(stack)).toHaveLength(1);
+    context.expect(stack.sandbox.ledger).toHaveLength(2503);
+  });
+
   it('never says "not accepted" before the settling time is over', async (context) => {
     const stack = await start(context, { DIALER_SETTLE_MS: '60000' });
     stack.sandbox.script({ fault: 'reset-then-accept', latencyMs: 3000 });

@@ -22,17 +22,29 @@ export function decideScheduledData(
   const rows = ledger.live(1, ledger.rows.length);
   return answered({
     status: 'success',
-    message: rows.map((row) => ({
+    message: rows.map((row) => listedAs(row, account.credentials.apiKey, timeZone)),
+  });
+}
+
+/** What was listed before: a row never changes, and an account has one key and one zone. */
+const listedRows = new WeakMap<LedgerRow, object>();
+
+function listedAs(row: LedgerRow, apiKey: string, timeZone: string): object {
+  let listed = listedRows.get(row);
+  if (listed === undefined) {
+    listed = {
       Id: row.id,
-      api_key: account.credentials.apiKey,
+      api_key: apiKey,
       CreatedDate: wallClock(row.createdAt, timeZone),
       ScheduleTime: row.scheduledTime,
-      ScheduleParams: replayQuery(row, account.credentials.apiKey),
+      ScheduleParams: replayQuery(row, apiKey),
       RequestTime: '',
       IsRequestSent: '0',
       Response: '',
-    })),
-  });
+    };
+    listedRows.set(row, listed);
+  }
+  return listed;
 }
 
 export function decideDelete(call: Call, account: Account, ledger: Ledger): Decision {

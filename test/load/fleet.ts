@@ -33,7 +33,11 @@ export function createFleet(url: string, seed: number, judge: Judge): Fleet {
 
   const mutate = async (isList: boolean) => {
     const isLong = isList && random.chance(longList.share);
-    const count = !isList ? 1 : isLong ? longList.records : shortestList + random.below(longestList - shortestList);
+    const count = !isList
+      ? 1
+      : isLong
+        ? longList.records
+        : shortestList + random.below(longestList - shortestList);
     const numbers = Array.from({ length: count }, () => String(firstNumber + sent++));
     const id = `load-${numbers[0]}`;
     const records = numbers.map((phoneNumber) => ({ reference: phoneNumber, phoneNumber, scheduledTime }));
@@ -49,7 +53,7 @@ export function createFleet(url: string, seed: number, judge: Judge): Fleet {
     });
     const { data } = (await answer.body.json()) as { data?: ScheduleMutation };
     const ms = performance.now() - startedAt;
-    judge.answered({ id, numbers, ms, result: data?.scheduleCampaignData });
+    judge.answered({ id, numbers, ms, hasKey: idempotencyKey !== null, result: data?.scheduleCampaignData });
   };
 
   return {

@@ -8,6 +8,7 @@ export interface Answered {
   /** As the dialer has them, in the order of the records. */
   numbers: readonly string[];
   ms: number;
+  hasKey: boolean;
   /** Undefined: no answer that a front end can use. */
   result: ScheduleMutation['scheduleCampaignData'] | undefined;
 }
@@ -24,7 +25,7 @@ const goals = { lagMs: 50, singlesRatio: 3, megabytesAMinute: 10 };
 export function createJudge(): Judge {
   let phase = 'warm-up';
   let unusable = 0;
-  const singles: { phase: string; id: string; ms: number }[] = [];
+  const singles: { phase: string; id: string; ms: number; hasKey: boolean }[] = [];
   const told = new Map<string, string>();
   let records = 0;
   let mutations = 0;
@@ -33,14 +34,14 @@ export function createJudge(): Judge {
     phase(name) {
       phase = name;
     },
-    answered({ id, numbers, ms, result }) {
+    answered({ id, numbers, ms, hasKey, result }) {
       mutations++;
       records += numbers.length;
       if (result?.__typename !== 'ScheduleCampaignDataPayload') {
         unusable++;
         return;
       }
-      if (numbers.length === 1) singles.push({ phase, id, ms });
+      if (numbers.length === 1) singles.push({ phase, id, ms, hasKey });
       for (const [at, number] of numbers.entries())
         told.set(number, result.results[at]?.__typename ?? 'nothing');
     },
@@ -84,9 +85,21 @@ export function createJudge(): Judge {
         ],
       ];
       const all = msOf('load', true);
+      const p99Of = (key: boolean) =>
+        percentile(
+          singles
+            .filter(({ phase, id, hasKey }) => phase === 'load' && hasKey === key && !disturbed.has(id))
+            .map(({ ms }) => ms),
+          0.99,
+        ).toFixed(0);
       const facts = [
         `${mutations} mutations with ${records} records in ${upstreamRequests} requests to the dialer, ${faultsMet} of which met a fault`,
         `outcomes: ${[...kinds].map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
+        `memory, MB: ${memory
+          .filter((_, at) => at % 20 === 0)
+          .map(([, megabytes]) => megabytes.toFixed(0))
+          .join(' ')}`,
+        `p99 of leads with a key ${p99Of(true)} ms, without ${p99Of(false)} ms`,
         `leads that met a fault included: p50 ${percentile(all, 0.5).toFixed(0)} ms, p99 ${percentile(all, 0.99).toFixed(0)} ms`,
       ];
       return {
