@@ -58,13 +58,9 @@ describe.concurrent('a dialer whose certificate is not to be trusted', () => {
     ['made out to another host', 'wrong-host'],
   ] as const)('is sent nothing where it is %s', async ([, certificate], context) => {
     const sandbox = await startSandbox(context, certificate);
-    const apps = dialects.map((auth) =>
-      startApp(context, sandbox, auth, auth === 'basic' ? 'localhost' : '127.0.0.1'),
-    );
-    for (const { schedule, output } of await Promise.all(apps)) {
-      expectNothingSent(sandbox, await schedule(records(3)));
-      expect(output()).not.toContain(apiKey);
-    }
+    const { schedule, output } = await startApp(context, sandbox, 'basic', 'localhost');
+    expectNothingSent(sandbox, await schedule(records(3)));
+    expect(output()).not.toContain(apiKey);
   });
 
   describe.each(dialects)('with DIALER_AUTH=%s', (auth) => {

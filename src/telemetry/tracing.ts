@@ -2,6 +2,7 @@
 // every promise of the process, as its own context would, costs each request more than the rest of it.
 // The SDK reads its further standard variables itself: OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER, OTEL_EXPORTER_OTLP_HEADERS and so on.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Context,
   defaultTextMapGetter,
@@ -33,6 +34,8 @@ export interface Tracing {
 }
 
 /** `tracesUrl`: where the collector takes traces, OTLP over HTTP. */
+const closeMs = 2000;
+
 export function createTracing(tracesUrl: string): Tracing {
   const provider = new BasicTracerProvider({
     resource: defaultResource()
@@ -47,7 +50,10 @@ export function createTracing(tracesUrl: string): Tracing {
       const context = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
       return new TracedSpan(tracer, tracer.startSpan(name, { kind: SpanKind.SERVER }, context));
     },
-    close: () => provider.shutdown().catch(() => {}),
+    async close() {
+      // A collector that is down must not hold up the end.
+      await Promise.race([provider.shutdown().catch(() => {}), sleep(closeMs, undefined, { ref: false })]);
+    },
   };
 }
 

@@ -21,7 +21,7 @@ export interface Fleet {
 
 const shortestList = 20;
 const longestList = 100;
-const longList = { share: 0.05, records: 2000 };
+const longList = { share: 0.05, records: 1000 };
 const keyShare = 0.3;
 const firstNumber = 9_810_000_000;
 
