@@ -45,7 +45,7 @@ export function createJudge(): Judge {
       for (const [at, number] of numbers.entries())
         told.set(number, result.results[at]?.__typename ?? 'nothing');
     },
-    judge({ memory, lagMs, disturbed, accepted, upstreamRequests, faultsMet }) {
+    judge({ memory, lagMs, disturbed, accepted, upstreamRequests, upstreamMs, faultsMet }) {
       const kinds = new Map<string, number>();
       let lost = 0;
       let untrue = 0;
@@ -99,6 +99,7 @@ export function createJudge(): Judge {
           .filter((_, at) => at % 20 === 0)
           .map(([, megabytes]) => megabytes.toFixed(0))
           .join(' ')}`,
+        `the dialer's own time: p50 ${percentile(upstreamMs, 0.5).toFixed(0)} ms, p99 ${percentile(upstreamMs, 0.99).toFixed(0)} ms`,
         `p99 of leads with a key ${p99Of(true)} ms, without ${p99Of(false)} ms`,
         `leads that met a fault included: p50 ${percentile(all, 0.5).toFixed(0)} ms, p99 ${percentile(all, 0.99).toFixed(0)} ms`,
       ];

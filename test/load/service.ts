@@ -19,6 +19,8 @@ export interface Watched {
   /** How often each number was accepted. */
   readonly accepted: ReadonlyMap<string, number>;
   readonly upstreamRequests: number;
+  /** How long requests with rows took that went well at once, milliseconds. */
+  readonly upstreamMs: readonly number[];
   readonly faultsMet: number;
 }
 
@@ -118,7 +120,7 @@ export async function startService(seed: number): Promise<Service> {
         memory,
         lagMs,
         accepted,
-        disturbed: disturbedIn(app.output()),
+        ...readLog(app.output()),
         upstreamRequests: ledger.requests.length,
         faultsMet: ledger.requests.filter(({ fault }) => fault !== null && fault !== 'latency').length,
       };
@@ -146,14 +148,16 @@ function sumOf(text: string, name: string): number {
   return [...samples].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
-function disturbedIn(log: string): Set<string> {
-  const ids = new Set<string>();
+function readLog(log: string): Pick<Watched, 'disturbed' | 'upstreamMs'> {
+  const disturbed = new Set<string>();
+  const upstreamMs: number[] = [];
   for (const line of log.split('\n')) {
     if (!line.startsWith('{') || !line.includes('"dialer request"')) continue;
-    const { requestId, requestIds = [requestId], result, attempt } = JSON.parse(line);
-    if (result !== 'answered' || attempt > 1) for (const id of requestIds) ids.add(id);
+    const { requestId, requestIds = [requestId], purpose, result, attempt, ms } = JSON.parse(line);
+    if (result !== 'answered' || attempt > 1) for (const id of requestIds) disturbed.add(id);
+    else if (purpose === 'schedule') upstreamMs.push(ms);
   }
-  return ids;
+  return { disturbed, upstreamMs };
 }
 
 function freePort(): Promise<number> {
