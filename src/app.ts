@@ -76,7 +76,7 @@ export function createApp(
   const persisted = createPersistedOperations(config.persistedOperations);
   const horizonDays = Math.min(...config.accounts.map((account) => account.horizonDays));
   const live = config.accounts.some(({ url }) => url !== undefined);
-  const { listen, plugin, admissionOf } = createListener({
+  const { listen, plugin, contextOf } = createListener({
     endpoint,
     operations,
     persisted,
@@ -86,11 +86,7 @@ export function createApp(
   });
   const yoga = createYoga<{ req: IncomingMessage }, Context>({
     schema,
-    context: ({ req, request }) => ({
-      ...admissionOf(req),
-      incoming: requests.of(req),
-      signal: request.signal,
-    }),
+    context: ({ req, request }) => contextOf(req, request.signal),
     graphqlEndpoint: endpoint,
     graphiql: false,
     landingPage: false,

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { TokenBucket } from 'limiter';
+import { addBounded } from '../bounded.ts';
 import type { CallersConfig, JwtConfig, Scope } from '../settings/callers.ts';
 import { scopes } from '../settings/callers.ts';
 
@@ -171,8 +172,7 @@ function remember<Value>(map: Map<string, Value>, key: string, make: () => Value
   let value = map.get(key);
   if (value === undefined) {
     value = make();
-    if (map.size >= mostRemembered) map.delete(map.keys().next().value ?? '');
-    map.set(key, value);
+    addBounded(map, mostRemembered, key, value);
   }
   return value;
 }

@@ -5,6 +5,7 @@
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat.js';
 import utc from 'dayjs/plugin/utc.js';
+import { remembered } from '../bounded.ts';
 import type { TimeZone } from '../time-zone.ts';
 
 dayjs.extend(utc);
@@ -20,6 +21,8 @@ const isoForm =
   /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?:Z|([+-])(\d{2}):?(\d{2}))$/i;
 
 const dayMs = 86_400_000;
+/** Ten years of them. */
+const rememberedDays = 3650;
 
 /** The instant in epoch milliseconds, cut to the second; or what is wrong, in words that fit behind "<value> ". */
 export function parseTime(text: string, zone: TimeZone): number | string {
@@ -80,26 +83,14 @@ function wallTime(date: string, hours: string, minutes: string, seconds: string)
 }
 
 /** dayjs' strict mode alone refuses 31 February; its loose mode rolls it over. */
-const startOf = remembered((date: string) => {
+const startOf = remembered(rememberedDays, (date: string) => {
   const parsed = dayjs.utc(date, 'YYYY-MM-DD', true);
   return parsed.isValid() ? parsed.valueOf() : null;
 });
 
-const dateOf = remembered((startOfDayMs: number) => dayjs.utc(startOfDayMs).format('YYYY-MM-DD'));
-
-/** Callers choose what is remembered: ten years of days, and then anew. */
-function remembered<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      if (known.size >= 3650) known.clear();
-      value = compute(key);
-      known.set(key, value);
-    }
-    return value;
-  };
-}
+const dateOf = remembered(rememberedDays, (startOfDayMs: number) =>
+  dayjs.utc(startOfDayMs).format('YYYY-MM-DD'),
+);
 
 function twoDigits(number: number): string {
   return number < 10 ? `0${number}` : String(number);

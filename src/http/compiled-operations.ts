@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
+import { addBounded } from '../bounded.ts';
 import type { Context } from '../schema/builder.ts';
 
 /** Null where the variables are not what it takes: then nothing was carried out, and yoga has the words for it. */
@@ -38,7 +39,6 @@ export function createCompiledOperations(schema: GraphQLSchema): CompiledOperati
   const compile = (name: string, { document, operationName }: ExecutionArgs): Operation | undefined => {
     const result = compileQuery(schema, document, operationName ?? undefined);
     if (!isCompiledQuery(result)) return undefined;
-    if (compiled.size >= mostOperations) compiled.delete(compiled.keys().next().value ?? '');
     const title = getOperationAST(document, operationName)?.name?.value;
     const operation: Operation = async (context, variables) => {
       context.incoming.operation = title;
@@ -46,7 +46,7 @@ export function createCompiledOperations(schema: GraphQLSchema): CompiledOperati
       if (errors === undefined) return { data: data ?? null };
       return data === undefined ? null : { data, errors: errors.map((error) => asGraphQLError(error)) };
     };
-    compiled.set(name, operation);
+    addBounded(compiled, mostOperations, name, operation);
     return operation;
   };
 

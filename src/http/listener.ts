@@ -6,6 +6,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { addBounded } from '../bounded.ts';
 import { callerGone } from '../campaign/stops.ts';
 import { hasLongList, type LongList, parseJson, writeJson } from '../json-slices.ts';
 import type { Context } from '../schema/builder.ts';
@@ -59,26 +60,28 @@ export function createListener({
       const accept = request.headers.get('accept') ?? '';
       const type = response.headers.get('content-type');
       if (!type?.includes('json') || contentTypes.has(accept)) return;
-      if (contentTypes.size >= mostAccepts) contentTypes.delete(contentTypes.keys().next().value ?? '');
-      contentTypes.set(accept, type);
+      addBounded(contentTypes, mostAccepts, accept, type);
     },
+  };
+
+  /** Of a request that was admitted, whoever carries it out. */
+  const contextOf = (req: IncomingMessage, signal: AbortSignal): Context => {
+    const admission = admissions.get(req);
+    if (admission === undefined) throw new Error('a request that nobody admitted');
+    return { ...admission, incoming: requests.of(req), signal };
   };
 
   /** Undefined where it has been answered; else the body for yoga. */
   const carryOut = async (
     req: IncomingMessage,
     res: ServerResponse,
-    admission: Admission,
   ): Promise<string | object | undefined> => {
     const body = await readBody(req);
     const operation = operationOf(body, persisted, operations);
     const type = contentTypes.get(req.headers.accept ?? '');
     if (operation === undefined || type === undefined) return body;
 
-    const result = await operation(
-      { ...admission, incoming: requests.of(req), signal: abortedWith(res) },
-      variablesOf(body),
-    );
+    const result = await operation(contextOf(req, abortedWith(res)), variablesOf(body));
     if (result === null) return body;
     if (result.errors === undefined) {
       await answer(res, type, { data: result.data, extensions: { requestId: requests.of(req).id } });
@@ -90,12 +93,7 @@ export function createListener({
 
   return {
     plugin,
-    /** Of a request that came to yoga. */
-    admissionOf: (req: IncomingMessage): Admission => {
-      const admission = admissions.get(req);
-      if (admission === undefined) throw new Error('a request that nobody admitted');
-      return admission;
-    },
+    contextOf,
     listen: (yoga: RequestListener): RequestListener => {
       return async (req, res) => {
         const incoming = requests.of(req);
@@ -111,7 +109,7 @@ export function createListener({
             const [path] = (req.url ?? '').split('?', 1);
             return path === endpoint || path === '/' ? yoga(req, res) : refuse(res, notFound);
           }
-          const body = await carryOut(req, res, admission);
+          const body = await carryOut(req, res);
           if (body !== undefined) yoga(Object.assign(req, { body }), res);
         } catch (error) {
           if (!(error instanceof Refusal) && !res.destroyed) logError(error, incoming.id);

@@ -1,6 +1,7 @@
 // Answers that are not GraphQL's to give, in the form of a GraphQL answer.
 
 import type { ServerResponse } from 'node:http';
+import { requestIdHeader } from './requests.ts';
 
 export class Refusal extends Error {
   readonly status: number;
@@ -23,6 +24,6 @@ export function refuse(res: ServerResponse, error: unknown): void {
     error instanceof Refusal ? error : new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
   // The connection stays: closed with a body on its way, it would take the answer with it.
   res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  const requestId = res.getHeader('x-request-id');
+  const requestId = res.getHeader(requestIdHeader);
   res.end(JSON.stringify({ errors: [{ message, extensions: { code } }], extensions: { requestId } }));
 }

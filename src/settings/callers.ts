@@ -23,18 +23,16 @@ const jwksUri = z
     'https, or http on this machine',
   );
 
+export const keySchema = z.strictObject({
+  name: z.string().regex(/^[\w.-]+$/, 'letters, digits and . _ - only'),
+  hash: z.string().regex(/^sha256:[\w-]{43}$/, 'not a hash as `dialgraph key` prints it'),
+  scopes: z.array(z.enum(scopes)).min(1),
+  ...grants,
+});
+
 const callersSchema = z
   .strictObject({
-    keys: z
-      .array(
-        z.strictObject({
-          name: z.string().regex(/^[\w.-]+$/, 'letters, digits and . _ - only'),
-          hash: z.string().regex(/^sha256:[\w-]{43}$/, 'not a hash as `dialgraph key` prints it'),
-          scopes: z.array(z.enum(scopes)).min(1),
-          ...grants,
-        }),
-      )
-      .default([]),
+    keys: z.array(keySchema).default([]),
     jwt: z
       .strictObject({ issuer: z.string().min(1), audience: z.string().min(1), jwksUri, ...grants })
       .optional(),
@@ -42,7 +40,6 @@ const callersSchema = z
   .refine(({ keys, jwt }) => keys.length > 0 || jwt !== undefined, 'neither keys nor jwt');
 
 export type CallersConfig = z.output<typeof callersSchema>;
-export type KeyConfig = CallersConfig['keys'][number];
 export type JwtConfig = NonNullable<CallersConfig['jwt']>;
 
 /** Undefined: there is no authentication. `accounts` are the names that there are. */

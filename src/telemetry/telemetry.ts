@@ -1,6 +1,7 @@
 // What is made of what the house tells: lines in a log, metrics, spans of a trace, each where it is wanted.
 // Names that callers chose are masked here, before they go anywhere.
 
+import { remembered } from '../bounded.ts';
 import { redact } from '../redact.ts';
 import type { IncomingRequest, Pass, RecordCounts, Span, Telemetry } from './events.ts';
 import type { Log } from './log.ts';
@@ -15,7 +16,7 @@ export interface Sinks {
 
 /** With no sink at all it says nothing. Classes, since there is one object or two for every request: closures cost more. */
 export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetry {
-  const masked = createMask();
+  const masked = remembered(mostMasked, (name: string) => redact(name));
 
   class Incoming implements IncomingRequest {
     readonly id: string;
@@ -123,15 +124,3 @@ function prefixed(records: RecordCounts): Record<string, number> {
 const mostMasked = 1000;
 
 /** Names come again and again; masking one takes some microseconds. */
-function createMask(): (name: string) => string {
-  const known = new Map<string, string>();
-  return (name) => {
-    let masked = known.get(name);
-    if (masked === undefined) {
-      masked = redact(name);
-      if (known.size >= mostMasked) known.clear();
-      known.set(name, masked);
-    }
-    return masked;
-  };
-}

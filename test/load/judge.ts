@@ -13,6 +13,10 @@ export interface Answered {
   result: ScheduleMutation['scheduleCampaignData'] | undefined;
 }
 
+interface Single extends Pick<Answered, 'id' | 'ms' | 'hasKey'> {
+  phase: string;
+}
+
 export interface Judge {
   /** What is answered from now on belongs to it. */
   phase(name: string): void;
@@ -25,7 +29,7 @@ const goals = { lagMs: 50, singlesRatio: 3, megabytesAMinute: 10 };
 export function createJudge(): Judge {
   let phase = 'warm-up';
   let unusable = 0;
-  const singles: { phase: string; id: string; ms: number; hasKey: boolean }[] = [];
+  const singles: Single[] = [];
   const told = new Map<string, string>();
   let records = 0;
   let mutations = 0;
@@ -55,12 +59,11 @@ export function createJudge(): Judge {
         if (kind !== 'ScheduledRecord' && kind !== 'OutcomeUnknownError' && accepted.has(number)) untrue++;
       }
       const twice = [...accepted.values()].filter((times) => times > 1).length;
-      const msOf = (wanted: string, all: boolean) =>
-        singles
-          .filter(({ phase, id }) => phase === wanted && (all || !disturbed.has(id)))
-          .map(({ ms }) => ms);
-      const idle = percentile(msOf('idle', false), 0.99);
-      const loaded = percentile(msOf('load', false), 0.99);
+      const isUndisturbed = ({ id }: Single) => !disturbed.has(id);
+      const msOf = (phase: string, isWanted: (single: Single) => boolean = isUndisturbed) =>
+        singles.filter((single) => single.phase === phase && isWanted(single)).map(({ ms }) => ms);
+      const idle = percentile(msOf('idle'), 0.99);
+      const loaded = percentile(msOf('load'), 0.99);
       const lag = percentile(lagMs, 0.95);
       const slope = slopeOf(memory.slice(Math.floor(memory.length / 3)));
       const lines: [what: string, is: string, ok: boolean][] = [
@@ -84,12 +87,10 @@ export function createJudge(): Judge {
           slope < goals.megabytesAMinute,
         ],
       ];
-      const all = msOf('load', true);
-      const p99Of = (key: boolean) =>
+      const all = msOf('load', () => true);
+      const p99Of = (wantsKey: boolean) =>
         percentile(
-          singles
-            .filter(({ phase, id, hasKey }) => phase === 'load' && hasKey === key && !disturbed.has(id))
-            .map(({ ms }) => ms),
+          msOf('load', (single) => single.hasKey === wantsKey && isUndisturbed(single)),
           0.99,
         ).toFixed(0);
       const facts = [

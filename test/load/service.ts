@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultName, ScriptedFault } from '../../src/sandbox/faults.ts';
@@ -59,7 +58,6 @@ export async function startService(seed: number): Promise<Service> {
   const dataDir = join(tmpdir(), `dialgraph-load-${randomUUID()}`);
   const apiKey = randomUUID();
   const sandbox = await startSandbox(apiKey, 'load');
-  const metricsPort = await freePort();
   const app = await startApp({
     DIALER_URL: sandbox.url,
     DIALER_API_KEY: apiKey,
@@ -68,15 +66,16 @@ export async function startService(seed: number): Promise<Service> {
     DIALER_TIMEOUT_MS: '1000',
     DIALER_SETTLE_MS: '3000',
     DATA_DIR: dataDir,
-    METRICS_PORT: String(metricsPort),
+    METRICS_PORT: '0',
   });
+  const [, metricsUrl = ''] = /Metrics:\s+(\S+)/.exec(app.output()) ?? [];
   const memory: [number, number][] = [];
   const lagMs: number[] = [];
   let watchedSince = Infinity;
   let scripted = 0;
 
   const look = async () => {
-    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    const text = await (await fetch(metricsUrl)).text();
     const requests = sumOf(text, 'dialgraph_upstream_requests_total');
     const missing = requests + scriptedAhead - scripted;
     if (missing > 0) {
@@ -158,13 +157,4 @@ function readLog(log: string): Pick<Watched, 'disturbed' | 'upstreamMs'> {
     else if (purpose === 'schedule') upstreamMs.push(ms);
   }
   return { disturbed, upstreamMs };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
