@@ -85,7 +85,7 @@ export async function startStack({
   const telemetry = createTelemetry({
     log: createLog(config.telemetry.logLevel, { write: (line) => log.push(line) }),
   });
-  const ownStore = store ?? createTestStore({ config, time, onFinished });
+  const ownStore = store ?? createTestStore({ config, onFinished });
   const accounts = createAccounts({ config, store: ownStore, now: time, telemetry });
   const sandboxed = {
     ...sandbox.account,
@@ -139,7 +139,8 @@ export async function startStack({
 
 export interface TestStoreOptions {
   config?: Config;
-  time?: () => number;
+  /** @default the config's */
+  keyTtlMs?: number;
   /** @default an embedded one, in a folder of its own */
   databaseUrl?: string | undefined;
   dataDir?: string | undefined;
@@ -158,18 +159,13 @@ export function createFileStore(): Store {
 /** A store of which no file is left when the test has finished. */
 export function createTestStore({
   config = parseConfig({}),
-  time = Date.now,
+  keyTtlMs = config.store.keyTtlMs,
   databaseUrl,
   dataDir = join(tmpdir(), `dialgraph-${randomUUID()}`),
   onFinished = onTestFinished,
 }: TestStoreOptions = {}): Store {
   onFinished(() => rm(dataDir, { recursive: true, force: true }));
-  return createStore({
-    ...config.store,
-    databaseUrl,
-    dataDir,
-    now: time,
-  });
+  return createStore({ databaseUrl, dataDir, keyTtlMs });
 }
 
 /** What an answer says besides its request's id, which stands in its header as well. */

@@ -19,26 +19,23 @@ import {
   type StackOptions,
   sendTo,
   startStack,
-  withKeys,
 } from './harness.ts';
-import { createTestDatabase, startPostgres } from './postgres.ts';
+import { createTestDatabase } from './postgres.ts';
 
 const hourMs = 3_600_000;
 const mixed = [lead(0), lead(1, { phoneNumber: 'none' }), lead(0), lead(2, { name: 'POISON' })];
 
 describe.each(['embedded', 'server'])('with the %s store', (kind) => {
   const dataDir = join(tmpdir(), `dialgraph-${randomUUID()}`);
-  const clock = { now: Date.parse('2026-11-25T04:30:00Z') };
   let databaseUrl: string | undefined;
   let store: Store;
-  const open = (account?: string) =>
-    createTestStore({
-      databaseUrl,
-      dataDir,
-      time: () => clock.now,
-      ...(account !== undefined && { account }),
-      onFinished: afterAll,
-    });
+  const open = () => createTestStore({ databaseUrl, dataDir, onFinished: afterAll });
+  /** In a place of its own, where it is embedded. */
+  const openWith = (keyTtlMs: number) => {
+    const place = join(tmpdir(), `dialgraph-${randomUUID()}`);
+    if (kind === 'embedded') cpSync(inject('dataDir'), place, { recursive: true });
+    return createTestStore({ databaseUrl, dataDir: place, keyTtlMs });
+  };
   const start = (options: StackOptions = {}) => startStack({ store, ...options });
 
   beforeAll(async () => {
@@ -59,7 +56,6 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
       'InvalidDateFormatError',
     ]);
     const requests = sandbox.requests.length;
-    clock.now += hourMs;
     for (let n = 0; n < 3; n++) expect(await scheduled(request)).toEqual(first);
     expect(sandbox.requests).toHaveLength(requests);
     expect(sandbox.ledger).toHaveLength(1);
@@ -132,35 +128,38 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     expect(sandbox.ledger).toHaveLength(2);
   });
 
-  it('keeps a key for 24 hours, and no longer', async () => {
-    const { scheduled, sandbox, clock: stackClock } = await start();
-    const request = {
-      idempotencyKey: randomUUID(),
+  it('keeps a key for its time by the clock of the database, and no longer', async () => {
+    const shortLived = openWith(1);
+    const { scheduled, sandbox, clock } = await start({ store: shortLived });
+    const request = () => ({
+      idempotencyKey: 'again and again',
       records: [lead(0, { scheduledTime: '2026-12-01 10:00:00' })],
-    };
-    const startedAt = clock.now;
-    await scheduled(request);
-    clock.now = startedAt + 24 * hourMs - 1;
-    await scheduled(request);
-    expect(sandbox.ledger).toHaveLength(1);
-    clock.now = startedAt + 24 * hourMs;
-    stackClock.now += 24 * hourMs;
-    await scheduled(request);
+    });
+    await scheduled(request());
+    await scheduled(request());
     expect(sandbox.ledger).toHaveLength(2);
+    // A replica whose own clock is days ahead takes no key for over.
+    const { scheduled: other, clock: ahead, ...stack } = await start();
+    const key = randomUUID();
+    await other({ ...request(), idempotencyKey: key });
+    ahead.now += 3 * 24 * hourMs;
+    expect(kinds(await other({ ...request(), idempotencyKey: key }))).toEqual(['ScheduledRecord']);
+    expect(stack.sandbox.ledger).toHaveLength(1);
+    expect(clock.now).toBeLessThan(ahead.now);
+    await shortLived.close();
   });
 
   it('does not begin a request anew whose key expires while it runs', async () => {
-    const { scheduled, sandbox } = await start({ env: { DIALER_CONCURRENCY: '1' } });
+    const shortLived = openWith(1);
+    const { scheduled, sandbox } = await start({ store: shortLived, env: { DIALER_CONCURRENCY: '1' } });
     sandbox.script({ fault: 'latency', latencyMs: 150, times: 3 });
-    const startedAt = clock.now;
     const running = scheduled({ idempotencyKey: randomUUID(), records: leads(300) });
     await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBe(1);
-    clock.now = startedAt + 25 * hourMs;
     await scheduled({ idempotencyKey: randomUUID(), records: [lead(900)] });
     const payload = await running;
-    clock.now = startedAt;
     expect(counts(payload)).toEqual({ ScheduledRecord: 300 });
     expect(sandbox.ledger).toHaveLength(301);
+    await shortLived.close();
   });
 
   it('gives the first answer again to records that are refused here, though time has passed', async () => {
@@ -182,31 +181,52 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     expect(await scheduled(request)).toEqual(first);
   });
 
-  it('keeps the keys of accounts apart', async () => {
-    // One process holds the embedded files, for one account.
-    if (kind === 'embedded') return;
-    const otherStore = open('another account');
-    const one = await start();
-    const other = await start({ store: otherStore });
-    const idempotencyKey = randomUUID();
-    await one.scheduled({ idempotencyKey, records: leads(1) });
-    await other.scheduled({ idempotencyKey, records: leads(2) });
-    expect([one.sandbox.ledger.length, other.sandbox.ledger.length]).toEqual([1, 2]);
-    await otherStore.close();
+  it('sends again what was certainly not accepted, and tells what was refused again', async () => {
+    const { scheduled, sandbox } = await start({ running: true });
+    const request = {
+      idempotencyKey: randomUUID(),
+      records: [lead(0), lead(1), lead(2, { name: 'POISON' })],
+    };
+    sandbox.script({ fault: 'max-limit', times: Infinity });
+    expect(counts(await scheduled(request))).toEqual({ DialerThrottledError: 3 });
+    expect(counts(await scheduled(request))).toEqual({ DialerThrottledError: 3 });
+    sandbox.reset();
+    const settled = await scheduled(request);
+    expect(counts(settled)).toEqual({ ScheduledRecord: 2, InvalidDateFormatError: 1 });
+    sandbox.reset();
+    expect(await scheduled(request)).toEqual(settled);
+    expect(sandbox.requests).toEqual([]);
   });
 
-  it('keeps what was refused, throttled or unavailable: to send it again takes a new key', async () => {
-    const { scheduled, sandbox } = await start({ running: true });
-    sandbox.script({ fault: 'max-limit', times: Infinity });
-    const request = { idempotencyKey: randomUUID(), records: leads(2) };
-    const first = await scheduled(request);
-    expect(counts(first)).toEqual({ DialerThrottledError: 2 });
-    sandbox.reset();
-    expect(await scheduled(request)).toEqual(first);
-    expect(sandbox.requests).toEqual([]);
-    expect(counts(await scheduled({ ...request, idempotencyKey: randomUUID() }))).toEqual({
-      ScheduledRecord: 2,
-    });
+  it('sends nothing again whose time has passed meanwhile, and says so from then on', async () => {
+    const { scheduled, sandbox, clock } = await start();
+    const records = [lead(0, { scheduledTime: '2026-11-25 10:30:00' }), lead(1)];
+    const request = { idempotencyKey: randomUUID(), records };
+    sandbox.script({ fault: 'status-404', times: 1 });
+    expect(counts(await scheduled(request))).toEqual({ DialerUnavailableError: 2 });
+    clock.now += hourMs;
+    const late = await scheduled(request);
+    expect(kinds(late)).toEqual(['ScheduledTimeOutOfRangeError', 'ScheduledRecord']);
+    expect(late.results[0]).toMatchObject({ retryable: false });
+    expect(ledgerNumbers(sandbox)).toEqual([lead(1).phoneNumber]);
+    clock.now -= hourMs;
+    expect(await scheduled(request)).toEqual(late);
+  });
+
+  it('takes the same request written otherwise for the same', async () => {
+    const { scheduled, sandbox } = await start();
+    const idempotencyKey = randomUUID();
+    const first = await scheduled({ idempotencyKey, records: [lead(0)] });
+    const others = [
+      { name: '', customFields: [] },
+      { agentId: null, skill: '  ' },
+      { phoneNumber: ` ${lead(0).phoneNumber} ` },
+    ];
+    for (const other of others)
+      expect(await scheduled({ idempotencyKey: ` ${idempotencyKey} `, records: [lead(0, other)] })).toEqual(
+        first,
+      );
+    expect(sandbox.ledger).toHaveLength(1);
   });
 
   it('sends the rest, and only that, where the first caller went away half-way', async () => {
@@ -254,7 +274,7 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     expect(first.sandbox.requests).toHaveLength(sent);
   });
 
-  it('answers a shutdown truthfully, and the same again after it', async () => {
+  it('answers a shutdown truthfully, and sends the rest after it', async () => {
     const first = await start({ env: { DIALER_CONCURRENCY: '1' } });
     first.sandbox.script({ fault: 'latency', latencyMs: 100, times: 2 });
     const request = { idempotencyKey: randomUUID(), records: leads(500) };
@@ -265,8 +285,9 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     expect(counts(answer)).toEqual({ ScheduledRecord: 100, DialerUnavailableError: 400 });
     expect(answer.results[499]?.message).toContain('shutting down');
     const second = await start({ dialerUrl: first.sandbox.url });
-    expect(await second.scheduled(request)).toEqual(answer);
-    expect(first.sandbox.ledger).toHaveLength(100);
+    expect(counts(await second.scheduled(request))).toEqual({ ScheduledRecord: 500 });
+    expect(first.sandbox.ledger).toHaveLength(500);
+    expect(new Set(ledgerNumbers(first.sandbox)).size).toBe(500);
   });
 
   it('stores no number, no key and no token', async () => {
@@ -307,59 +328,6 @@ describe('without a key', () => {
     await scheduled({ records: leads(300) });
     await store.close();
     expect(existsSync(dataDir)).toBe(false);
-  });
-});
-
-describe('a store that cannot be reached', () => {
-  it('leaves requests without a key alone, and keeps those with one from being sent', async () => {
-    const store = createTestStore({ databaseUrl: 'postgresql://user:pass-word@127.0.0.1:9/none' });
-    const { scheduled, sandbox, log } = await startStack({ store });
-    expect(counts(await scheduled({ records: leads(2) }))).toEqual({ ScheduledRecord: 2 });
-    const payload = await scheduled({ idempotencyKey: 'k', records: leads(2) });
-    // Not "not accepted": an earlier request with this key may have sent them.
-    expect(counts(payload)).toEqual({ OutcomeUnknownError: 2 });
-    expect(payload.results[0]?.message).toMatch(/idempotencyKey could not be looked up/);
-    expect(JSON.stringify([payload, log])).not.toContain('pass-word');
-    expect(sandbox.ledger).toHaveLength(2);
-    await store.close();
-  });
-});
-
-describe('a store that goes away half-way', () => {
-  it('stops what could not be recorded from being sent, and leaves every answer true', async () => {
-    const postgres = await startPostgres();
-    const store = createTestStore({ databaseUrl: await postgres.createDatabase() });
-    const { scheduled, sandbox } = await startStack({ store, env: { DIALER_CONCURRENCY: '1' } });
-    sandbox.script({ fault: 'latency', latencyMs: 50, times: 10 });
-    const running = scheduled({ idempotencyKey: 'k', records: leads(1000) });
-    await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBeGreaterThan(1);
-    await postgres.stop();
-    const { results, summary } = await running;
-    expect(summary.scheduled).toBeGreaterThan(0);
-    expect(summary.failed).toBeGreaterThan(0);
-    expect(summary.scheduled + summary.failed).toBe(1000);
-    const held = new Set(ledgerNumbers(sandbox));
-    for (const [n, { __typename }] of results.entries())
-      expect(held.has(lead(n).phoneNumber)).toBe(__typename === 'ScheduledRecord');
-    expect(results.at(-1)).toMatchObject({ __typename: 'DialerUnavailableError', retryable: true });
-    await store.close();
-  });
-});
-
-describe('a process that could not write the end of a request', () => {
-  it('gives its key free, so that no other waits for it without end', async () => {
-    const databaseUrl = await createTestDatabase();
-    const one = createTestStore({ databaseUrl });
-    const other = createTestStore({ databaseUrl });
-    // What the database refuses, as it would anything in an hour without room.
-    const failing = withKeys(one, (keys) => ({ ...keys, finish: (id) => keys.finish(id, 'no JSON') }));
-    const first = await startStack({ store: failing });
-    const second = await startStack({ store: other, dialerUrl: first.sandbox.url });
-    const request = { idempotencyKey: 'k', records: leads(3) };
-    const answer = await first.scheduled(request);
-    expect(await second.scheduled(request)).toEqual(answer);
-    expect(first.sandbox.ledger).toHaveLength(3);
-    await Promise.all([one.close(), other.close()]);
   });
 });
 

@@ -8,6 +8,8 @@ import type { CallersConfig, JwtConfig, Scope } from '../settings/callers.ts';
 import { scopes } from '../settings/callers.ts';
 
 export interface Caller {
+  /** Unlike any other credential's, and the same for as long as the credential has its name. */
+  readonly id: string;
   /** The key's name, or the token's subject. */
   readonly name: string;
   readonly account: string;
@@ -31,6 +33,7 @@ export function createCallers(config: CallersConfig | undefined, accounts: reado
   const only = accounts.length === 1 ? accounts[0] : undefined;
   if (config === undefined) {
     const everybody: Caller = {
+      id: 'everybody',
       name: 'everybody',
       account: only ?? '',
       scopes: new Set(scopes),
@@ -43,6 +46,7 @@ export function createCallers(config: CallersConfig | undefined, accounts: reado
   const byHash = new Map<string, Caller>();
   for (const key of keys)
     byHash.set(key.hash, {
+      id: `key ${key.name}`,
       name: key.name,
       account: key.account ?? only ?? '',
       scopes: new Set(key.scopes),
@@ -94,6 +98,7 @@ function createTokenCallers(
     if (typeof account !== 'string' || claims.sub === undefined) return null;
     const bucket = remember(buckets, `${account} ${claims.sub}`, () => bucketOf(grants.recordsPerMinute));
     return {
+      id: `token ${claims.sub}`,
       name: claims.sub,
       account,
       scopes: scopesOf(claims.scope),

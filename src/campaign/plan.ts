@@ -18,8 +18,12 @@ export interface ScheduleRequest {
   errorPolicy: 'REJECT_FAILED_RECORDS' | 'REJECT_EVERYTHING';
   idempotencyKey: string | undefined;
   validateOnly: boolean;
+  /** Who asks: an idempotency key belongs to it. */
+  credential: string;
   /** Whom the dialer is asked for. */
   asker?: Asker;
+  /** Takes what nobody expected. */
+  report?: (error: unknown) => void;
 }
 
 /** All that a plan depends on besides the request. Survives JSON. */
@@ -100,7 +104,15 @@ export class Plan {
 
   #readNext(): void {
     const index = this.#read++;
-    const record = this.#check(this.#request.records[index] as CampaignRecord);
+    let record: CheckedRecord | RecordFailure;
+    try {
+      record = this.#check(this.#request.records[index] as CampaignRecord);
+    } catch (error) {
+      // Its neighbours may be on their way already, and are owed their answers.
+      this.#request.report?.(error);
+      this.#settle(index, { kind: 'DialerUnavailableError', message: notChecked });
+      return;
+    }
     if ('kind' in record) {
       this.#settle(index, record);
       return;
@@ -119,6 +131,8 @@ export class Plan {
     this.results[index] = { ...identityOf(this.#request, index), ...failure };
   }
 }
+
+const notChecked = 'Not sent: this record could not be checked, for an unexpected error in this service.';
 
 /** They take a fraction of a millisecond. */
 const recordsPerTurn = 50;

@@ -4,11 +4,11 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { breathe } from '../breathe.ts';
 import type { Dialer } from '../dialer/client.ts';
-import type { ChunkAnswer, RowAnswer } from '../dialer/dialect.ts';
 import { patienceMs } from '../dialer/gate.ts';
 import type { CampaignDefinitions } from '../settings/campaigns.ts';
 import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
-import { createIdempotency, type KeyStore } from './idempotency.ts';
+import { createIdempotency } from './idempotency/idempotency.ts';
+import type { KeyStore } from './idempotency/key-store.ts';
 import type { Outcome } from './outcome.ts';
 import {
   accepted,
@@ -30,8 +30,17 @@ import {
   type PlanCircumstances,
   type ScheduleRequest,
 } from './plan.ts';
+import type { CheckedRecord } from './record.ts';
 import { IdempotencyConflict, Overloaded } from './request-error.ts';
-import { isSmall, type Journal, type Leaf, sendAll } from './sending.ts';
+import {
+  answersOf,
+  type Batch,
+  type CandidateAnswer,
+  type ChunkResult,
+  isSmall,
+  type Journal,
+  sendAll,
+} from './sending.ts';
 import { callerGone, createStops } from './stops.ts';
 
 export interface ScheduleResult {
@@ -90,9 +99,12 @@ export function createScheduling(
     return { now: now(), horizonDays, region, inputZone: timeZone ?? dialerZone, dialerZone, campaign };
   };
 
-  const send = (plan: Plan, signal: AbortSignal, journal?: Journal): Promise<Leaf[]> => {
-    const writeBy = isSmall(plan) ? now() + patienceMs : undefined;
-    return sendAll(plan, dialer, { signal, writeBy, journal });
+  const report = (error: unknown) =>
+    telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+  const send = (batch: Batch, signal: AbortSignal, journal?: Journal): Promise<ChunkResult[]> => {
+    const writeBy = isSmall(batch) ? now() + patienceMs : undefined;
+    return sendAll(batch, dialer, { signal, writeBy, journal, report });
   };
 
   const idempotency = createIdempotency({ keys, dialer, stops, circumstancesOf, send, now });
@@ -100,11 +112,12 @@ export function createScheduling(
   const carryOut = async (request: ScheduleRequest, signal: AbortSignal): Promise<ScheduleResult> => {
     const { idempotencyKey, validateOnly } = request;
     if (idempotencyKey !== undefined && !validateOnly) {
-      const { plan, leaves } = await idempotency.carryOut(request, idempotencyKey, signal);
-      return conclude(request, plan, leaves);
+      const { plan, answers } = await idempotency.carryOut(request, idempotencyKey, signal);
+      return conclude(request, plan, answers);
     }
     const plan = await makePlan(request, circumstancesOf(request));
-    return conclude(request, plan, await send(plan, signal));
+    const results = await send(plan, signal);
+    return conclude(request, plan, answersOf(results, plan.candidates.length));
   };
 
   const finish = async () => {
@@ -124,7 +137,7 @@ export function createScheduling(
       const onGone = () => stop.abort(callerGone);
       callersSignal?.addEventListener('abort', onGone, { once: true });
       if (callersSignal?.aborted) onGone();
-      const carrying = carryOut({ ...request, asker: pass }, stop.signal);
+      const carrying = carryOut({ ...request, asker: pass, report }, stop.signal);
       running.add(carrying);
       try {
         const result = await carrying;
@@ -148,19 +161,16 @@ export function createScheduling(
   };
 }
 
-/** The plan's own results and the leaves' make one for each record. */
+/** The plan's own results and those of its candidates make one for each record. */
 async function conclude(
   request: ScheduleRequest,
   plan: Plan,
-  leaves: readonly Leaf[],
+  answers: readonly CandidateAnswer[],
 ): Promise<ScheduleResult> {
   const results = [...plan.results];
-  for (const [n, { start, size, answer }] of leaves.entries()) {
-    if (n > 0) await breathe();
-    for (let position = 0; position < size; position++) {
-      const candidate = plan.candidates[start + position] as Candidate;
-      results[candidate.index] = outcomeOf(request, candidate, answer, position);
-    }
+  for (const [n, candidate] of plan.candidates.entries()) {
+    if (n % resultsPerTurn === 0) await breathe();
+    results[candidate.index] = outcomeOf(request, candidate, answers[n] ?? noAnswer);
   }
   const counts = countKinds(results);
   const summary = summarise(counts);
@@ -168,53 +178,66 @@ async function conclude(
   return { campaignName, status: statusOf(summary, validateOnly), summary, counts, results };
 }
 
-function outcomeOf(
-  request: ScheduleRequest,
-  { index, record }: Candidate,
-  answer: ChunkAnswer,
-  position: number,
-): Outcome {
+/** They take a fraction of a millisecond. */
+const resultsPerTurn = 200;
+
+const noAnswer: CandidateAnswer = { kind: 'unknown', reason: 'no answer to it was kept' };
+
+function outcomeOf(request: ScheduleRequest, { index, record }: Candidate, answer: CandidateAnswer): Outcome {
   const identity = identityOf(request, index);
-  const row = answer.kind === 'rows' ? (answer.rows[position] ?? noEntry) : answer;
-  if (row.kind !== 'scheduled') return { ...identity, ...failureOf(row, dialerTimeOf(record)) };
-  return accepted('ScheduledRecord', identity, record, row.dialerTime ?? dialerTimeOf(record), row.text);
+  if (answer.kind === 'scheduled')
+    return accepted(
+      'ScheduledRecord',
+      identity,
+      record,
+      answer.dialerTime ?? dialerTimeOf(record),
+      answer.text,
+    );
+  return { ...identity, ...failureOf(answer, record, request.idempotencyKey !== undefined) };
 }
 
-const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry for it' };
-
-type NotScheduled = Exclude<RowAnswer | ChunkAnswer, { kind: 'scheduled' | 'rows' }>;
-
-function failureOf(answer: NotScheduled, sentTime: string): Failure {
+/** `isKeyed`: whether the same request may simply be sent again. */
+function failureOf(
+  answer: Exclude<CandidateAnswer, { kind: 'scheduled' }>,
+  record: CheckedRecord,
+  isKeyed: boolean,
+): Failure {
+  const again = isKeyed
+    ? 'Send the same request with the same idempotencyKey again'
+    : 'Send this record again';
   switch (answer.kind) {
     case 'refused':
-      return refused(answer.refusal, sentTime);
+      return refused(answer.refusal, dialerTimeOf(record));
     case 'throttled':
       return {
         kind: 'DialerThrottledError',
-        message: `Not accepted: the dialer asks for fewer requests ("${answer.text}"). Send this record again ${
+        message: `Not accepted: the dialer asks for fewer requests ("${answer.text}"). ${again} ${
           answer.retryAfterSeconds === null ? 'later' : `in ${answer.retryAfterSeconds} s`
         }.`,
         retryAfterSeconds: answer.retryAfterSeconds,
       };
     case 'unavailable':
-      return unavailable(answer.reason);
+      return { kind: 'DialerUnavailableError', message: `Not accepted: ${answer.reason}. ${again} later.` };
+    case 'expired':
+      return {
+        kind: 'ScheduledTimeOutOfRangeError',
+        message: `scheduledTime ${dialerTimeOf(record)} had passed before the dialer could take this record; it was not sent.`,
+        earliest: answer.at,
+        latest: answer.at,
+      };
     case 'unknown':
-      return unknown(answer.reason);
+      return {
+        kind: 'OutcomeUnknownError',
+        message: isKeyed
+          ? `Nobody can tell whether the dialer took it: ${answer.reason}. ${again} in a minute: it is looked up, and never sent twice.`
+          : `Nobody can tell whether the dialer took it: ${answer.reason}. Look in the dialer; do not simply send it again. With an idempotencyKey the same request could be sent again safely.`,
+      };
+    case 'unrecorded':
+      return {
+        kind: 'OutcomeUnknownError',
+        message: `What became of it cannot be told now: ${answer.reason}. ${again} in a minute, and use no other key for it.`,
+      };
     default:
       return answer satisfies never;
   }
-}
-
-function unavailable(reason: string): Failure {
-  return {
-    kind: 'DialerUnavailableError',
-    message: `Not accepted: ${reason}. Send this record again later.`,
-  };
-}
-
-function unknown(reason: string): Failure {
-  return {
-    kind: 'OutcomeUnknownError',
-    message: `Nobody can tell whether the dialer took it: ${reason}. Ask again with the same idempotencyKey, if the request had one, or look in the dialer; do not simply send it again.`,
-  };
 }

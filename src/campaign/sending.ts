@@ -5,36 +5,62 @@
 import { breathe } from '../breathe.ts';
 import type { Dialer } from '../dialer/client.ts';
 import { maxRowsPerRequest } from '../dialer/contract.ts';
-import type { Chunk, ChunkAnswer, Refusal } from '../dialer/dialect.ts';
+import type { Chunk, ChunkAnswer, Refusal, RowAnswer } from '../dialer/dialect.ts';
 import type { Asker } from '../telemetry/events.ts';
-import type { Plan } from './plan.ts';
+import type { Candidate } from './plan.ts';
 import type { Row } from './record.ts';
 
 /** Candidates that one request carries: `size` of them, from the one at `start` on. */
-export interface Span {
+export interface RowRange {
   readonly start: number;
   readonly size: number;
 }
 
-/** What became of a span. Its parts have no answers of their own. */
-export interface Leaf extends Span {
-  readonly answer: ChunkAnswer;
+/** What became of a range. Its parts have no answers of their own. */
+export interface ChunkResult extends RowRange {
+  readonly answer: ChunkAnswer | Unrecorded;
 }
 
-/** Keeps what was about to be sent and what came of it, so that a crash does not lose it. */
+/** Not sent, since that could not be recorded first; whoever asks with the same key may send it. */
+export interface Unrecorded {
+  readonly kind: 'unrecorded';
+  readonly reason: string;
+}
+
+/** What became of one candidate. */
+export type CandidateAnswer =
+  | RowAnswer
+  | Exclude<ChunkAnswer, { kind: 'rows' }>
+  | Unrecorded
+  /** Certainly not accepted, and its time was over at `at`, in epoch milliseconds: it is sent no more. */
+  | { kind: 'expired'; at: number };
+
+/** Candidates that are to be sent for one request. */
+export interface Batch {
+  readonly campaignName: string;
+  readonly checkDuplicate: boolean;
+  /** IANA: on whose clock the dialer reads times. */
+  readonly dialerZone: string;
+  readonly asker: Asker | undefined;
+  /** How many there may be. */
+  readonly total: number;
+  /** Those that are ready so far. */
+  readonly candidates: readonly Candidate[];
+  /** Makes candidates ready until there are so many, or none is left. May be under way more than once. */
+  readTo(count: number): Promise<void>;
+}
+
+/** Notes what is about to be sent and what came of it, so that a crash does not lose it. */
 export interface Journal {
-  /** The mutation's, whichever process is at it. */
-  readonly id: number;
-  /** What an earlier process has left of a span: its answer, or that it was about to be sent then. */
-  recall(span: Span): { sentAt: number; answer: ChunkAnswer | null } | undefined;
-  /** How an earlier process cut a span up, what it did not come to included; undefined where it did not. */
-  partsOf(span: Span): Span[] | undefined;
-  /** Resolves when the span's being sent is durable; where it rejects, the span must not be sent. */
-  intend(span: Span): Promise<void>;
-  /** Neither rejects: an answer that could not be kept is one that a crash has lost. */
-  settle(span: Span, answer: ChunkAnswer): Promise<void>;
-  /** The span was not sent after all, and may be by the next who asks. */
-  withdraw(span: Span): Promise<void>;
+  /** What the range is called where it is looked up. */
+  nameOf(range: RowRange): string;
+  /**
+   * Resolves when the range's being sent is durable; where it rejects, the range must not be sent. May be called again for
+   * the same range: each call notes a new time.
+   */
+  intend(range: RowRange): Promise<void>;
+  /** An answer that cannot be kept is one that a crash may lose. */
+  settle(range: RowRange, answer: ChunkAnswer): void;
 }
 
 export interface SendingOptions {
@@ -44,46 +70,39 @@ export interface SendingOptions {
   writeBy?: number | undefined;
   /** @default nothing is kept */
   journal?: Journal | undefined;
+  /** Takes what nobody expected; what it happened to is answered as unknown. */
+  report(error: unknown): void;
 }
 
 /** Whether one request carries it all. */
-export function isSmall({ total }: Plan): boolean {
+export function isSmall({ total }: Batch): boolean {
   return total <= maxRowsPerRequest;
 }
 
-/** Sends every candidate of a plan. The leaves cover each of them exactly once, in no order. */
-export async function sendAll(plan: Plan, dialer: Dialer, options: SendingOptions): Promise<Leaf[]> {
-  return new Sending(plan, dialer, options).run();
+/** Sends every candidate of a batch. The results cover each of them exactly once, in no order; it has ended when they are there. */
+export async function sendAll(batch: Batch, dialer: Dialer, options: SendingOptions): Promise<ChunkResult[]> {
+  return new Sending(batch, dialer, options).run();
 }
 
-/** The chunk that carries a span, of the mutation that is kept as `id`. */
-function chunkOf(plan: Plan, { start, size }: Span, id: number | undefined): Chunk {
-  const { campaignName, checkDuplicate, dialerZone, candidates } = plan;
-  const rows = candidates.slice(start, start + size).map(({ record }) => record);
-  const name = id === undefined ? undefined : `${id} ${start} ${size}`;
-  return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData: buildBulkData(rows), name };
+/** One answer for each of `count` candidates, in their order. */
+export function answersOf(results: readonly ChunkResult[], count: number): CandidateAnswer[] {
+  const answers = new Array<CandidateAnswer>(count).fill(noEntry);
+  for (const { start, size, answer } of results)
+    for (let n = 0; n < size; n++)
+      answers[start + n] = answer.kind === 'rows' ? (answer.rows[n] ?? noEntry) : answer;
+  return answers;
 }
 
-/** What can be learned by now of a span that was sent at `sentAt`; the same row elsewhere in the plan is a rival. */
-export function lookUp(
-  dialer: Dialer,
-  plan: Plan,
-  id: number,
-  span: Span,
-  answer: ChunkAnswer,
-  sentAt: number,
-): Promise<ChunkAnswer> {
-  const end = span.start + span.size;
-  const rest = [
-    { start: 0, size: span.start },
-    { start: end, size: plan.candidates.length - end },
-  ];
-  return dialer.lookUp(
-    chunkOf(plan, span, id),
-    answer,
-    sentAt,
-    rest.map((other) => chunkOf(plan, other, id)),
-  );
+const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry for it' };
+
+/** The chunk that carries candidates. `name`: what their sending is called, where it is noted. */
+export function chunkOf(
+  { campaignName, checkDuplicate, dialerZone }: Batch,
+  candidates: readonly Candidate[],
+  name?: string,
+): Chunk {
+  const bulkData = buildBulkData(candidates.map(({ record }) => record));
+  return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData, name };
 }
 
 /**
@@ -95,28 +114,28 @@ const doubtfulRefusals = 8;
 
 /** One pass. Once the account or the campaign is refused, nothing more is sent. */
 class Sending {
-  readonly #plan: Plan;
+  readonly #batch: Batch;
   readonly #dialer: Dialer;
   readonly #options: SendingOptions;
   readonly #small: boolean;
   readonly #askers: readonly Asker[];
-  readonly #leaves: Leaf[] = [];
+  readonly #results: ChunkResult[] = [];
   #accountRefusal: Refusal | null = null;
   #taken = 0;
   #scheduled = false;
   #unknownRefusals = 0;
   #rowsRefusedAlone = 0;
-  #parked: Leaf[] = [];
+  #parked: Refused[] = [];
 
-  constructor(plan: Plan, dialer: Dialer, options: SendingOptions) {
-    this.#plan = plan;
+  constructor(batch: Batch, dialer: Dialer, options: SendingOptions) {
+    this.#batch = batch;
     this.#dialer = dialer;
     this.#options = options;
-    this.#small = isSmall(plan);
-    this.#askers = plan.asker === undefined ? [] : [plan.asker];
+    this.#small = isSmall(batch);
+    this.#askers = batch.asker === undefined ? [] : [batch.asker];
   }
 
-  async run(): Promise<Leaf[]> {
+  async run(): Promise<ChunkResult[]> {
     if (this.#small) {
       const chunk = await this.#nextChunk();
       if (chunk !== undefined) await this.#send(chunk);
@@ -126,15 +145,15 @@ class Sending {
         (chunk) => this.#send(chunk),
       );
     await this.#narrowParked();
-    return this.#leaves;
+    return this.#results;
   }
 
   /** The next hundred candidates, checked now that their turn has come; undefined where none is left. */
-  async #nextChunk(): Promise<Span | undefined> {
+  async #nextChunk(): Promise<RowRange | undefined> {
     const start = this.#taken;
     this.#taken += maxRowsPerRequest;
-    await this.#plan.readTo(this.#taken);
-    const size = Math.min(maxRowsPerRequest, this.#plan.candidates.length - start);
+    await this.#batch.readTo(this.#taken);
+    const size = Math.min(maxRowsPerRequest, this.#batch.candidates.length - start);
     return size > 0 ? { start, size } : undefined;
   }
 
@@ -143,36 +162,39 @@ class Sending {
     next: () => Item | undefined | Promise<Item | undefined>,
     work: (item: Item) => Promise<void>,
   ): Promise<void> {
+    let failed = false;
     const lane = async () => {
-      for (;;) {
-        if (!this.#small) await breathe();
-        const item = await next();
-        if (item === undefined) return;
-        await work(item);
+      try {
+        while (!failed) {
+          if (!this.#small) await breathe();
+          const item = await next();
+          if (item === undefined) return;
+          await work(item);
+        }
+      } catch (error) {
+        failed = true;
+        throw error;
       }
     };
-    await Promise.all(Array.from({ length: this.#small ? 1 : this.#dialer.concurrency }, lane));
+    await endOfAll(Array.from({ length: this.#small ? 1 : this.#dialer.concurrency }, lane));
   }
 
-  async #send(span: Span, mayPark = true): Promise<void> {
-    const leaf: Leaf = { ...span, answer: await this.#ask(span) };
-    const { answer } = leaf;
-    this.#learn(leaf);
-    if (answer.kind === 'refused' && answer.refusal.reason !== 'account-or-campaign' && span.size > 1) {
-      const parts = this.#options.journal?.partsOf(span);
-      const isParked =
-        parts === undefined && mayPark && answer.refusal.reason === 'other' && this.#isDoubtful();
-      if (isParked) this.#parked.push(leaf);
-      else await this.#sendParts(parts ?? halvesOf(span), mayPark);
-    } else this.#leaves.push(leaf);
+  async #send(range: RowRange, mayPark = true): Promise<void> {
+    const answer = await this.#ask(range);
+    this.#learn(range, answer);
+    if (answer.kind === 'refused' && answer.refusal.reason !== 'account-or-campaign' && range.size > 1) {
+      const isParked = mayPark && answer.refusal.reason === 'other' && this.#isDoubtful();
+      if (isParked) this.#parked.push({ ...range, answer });
+      else await this.#sendParts(halvesOf(range), mayPark);
+    } else this.#results.push({ ...range, answer });
   }
 
-  async #sendParts(parts: readonly Span[], mayPark: boolean): Promise<void> {
-    await Promise.all(parts.map((part) => this.#send(part, mayPark)));
+  async #sendParts(parts: readonly RowRange[], mayPark: boolean): Promise<void> {
+    await endOfAll(parts.map((part) => this.#send(part, mayPark)));
   }
 
   async #narrowParked(): Promise<void> {
-    const narrow = (span: Span) => this.#sendParts(halvesOf(span), false);
+    const narrow = (range: RowRange) => this.#sendParts(halvesOf(range), false);
     const parked = this.#parked;
     // The smallest first, whose refused halves are parked again: it leads to single rows on the shortest way.
     while (!this.#scheduled && this.#rowsRefusedAlone < doubtfulRefusals) {
@@ -180,7 +202,7 @@ class Sending {
       if (scout === undefined) return;
       await this.#sendParts(halvesOf(scout), true);
     }
-    const refused: Leaf[] = [];
+    const refused: Refused[] = [];
     await this.#inLanes(
       () => parked.shift(),
       async ({ start, size, answer }) => {
@@ -192,21 +214,21 @@ class Sending {
     if (this.#scheduled)
       await this.#inLanes(
         () => refused.shift(),
-        (span) => this.#send(span, false),
+        (range) => this.#send(range, false),
       );
-    else this.#leaves.push(...refused);
+    else this.#results.push(...refused);
   }
 
   /** Whether it is all there is to send, and leaves room in a request. */
-  #isWhole({ size }: Span): boolean {
-    return this.#small && size === this.#plan.candidates.length && size < maxRowsPerRequest;
+  #isWhole({ size }: RowRange): boolean {
+    return this.#small && size === this.#batch.candidates.length && size < maxRowsPerRequest;
   }
 
   #isDoubtful(): boolean {
     return !this.#scheduled && this.#unknownRefusals >= doubtfulRefusals;
   }
 
-  #learn({ size, answer }: Leaf): void {
+  #learn({ size }: RowRange, answer: ChunkResult['answer']): void {
     if (answer.kind === 'rows') this.#scheduled ||= answer.rows.some(({ kind }) => kind === 'scheduled');
     if (answer.kind !== 'refused') return;
     if (answer.refusal.reason === 'account-or-campaign') this.#accountRefusal = answer.refusal;
@@ -215,48 +237,57 @@ class Sending {
     if (size === 1) this.#rowsRefusedAlone++;
   }
 
-  async #ask(span: Span): Promise<ChunkAnswer> {
-    const { signal, writeBy, journal } = this.#options;
-    const past = journal?.recall(span);
-    if (journal !== undefined && past !== undefined) {
-      const last = past.answer ?? cutOff;
-      const answer = await lookUp(this.#dialer, this.#plan, journal.id, span, last, past.sentAt);
-      if (answer !== past.answer) void journal.settle(span, answer);
-      return answer;
-    }
+  async #ask(range: RowRange): Promise<ChunkResult['answer']> {
+    const { signal, writeBy, journal, report } = this.#options;
     if (this.#accountRefusal !== null) return { kind: 'refused', refusal: this.#accountRefusal };
     if (signal.aborted) return { kind: 'unavailable', reason: String(signal.reason), passing: false };
 
-    let intended: Promise<void> | undefined;
-    const beforeSending = journal && (() => (intended ??= journal.intend(span)));
-    const chunk = chunkOf(this.#plan, span, journal?.id);
-    const answer = await this.#dialer.schedule(chunk, {
-      caller: this,
-      askers: this.#askers,
-      small: this.#small,
-      // One that the dialer has refused already would only spoil the others'.
-      mayShare: this.#isWhole(span),
-      signal,
-      writeBy,
-      beforeSending,
-    });
-    if (intended !== undefined)
-      void (wasStopped(answer, signal) ? journal?.withdraw(span) : journal?.settle(span, answer));
+    let isNoted = false;
+    let rejection: Error | undefined;
+    const note = async () => {
+      try {
+        await journal?.intend(range);
+        isNoted = true;
+        rejection = undefined;
+      } catch (error) {
+        rejection = error as Error;
+        throw error;
+      }
+    };
+    const candidates = this.#batch.candidates.slice(range.start, range.start + range.size);
+    const chunk = chunkOf(this.#batch, candidates, journal?.nameOf(range));
+    const answer = await this.#dialer
+      .schedule(chunk, {
+        caller: this,
+        askers: this.#askers,
+        small: this.#small,
+        // One that the dialer has refused already would only spoil the others'.
+        mayShare: this.#isWhole(range),
+        signal,
+        writeBy,
+        beforeSending: journal && note,
+      })
+      .catch((error: unknown): ChunkAnswer => {
+        report(error);
+        return { kind: 'unknown', reason: 'an unexpected error in this service' };
+      });
+    if (rejection !== undefined && answer.kind === 'unavailable')
+      return { kind: 'unrecorded', reason: rejection.message };
+    if (isNoted) journal?.settle(range, answer);
     return answer;
   }
 }
 
-function wasStopped(answer: ChunkAnswer, signal: AbortSignal): boolean {
-  return signal.aborted && answer.kind === 'unavailable' && answer.reason === String(signal.reason);
+type Refused = RowRange & { readonly answer: ChunkAnswer & { kind: 'refused' } };
+
+/** Resolves, or rejects, when all have ended: nothing goes on that nobody waits for. */
+async function endOfAll(work: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
 }
 
-const cutOff: ChunkAnswer = {
-  kind: 'unknown',
-  reason: 'this service stopped while it waited for the answer',
-};
-
 /** One bad row costs its neighbours the request. Halving finds k bad rows among n in about 2k·log2(n/k) requests. */
-function halvesOf({ start, size }: Span): Span[] {
+function halvesOf({ start, size }: RowRange): RowRange[] {
   const half = Math.ceil(size / 2);
   return [
     { start, size: half },

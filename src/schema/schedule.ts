@@ -291,6 +291,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
           duplicates: input.duplicates ?? 'ALLOW',
           errorPolicy: input.errorPolicy ?? 'REJECT_FAILED_RECORDS',
           idempotencyKey: input.idempotencyKey ?? undefined,
+          credential: caller.id,
           validateOnly: input.validateOnly ?? false,
         },
         signal,

@@ -2,12 +2,12 @@
 // part are both at work for a while, and must not take each other's keys for left ones.
 
 import type { Database } from './database.ts';
-import { createSpanWriter, type SpanWriter } from './span-writer.ts';
+import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
 import type { Worker } from './worker.ts';
 
 export interface Claims {
   readonly worker: Worker;
-  readonly spans: SpanWriter;
+  readonly journal: JournalWriter;
   /** By the mutation's id, the part of the process that is at it. */
   readonly active: Map<number, object>;
   /** Accounts and keys that are being claimed just now. */
@@ -33,7 +33,7 @@ export function createClaims(database: Database, worker: Worker): Claims {
 
   return {
     worker,
-    spans: createSpanWriter(database, worker.id),
+    journal: createJournalWriter(database),
     active,
     claiming: new Set(),
     async open() {

@@ -36,6 +36,13 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (mutation, start, size)
   )`,
   'CREATE INDEX ON dialgraph.mutations (owner) WHERE owner IS NOT NULL',
+  // Every claim of a mutation has a higher number than the one before, and writes of an older one are not taken. What
+  // was kept before has digests of another version, and is told to be of one.
+  `ALTER TABLE dialgraph.mutations
+    ADD COLUMN claim bigint NOT NULL DEFAULT 1,
+    ADD COLUMN candidates jsonb,
+    ADD COLUMN settled boolean NOT NULL DEFAULT false`,
+  'ALTER TABLE dialgraph.spans ADD COLUMN claim bigint NOT NULL DEFAULT 1',
 ];
 
 /** Any number, so long as no other program locks by it: "dialgrap" in ASCII. */

@@ -2,11 +2,12 @@
 // embedded, for the one process that holds its files, or a server for many. Opens when first needed.
 
 import { createHash } from 'node:crypto';
+import type { KeyStore } from '../campaign/idempotency/key-store.ts';
 import type { SharedState } from '../dialer/shared-state.ts';
 import { createAccountState } from './account-state.ts';
 import { createClaims } from './claims.ts';
 import { createDatabase } from './database.ts';
-import { createKeys } from './keys.ts';
+import { createKeys } from './idempotency-keys.ts';
 import { createWorker } from './worker.ts';
 
 export interface StoreOptions {
@@ -14,8 +15,6 @@ export interface StoreOptions {
   databaseUrl?: string | undefined;
   dataDir: string;
   keyTtlMs: number;
-  /** Epoch milliseconds. @default Date.now */
-  now?: () => number;
 }
 
 export interface StoredAccount {
@@ -26,7 +25,7 @@ export interface StoredAccount {
 }
 
 export interface AccountStore {
-  keys: ReturnType<typeof createKeys>;
+  keys: KeyStore;
   /** Undefined where one process alone serves the account: it keeps the state in memory. */
   shared: SharedState | undefined;
 }
@@ -39,7 +38,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export function createStore({ now = Date.now, databaseUrl, dataDir, keyTtlMs }: StoreOptions): Store {
+export function createStore({ databaseUrl, dataDir, keyTtlMs }: StoreOptions): Store {
   const database = createDatabase({ url: databaseUrl, dataDir });
   const worker = createWorker(database);
   const claims = createClaims(database, worker);
@@ -47,7 +46,7 @@ export function createStore({ now = Date.now, databaseUrl, dataDir, keyTtlMs }: 
     account({ identity, apiKey }) {
       const account = createHash('sha256').update(identity).digest('base64url');
       return {
-        keys: createKeys(database, claims, { account, apiKey, keyTtlMs, now }),
+        keys: createKeys(database, claims, { account, apiKey, keyTtlMs }),
         shared: databaseUrl === undefined ? undefined : createAccountState(database, account),
       };
     },

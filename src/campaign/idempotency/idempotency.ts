@@ -1,0 +1,193 @@
+// Requests with an idempotency key, as often and from wherever they are sent: what is settled is told again, what is unknown
+// is looked up, and only what was certainly not accepted is sent. What is kept of a request has no phone number in it:
+// outcomes are told anew from the input, which is the same by its digest.
+//
+// States of a key, as a claim finds them: new or left unfinished (mine) · at work in another process (elsewhere) · with
+// nothing left to do (settled) · of another request (conflict) · of another version of this service. Callers of this process
+// share the one run. A run whose callers have all left ends early; the next claim goes on from what it has written.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from '../plan.ts';
+import { IdempotencyConflict } from '../request-error.ts';
+import type { CandidateAnswer } from '../sending.ts';
+import type { Stops } from '../stops.ts';
+import { digestInput, digestKey, digestPlan } from './fingerprint.ts';
+import { KeptOutcomes, maySend, packRange } from './kept-outcomes.ts';
+import type { ClaimRequest, ClaimResult } from './key-store.ts';
+import { carryOn, type RoundParts } from './round.ts';
+
+export interface IdempotencyParts extends RoundParts {
+  stops: Stops;
+  circumstancesOf(request: ScheduleRequest): PlanCircumstances;
+}
+
+export interface CarriedOut {
+  plan: Plan;
+  /** One for each of the plan's candidates. */
+  answers: readonly CandidateAnswer[];
+}
+
+export interface Idempotency {
+  /** Rejects with an IdempotencyConflict where the key stands for another request. */
+  carryOut(request: ScheduleRequest, key: string, signal: AbortSignal): Promise<CarriedOut>;
+}
+
+/** How often a key that another process holds is looked at. */
+const elsewherePollMs = 200;
+
+export function createIdempotency(parts: IdempotencyParts): Idempotency {
+  const { keys, stops } = parts;
+  const runs = new Map<string, Run>();
+
+  return {
+    async carryOut(request, text, signal) {
+      const digests = {
+        ...digestKey(keys.digest, request, text),
+        input: await digestInput(keys.digest, request),
+      };
+      const { key, input } = digests;
+      let run = runs.get(key);
+      // A run that everybody has left ends soon, with part of its work undone.
+      while (run?.isLeft() === true) {
+        await run.carriedOut.catch(() => {});
+        run = runs.get(key);
+      }
+      if (run === undefined) {
+        const stop = stops.open();
+        const carriedOut = carryOutOnce(parts, request, digests, stop.signal).finally(() => {
+          runs.delete(key);
+          stops.close(stop);
+        });
+        run = new Run(input, carriedOut, stop);
+        runs.set(key, run);
+      }
+      if (run.input !== input) throw new IdempotencyConflict();
+      return run.join(signal);
+    },
+  };
+}
+
+/** A run in this process, and how many callers wait for it. */
+class Run {
+  readonly input: string;
+  readonly carriedOut: Promise<CarriedOut>;
+  readonly #stop: AbortController;
+  #callers = 0;
+
+  constructor(input: string, carriedOut: Promise<CarriedOut>, stop: AbortController) {
+    this.input = input;
+    this.carriedOut = carriedOut;
+    this.#stop = stop;
+  }
+
+  isLeft(): boolean {
+    return this.#stop.signal.aborted && this.#callers === 0;
+  }
+
+  /** The last caller who leaves stops what was not sent yet. */
+  async join(signal: AbortSignal): Promise<CarriedOut> {
+    this.#callers++;
+    const leave = () => {
+      this.#callers--;
+      if (this.#callers === 0) this.#stop.abort(signal.reason);
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    return this.carriedOut.finally(() => signal.removeEventListener('abort', leave));
+  }
+}
+
+type Digests = Pick<ClaimRequest, 'key' | 'formerKeys' | 'input'>;
+
+async function carryOutOnce(
+  parts: IdempotencyParts,
+  request: ScheduleRequest,
+  digests: Digests,
+  signal: AbortSignal,
+): Promise<CarriedOut> {
+  const { keys } = parts;
+  const circumstances = parts.circumstancesOf(request);
+  const plan = await makeWholePlan(request, circumstances);
+  const first = {
+    ...digests,
+    circumstances,
+    plan: await digestPlan(keys.digest, plan),
+    candidates: packRange({ start: 0, size: plan.candidates.length }),
+  };
+  /** What this run knows of a claim that it has lost. */
+  let held: (CarriedOut & { id: number }) | undefined;
+  const toldWithout = (reason: string) => held ?? { plan, answers: unknownAll(plan, reason) };
+
+  for (;;) {
+    let found: ClaimResult;
+    try {
+      found = await keys.claim({ ...first, held: held?.id ?? null });
+    } catch {
+      // Not sent now; but another request with this key may have been, and nobody can look.
+      return toldWithout('its idempotencyKey could not be looked up');
+    }
+    switch (found.kind) {
+      case 'conflict':
+        throw new IdempotencyConflict();
+      case 'other-version':
+        return toldWithout(otherVersion);
+      case 'gone':
+        return toldWithout(elsewhere);
+      case 'elsewhere':
+        if (signal.aborted) return toldWithout(elsewhere);
+        await sleep(elsewherePollMs, undefined, { signal }).catch(() => {});
+        continue;
+    }
+    const kept = await keptPlan(parts, request, plan, first, found);
+    if (kept === undefined) return toldWithout(otherVersion);
+    if (found.kind === 'settled') return { plan: kept, answers: settledAnswers(found) };
+
+    const { answers, end } = await carryOn(parts, kept, found, signal).finally(() => {
+      // Of no effect where it has ended well.
+      void keys.release(found.claim).catch(() => {});
+    });
+    if (end === 'durable') return { plan: kept, answers };
+    const carriedOut = { plan: kept, answers: answers.map(withoutPromise) };
+    if (end === 'undurable') return carriedOut;
+    held = { ...carriedOut, id: found.claim.id };
+  }
+}
+
+async function makeWholePlan(request: ScheduleRequest, circumstances: PlanCircumstances): Promise<Plan> {
+  const plan = await makePlan(request, circumstances);
+  await plan.readTo(Infinity);
+  return plan;
+}
+
+/** The plan that was kept, made again; undefined where the rules of this version make another of it. */
+async function keptPlan(
+  { keys }: IdempotencyParts,
+  request: ScheduleRequest,
+  plan: Plan,
+  first: Pick<ClaimRequest, 'circumstances'>,
+  { kind, kept, ...found }: ClaimResult & { kind: 'mine' | 'settled' },
+): Promise<Plan | undefined> {
+  if (kept.circumstances === first.circumstances) return plan;
+  const again = await makeWholePlan(request, kept.circumstances);
+  if ((await digestPlan(keys.digest, again)) === kept.plan) return again;
+  if (kind === 'mine' && 'claim' in found) await keys.release(found.claim).catch(() => {});
+  return undefined;
+}
+
+function settledAnswers({ kept: { result } }: ClaimResult & { kind: 'settled' }): readonly CandidateAnswer[] {
+  return result === null ? [] : KeptOutcomes.unpack(result, 0).answers;
+}
+
+/** "Not accepted" is said under a key only where it is written down: whoever asks with the key next may send it. */
+function withoutPromise(answer: CandidateAnswer): CandidateAnswer {
+  return maySend(answer) ? { kind: 'unrecorded', reason: 'what became of it could not be recorded' } : answer;
+}
+
+function unknownAll({ candidates }: Plan, reason: string): CandidateAnswer[] {
+  return candidates.map(() => ({ kind: 'unrecorded', reason }));
+}
+
+const elsewhere = 'another process is at the request with this idempotencyKey';
+
+/** Which records were sent cannot be told any more: rules that changed with an upgrade read them otherwise. */
+const otherVersion = 'this idempotencyKey was first used with another version of this service';

@@ -1,0 +1,191 @@
+// Idempotency keys: who carries a request out, what was about to be sent of it, and what came of it.
+// Nothing here can be read back into a key, a number or an input: those are kept as digests under the API key.
+// All times are the database's own, since replicas' clocks may be apart.
+
+import { createHmac } from 'node:crypto';
+import type {
+  ClaimRequest,
+  ClaimResult,
+  KeptRange,
+  KeptRequest,
+  KeyStore,
+} from '../campaign/idempotency/key-store.ts';
+import type { Claims } from './claims.ts';
+import type { Database, Query } from './database.ts';
+import { isAlive } from './worker.ts';
+
+export interface KeysOptions {
+  account: string;
+  apiKey: string;
+  keyTtlMs: number;
+}
+
+interface MutationRow {
+  id: number;
+  input: string;
+  plan: string;
+  circumstances: KeptRequest['circumstances'];
+  result: string | null;
+  candidates: string | null;
+  settled: boolean;
+  owner: string | null;
+  alive: boolean;
+  expired: boolean;
+  now: number;
+}
+
+/** How often keys whose time is over are looked for. */
+const sweepMs = 10 * 60_000;
+
+export function createKeys(
+  database: Database,
+  claims: Claims,
+  { account, apiKey, keyTtlMs }: KeysOptions,
+): KeyStore {
+  const { worker, journal, active, claiming } = claims;
+  const self = {};
+  let sweptAt = -Infinity;
+
+  const sweep = async () => {
+    if (performance.now() - sweptAt < sweepMs) return;
+    sweptAt = performance.now();
+    await database.query(
+      `DELETE FROM dialgraph.mutations
+       WHERE expires_at <= now() AND owner IS DISTINCT FROM $1 AND NOT ${isAlive('owner')}`,
+      [worker.id],
+    );
+  };
+
+  const insert = async (query: Query, request: ClaimRequest): Promise<ClaimResult | undefined> => {
+    const { key, formerKeys, input, plan, circumstances, candidates } = request;
+    const [row] = await query<{ id: number; now: number }>(
+      `INSERT INTO dialgraph.mutations (account, key, input, plan, circumstances, candidates, owner, claim, expires_at)
+       SELECT $1, $2, $3, $4, $5, $6, $7, 1, now() + $8::float8 * interval '1 ms'
+       WHERE NOT EXISTS (SELECT FROM dialgraph.mutations WHERE account = $1
+         AND key IN (SELECT jsonb_array_elements_text($9::jsonb)) AND expires_at > now())
+       ON CONFLICT (account, key) DO NOTHING RETURNING id, ${epochMs('clock_timestamp()')} AS now`,
+      [
+        ...[account, key, input, plan, JSON.stringify(circumstances), candidates],
+        ...[worker.id, keyTtlMs, JSON.stringify(formerKeys)],
+      ],
+    );
+    if (row === undefined) return undefined;
+    const kept = { plan, circumstances, result: null, candidates, databaseNow: row.now };
+    return { kind: 'mine', claim: { id: row.id, number: 1 }, kept, ranges: [] };
+  };
+
+  /** Within one transaction: what the key stands for, taken over where nobody is at it. */
+  const take = async (query: Query, request: ClaimRequest): Promise<ClaimResult> => {
+    const { key, input, held: heldId } = request;
+    const [found] = await query<MutationRow>(
+      `SELECT id, input, plan, circumstances, result::text, candidates::text, settled, owner,
+         ${isAlive('owner')} AS alive, expires_at <= now() AS expired, ${epochMs('clock_timestamp()')} AS now
+       FROM dialgraph.mutations WHERE account = $1 AND key = $2 FOR UPDATE`,
+      [account, key],
+    );
+    if (heldId !== null && found?.id !== heldId) return { kind: 'gone' };
+    if (found === undefined) return absent(query, request);
+    const { id, owner } = found;
+    const isElsewhere = owner === worker.id ? (active.get(id) ?? self) !== self : found.alive;
+    if (found.expired && !isElsewhere && heldId === null) {
+      await query('DELETE FROM dialgraph.mutations WHERE id = $1', [id]);
+      return (await insert(query, request)) ?? { kind: 'elsewhere' };
+    }
+    if (found.input !== input)
+      return { kind: versionOf(found.input) === versionOf(input) ? 'conflict' : 'other-version' };
+    const { plan, circumstances, result, candidates, now: databaseNow } = found;
+    const kept = { plan, circumstances, result, candidates, databaseNow };
+    if (found.settled) return { kind: 'settled', kept };
+    if (isElsewhere) return { kind: 'elsewhere' };
+
+    const [taken] = await query<{ claim: number }>(
+      'UPDATE dialgraph.mutations SET owner = $2, claim = claim + 1 WHERE id = $1 RETURNING claim',
+      [id, worker.id],
+    );
+    const ranges = await query<KeptRange>(
+      `SELECT start, size, claim, answer::text, ${epochMs('sent_at')} AS "sentAt"
+       FROM dialgraph.spans WHERE mutation = $1`,
+      [id],
+    );
+    return { kind: 'mine', claim: { id, number: taken?.claim ?? 0 }, kept, ranges };
+  };
+
+  /** Nothing under its digest: it was deleted just now, and whoever asks again finds it free; or it is of another version. */
+  const absent = async (query: Query, { formerKeys }: ClaimRequest): Promise<ClaimResult> => {
+    const former = await query(
+      `SELECT id FROM dialgraph.mutations
+       WHERE account = $1 AND key IN (SELECT jsonb_array_elements_text($2::jsonb)) AND expires_at > now()`,
+      [account, JSON.stringify(formerKeys)],
+    );
+    return { kind: former.length > 0 ? 'other-version' : 'elsewhere' };
+  };
+
+  return {
+    digest: (text) => createHmac('sha256', apiKey).update(text).digest('base64url'),
+
+    async claim(request) {
+      await claims.open();
+      await sweep();
+      const name = `${account} ${request.key}`;
+      if (claiming.has(name)) return { kind: 'elsewhere' };
+      claiming.add(name);
+      try {
+        // Most keys are new.
+        const free = request.held === null ? await insert(database.query, request) : undefined;
+        const claim = free ?? (await database.transaction((query) => take(query, request)));
+        if (claim.kind === 'mine') active.set(claim.claim.id, self);
+        return claim;
+      } finally {
+        claiming.delete(name);
+      }
+    },
+
+    intend: (claim, range, sentAt) => journal.intend(claim, range, sentAt),
+    settle: (claim, range, answer) => journal.settle(claim, range, answer),
+
+    async beginRound({ id, number }, { result, candidates }) {
+      const begun = await database.query(
+        `WITH begun AS (
+           UPDATE dialgraph.mutations SET result = $3, candidates = $4 WHERE id = $1 AND claim = $2 RETURNING id),
+         cleared AS (
+           DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM begun))
+         SELECT id FROM begun`,
+        [id, number, result, candidates],
+      );
+      return begun.length > 0;
+    },
+
+    async finish({ id, number }, { result, isSettled }) {
+      // What was answered is written first, for the case that this cannot be.
+      await journal.written();
+      const done = await database.query(
+        `WITH done AS (
+           UPDATE dialgraph.mutations SET result = $3, settled = $4, candidates = NULL, owner = NULL
+           WHERE id = $1 AND claim = $2 RETURNING id),
+         cleared AS (
+           DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done))
+         SELECT id FROM done`,
+        [id, number, result, isSettled],
+      );
+      return done.length > 0;
+    },
+
+    async release({ id, number }) {
+      active.delete(id);
+      await journal.written();
+      await database.query(
+        'UPDATE dialgraph.mutations SET owner = NULL WHERE id = $1 AND claim = $2 AND owner IS NOT NULL',
+        [id, number],
+      );
+    },
+  };
+}
+
+function epochMs(time: string): string {
+  return `extract(epoch FROM ${time})::float8 * 1000`;
+}
+
+/** Of a digest that says which version made it. */
+function versionOf(digest: string): string {
+  return digest.slice(0, digest.indexOf(':') + 1);
+}

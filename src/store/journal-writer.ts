@@ -1,0 +1,115 @@
+// Writes what is about to be sent, and what came of it: while one write is under way, the next ones gather, and go
+// together. So many requests at once cost few statements, and none waits for more than two.
+// Every write names its claim. One of a claim that has been taken over is passed over, whenever it comes.
+
+import type { Claim } from '../campaign/idempotency/key-store.ts';
+import type { RowRange } from '../campaign/sending.ts';
+import type { Database } from './database.ts';
+
+interface Write extends RowRange {
+  what: 'intention' | 'answer';
+  mutation: number;
+  claim: number;
+  /** Of an intention: epoch milliseconds, on the database's clock. */
+  sentAt?: number;
+  /** Of an answer: JSON. */
+  answer?: string;
+  done(written: boolean): void;
+  failed(error: Error): void;
+}
+
+export interface JournalWriter {
+  /** False where the claim is lost. */
+  intend(claim: Claim, range: RowRange, sentAt: number): Promise<boolean>;
+  settle(claim: Claim, range: RowRange, answer: string): Promise<void>;
+  /** Resolves when everything that was asked for so far is written, or has failed. */
+  written(): Promise<void>;
+}
+
+export function createJournalWriter(database: Database): JournalWriter {
+  let gathered: Write[] = [];
+  let writing: Promise<void> | null = null;
+
+  const writeTogether = async (writes: readonly Write[]) => {
+    const intended = await writeAll(database, writes);
+    for (const write of writes) write.done(intended.has(nameOf(write)));
+  };
+
+  const writeGathered = async () => {
+    while (gathered.length > 0) {
+      const writes = gathered;
+      gathered = [];
+      await writeTogether(writes).catch(async (error: Error) => {
+        // One that the database refuses must not take the others with it.
+        if (writes.length === 1) writes[0]?.failed(error);
+        else for (const write of writes) await writeTogether([write]).catch(write.failed);
+      });
+    }
+    writing = null;
+  };
+
+  const gather = (write: Omit<Write, 'done' | 'failed'>) =>
+    new Promise<boolean>((done, failed) => {
+      gathered.push({ ...write, done, failed });
+      writing ??= writeGathered();
+    });
+
+  return {
+    intend: ({ id, number }, { start, size }, sentAt) =>
+      gather({ what: 'intention', mutation: id, claim: number, start, size, sentAt }),
+    async settle({ id, number }, { start, size }, answer) {
+      await gather({ what: 'answer', mutation: id, claim: number, start, size, answer });
+    },
+    async written() {
+      await writing;
+    },
+  };
+}
+
+/** The names of the intentions that were written. */
+async function writeAll(database: Database, writes: readonly Write[]): Promise<ReadonlySet<string>> {
+  const json = (wanted: Write['what']) => JSON.stringify(writes.filter(({ what }) => what === wanted));
+  // A statement that has less to do takes half the time, and callers wait for intentions.
+  const rows = writes.every(({ what }) => what === 'intention')
+    ? await database.query<Named>(`WITH ${intended}, ${mine('intended')} ${insertIntended}`, [
+        json('intention'),
+      ])
+    : await database.query<Named>(
+        `WITH ${intended}, ${answered},
+           given AS (SELECT mutation, claim FROM intended UNION SELECT mutation, claim FROM answered), ${mine('given')},
+           ${updateAnswered} ${insertIntended}`,
+        [json('intention'), json('answer')],
+      );
+  return new Set(rows.map(nameOf));
+}
+
+type Named = RowRange & { mutation: number };
+
+const intended = `intended AS (
+     SELECT * FROM jsonb_to_recordset($1::jsonb)
+       AS written (mutation bigint, claim bigint, start int, size int, "sentAt" float8))`;
+const answered = `answered AS (
+     SELECT * FROM jsonb_to_recordset($2::jsonb)
+       AS written (mutation bigint, claim bigint, start int, size int, answer text))`;
+/** Locks the mutations, so that none is taken over in between; a later claim has changed the number. */
+const mine = (given: string) => `mine AS (
+     SELECT id, mutations.claim FROM dialgraph.mutations
+       JOIN (SELECT DISTINCT mutation, claim FROM ${given}) AS asked
+         ON asked.mutation = id AND asked.claim = mutations.claim
+     FOR SHARE OF mutations)`;
+/** A range is intended anew where it was certainly not accepted; what another claim has left unanswered stays. */
+const insertIntended = `INSERT INTO dialgraph.spans AS kept (mutation, claim, start, size, sent_at)
+   SELECT mutation, intended.claim, start, size, to_timestamp("sentAt" / 1000)
+     FROM intended JOIN mine ON mine.id = mutation AND mine.claim = intended.claim
+   ON CONFLICT (mutation, start, size) DO UPDATE
+     SET claim = excluded.claim, sent_at = excluded.sent_at, answer = NULL WHERE kept.claim = excluded.claim
+   RETURNING mutation, start, size`;
+const updateAnswered = `updated AS (
+     UPDATE dialgraph.spans SET answer = answered.answer::jsonb
+     FROM answered JOIN mine ON mine.id = mutation AND mine.claim = answered.claim
+     WHERE (spans.mutation, spans.claim, spans.start, spans.size)
+       = (answered.mutation, answered.claim, answered.start, answered.size))`;
+
+function nameOf({ mutation, start, size }: Named): string {
+  return `${mutation} ${start} ${size}`;
+}
