@@ -188,13 +188,17 @@ describe('the token', () => {
     const scheduled = { kind: 'rows', rows: [{ kind: 'scheduled' }] };
 
     sandbox.script({ fault: 'latency', on: 'token', latencyMs: 300 });
-    const late = slow?.schedule(chunk(0), { caller: {}, small: true });
+    const late = slow?.schedule(chunk(0), { caller: {}, mutation: {}, small: true });
     await expect.poll(() => sandbox.tokensGenerated).toBe(1);
     // The other worker takes it for dead, and its own token voids the one that is on its way.
     clock.now += 25_000;
-    expect(await quick?.schedule(chunk(1), { caller: {}, small: true })).toMatchObject(scheduled);
+    expect(await quick?.schedule(chunk(1), { caller: {}, mutation: {}, small: true })).toMatchObject(
+      scheduled,
+    );
     expect(await late).toMatchObject({ kind: 'unavailable' });
-    expect(await quick?.schedule(chunk(2), { caller: {}, small: true })).toMatchObject(scheduled);
+    expect(await quick?.schedule(chunk(2), { caller: {}, mutation: {}, small: true })).toMatchObject(
+      scheduled,
+    );
     expect(sandbox.tokensGenerated).toBe(2);
   });
 

@@ -39,8 +39,8 @@ describe('a small mutation', () => {
 });
 
 describe('lanes', () => {
-  const take = (lanes: ReturnType<typeof createLanes>, caller: object, small = false) =>
-    lanes.take({ caller, small });
+  const take = (lanes: ReturnType<typeof createLanes>, caller: object, small = false, mutation = caller) =>
+    lanes.take({ caller, mutation, small });
 
   it('are handed to callers in turns', async () => {
     const lanes = createLanes(1);
@@ -64,6 +64,23 @@ describe('lanes', () => {
     expect(order).toEqual(['one', 'other', 'one', 'other', 'one']);
   });
 
+  it('are handed to a caller with one mutation as often as to one with nine', async () => {
+    const lanes = createLanes(1);
+    const first = await take(lanes, {});
+    const order: string[] = [];
+    const work = async (caller: string, mutation: object) => {
+      const lane = await lanes.take({ caller, mutation, small: false });
+      order.push(caller);
+      lane?.release();
+    };
+    const lists = Array.from({ length: 9 }, () => ({}));
+    const all = [...lists, ...lists].map((list) => work('many', list));
+    all.push(...Array.from({ length: 6 }, () => work('one', first ?? {})));
+    first?.release();
+    await Promise.all(all);
+    expect(order.slice(0, 12).filter((caller) => caller === 'one')).toHaveLength(6);
+  });
+
   it('are all for the large ones while none is small; then one in eight is kept', async () => {
     const lanes = createLanes(8);
     const alone = await Promise.all(Array.from({ length: 8 }, () => take(lanes, {})));
@@ -82,8 +99,8 @@ describe('lanes', () => {
     const lanes = createLanes(1);
     const caller = new AbortController();
     const lane = await take(lanes, {});
-    const left = lanes.take({ caller: {}, small: false, signal: caller.signal });
-    const late = lanes.take({ caller: {}, small: true, waitMs: 10 });
+    const left = lanes.take({ caller: {}, mutation: {}, small: false, signal: caller.signal });
+    const late = lanes.take({ caller: {}, mutation: {}, small: true, waitMs: 10 });
     caller.abort();
     expect(await left).toBeNull();
     expect(await late).toBeNull();

@@ -18,7 +18,7 @@ export interface ScheduleRequest {
   errorPolicy: 'REJECT_FAILED_RECORDS' | 'REJECT_EVERYTHING';
   idempotencyKey: string | undefined;
   validateOnly: boolean;
-  /** Who asks: an idempotency key belongs to it. */
+  /** Who asks: idempotency keys belong to it, and callers take turns. */
   credential: string;
   /** Whom the dialer is asked for. */
   asker?: Asker;
@@ -51,6 +51,7 @@ export class Plan {
   readonly dialerZone: string;
   /** How many records the request has. */
   readonly total: number;
+  readonly credential: string;
   readonly asker: Asker | undefined;
   /** Those that passed so far, in input order. */
   readonly candidates: Candidate[] = [];
@@ -74,6 +75,7 @@ export class Plan {
     this.checkDuplicate = request.duplicates === 'SKIP';
     this.dialerZone = dialerZone;
     this.total = request.records.length;
+    this.credential = request.credential;
     this.asker = request.asker;
     this.results = new Array<Outcome>(this.total);
     this.#request = request;

@@ -41,6 +41,8 @@ export interface Batch {
   readonly checkDuplicate: boolean;
   /** IANA: on whose clock the dialer reads times. */
   readonly dialerZone: string;
+  /** Who asks: callers take turns. */
+  readonly credential: string;
   readonly asker: Asker | undefined;
   /** How many there may be. */
   readonly total: number;
@@ -258,7 +260,8 @@ class Sending {
     const chunk = chunkOf(this.#batch, candidates, journal?.nameOf(range));
     const answer = await this.#dialer
       .schedule(chunk, {
-        caller: this,
+        caller: this.#batch.credential,
+        mutation: this,
         askers: this.#askers,
         small: this.#small,
         // One that the dialer has refused already would only spoil the others'.

@@ -104,10 +104,13 @@ export function createDialer(
     return merge(answer, await reconciliation.lookUp(chunk, sent, by, rivals));
   };
 
-  const scheduleAlone = async (chunk: Chunk, { writeBy, caller, small, ...options }: ScheduleOptions) => {
+  const scheduleAlone = async (
+    chunk: Chunk,
+    { writeBy, caller, mutation, small, ...options }: ScheduleOptions,
+  ) => {
     const { signal } = options;
     const waitMs = writeBy === undefined ? undefined : Math.max(0, writeBy - now());
-    const lane = await lanes.take({ caller, small, signal, waitMs });
+    const lane = await lanes.take({ caller, mutation, small, signal, waitMs });
     if (lane === null) {
       const reason = signal?.aborted ? String(signal.reason) : busy;
       return { kind: 'unavailable', reason, passing: false } as const;

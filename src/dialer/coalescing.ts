@@ -79,6 +79,7 @@ export function createCoalescing(schedule: Schedule, windowMs: number, telemetry
     const writeBy = Math.min(...group.map(({ options }) => options.writeBy ?? Infinity));
     const answer = await schedule(join(group), {
       caller: group,
+      mutation: group,
       askers: group.flatMap(({ options }) => options.askers ?? []),
       small: true,
       signal,

@@ -50,8 +50,9 @@ export interface Chunk {
 }
 
 export interface ScheduleOptions extends SendOptions {
-  /** Whose chunk it is: callers take turns. */
-  caller: object;
+  /** Whose chunk it is, and of which mutation: callers take turns, and the mutations of each. */
+  caller: unknown;
+  mutation: object;
   /** Whether the caller has no more than this to send: some lanes are kept for those. */
   small: boolean;
   /** Whether it may share a request with others' chunks. @default false */

@@ -1,10 +1,12 @@
-// How many requests with rows are on their way at a time, and who is next. Callers take turns, one request each, however
-// much one of them has to send. As long as small requests come, some lanes are kept for them: they would otherwise wait for
-// a large one's answer.
+// How many requests with rows are on their way at a time, and who is next. Callers take turns, one request each, however many
+// mutations one of them sends and however long they are; the mutations of one caller take turns among themselves. As long as
+// small requests come, some lanes are kept for them: they would otherwise wait for a large one's answer.
 
 export interface Turn {
-  /** Whose turn it is: requests of the same caller wait for each other. */
-  caller: object;
+  /** Whose turn it is: the credential, or whatever else tells callers apart. */
+  caller: unknown;
+  /** The mutation that it is for. */
+  mutation: object;
   /** Whether it may use the lanes that are kept for small requests. */
   small: boolean;
   signal?: AbortSignal | undefined;
@@ -33,8 +35,8 @@ export function createLanes(count: number): Lanes {
   let keptUntil = 0;
   let taken = 0;
   let takenByLarge = 0;
-  /** By caller, in the order of their turns. No queue is empty. */
-  const waiting = new Map<object, Set<Waiting>>();
+  /** By caller and mutation, each in the order of their turns. Nothing in it is empty. */
+  const waiting = new Map<unknown, Map<object, Set<Waiting>>>();
 
   const isFree = (small: boolean) =>
     taken < count && (small || takenByLarge < besidesKept || performance.now() > keptUntil);
@@ -52,36 +54,47 @@ export function createLanes(count: number): Lanes {
   };
 
   const next = (): Waiting | undefined => {
-    for (const [caller, queue] of waiting) {
-      const [first] = queue;
-      if (first === undefined || !isFree(first.small)) continue;
-      leave(caller, first);
-      // To the end of the turns.
-      if (waiting.delete(caller)) waiting.set(caller, queue);
-      return first;
-    }
+    for (const [caller, mutations] of waiting)
+      for (const [mutation, queue] of mutations) {
+        const [first] = queue;
+        if (first === undefined || !isFree(first.small)) continue;
+        leave(caller, mutation, first);
+        // Both go to the end of their turns.
+        if (mutations.delete(mutation)) mutations.set(mutation, queue);
+        if (waiting.delete(caller)) waiting.set(caller, mutations);
+        return first;
+      }
     return undefined;
   };
 
-  const leave = (caller: object, request: Waiting) => {
-    const queue = waiting.get(caller);
+  const enter = (caller: unknown, mutation: object, request: Waiting) => {
+    const mutations = waiting.get(caller) ?? new Map<object, Set<Waiting>>();
+    waiting.set(caller, mutations);
+    const queue = mutations.get(mutation) ?? new Set();
+    mutations.set(mutation, queue.add(request));
+  };
+
+  const leave = (caller: unknown, mutation: object, request: Waiting) => {
+    const mutations = waiting.get(caller);
+    const queue = mutations?.get(mutation);
     queue?.delete(request);
-    if (queue?.size === 0) waiting.delete(caller);
+    if (queue?.size === 0) mutations?.delete(mutation);
+    if (mutations?.size === 0) waiting.delete(caller);
   };
 
   return {
     load() {
       let count = 0;
-      for (const queue of waiting.values()) count += queue.size;
+      for (const mutations of waiting.values()) for (const queue of mutations.values()) count += queue.size;
       return { running: taken, waiting: count };
     },
-    take({ caller, small, signal, waitMs }) {
+    take({ caller, mutation, small, signal, waitMs }) {
       if (signal?.aborted) return Promise.resolve(null);
       if (small) keptUntil = performance.now() + keptMs;
       if (isFree(small)) return Promise.resolve(occupy(small));
       return new Promise((resolve) => {
         const end = (lane: Lane | null) => {
-          leave(caller, request);
+          leave(caller, mutation, request);
           clearTimeout(timer);
           signal?.removeEventListener('abort', giveUp);
           resolve(lane);
@@ -90,9 +103,7 @@ export function createLanes(count: number): Lanes {
         const giveUp = () => end(null);
         const timer = waitMs === undefined ? undefined : setTimeout(giveUp, waitMs);
         signal?.addEventListener('abort', giveUp);
-        const queue = waiting.get(caller);
-        if (queue === undefined) waiting.set(caller, new Set([request]));
-        else queue.add(request);
+        enter(caller, mutation, request);
       });
     },
   };

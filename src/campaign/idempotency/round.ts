@@ -175,12 +175,13 @@ async function sendRound(
 
 function batchOf(plan: Plan, positions: readonly number[]): Batch {
   if (positions.length === plan.candidates.length) return plan;
-  const { campaignName, checkDuplicate, dialerZone, asker } = plan;
+  const { campaignName, checkDuplicate, dialerZone, credential, asker } = plan;
   const candidates = candidatesAt(plan, positions);
   return {
     campaignName,
     checkDuplicate,
     dialerZone,
+    credential,
     asker,
     total: candidates.length,
     candidates,
