@@ -5,11 +5,12 @@
 import { callKinds } from './calls.ts';
 import { entries } from './faults/entries.ts';
 import type { Fault, FaultTarget, FaultTerms } from './faults/fault.ts';
+import { oddAnswers } from './faults/odd-answers.ts';
 import { refusals } from './faults/refusals.ts';
 import { silence } from './faults/silence.ts';
 import { wire } from './faults/wire.ts';
 
-const table = { ...silence, ...refusals, ...wire, ...entries } satisfies Record<string, Fault>;
+const table = { ...silence, ...refusals, ...wire, ...entries, ...oddAnswers } satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof table;
 

@@ -1,0 +1,69 @@
+// Answers that are valid JSON, and have values of kinds that no reader expects: objects where text belongs, some of which
+// cannot be made into text, and nesting without end. Whoever reads them must neither fail nor believe anything of them.
+// The twins say nothing of their rows that can be understood; what can be is left out of them.
+
+import { accepting, answer, type BodyFault, refusing, type Scene, twins } from './fault.ts';
+
+/** Deeper than any reader may follow by calling itself, and far less than a parser bears. */
+const depth = 5000;
+/** `String()` of the first throws as it finds nothing to call, of the second since what it calls answers no text. */
+const textless = [{ toString: 'x' }, { toString: null, valueOf: null }] as const;
+
+export const oddAnswers = {
+  ...twins('status-object', 'a status that is an object, and cannot be made into text', ({ res }) =>
+    answer(res, 200, JSON.stringify({ status: textless[0], message: 'x' })),
+  ),
+  ...twins('status-list', 'a status that is a list nested without end', ({ res }) =>
+    answer(res, 200, `{"status":${nested('[', '"success"', ']')},"message":"x"}`),
+  ),
+  ...twins('response-object', 'entries whose Response is an object, and cannot be made into text', (scene) =>
+    answerOdd(scene, (entry) => ({ ...entry, Response: textless[1], msg: 'x' })),
+  ),
+  ...twins('message-deep-list', 'status "success", and a message of lists nested without end', ({ res }) =>
+    answer(res, 200, `{"status":"success","message":${nested('[', '"x"', ']')}}`),
+  ),
+  ...twins('message-deep-object', 'no status, and a message of objects nested without end', ({ res }) =>
+    answer(res, 200, `{"message":${nested('{"x":', '"x"', '}')}}`),
+  ),
+  ...twins('json-null', 'null alone', ({ res }) => answer(res, 200, 'null')),
+  ...twins('json-deep', 'lists nested without end, and no envelope', ({ res }) =>
+    answer(res, 200, nested('[', '', ']')),
+  ),
+  'error-deep': refusing('status "error", and a message nested without end', ({ res }) =>
+    answer(res, 200, `{"status":"error","message":${nested('{"x":', '"x"', '}')}}`),
+  ),
+  'entries-one-odd': odd(
+    'one entry in the middle has values that cannot be made into text',
+    (entry, isMiddle) => (isMiddle ? { ...entry, Response: textless[0], msg: textless[1] } : entry),
+  ),
+  'entries-odd-msg': odd('entries whose msg is an object, and cannot be made into text', (entry) => ({
+    ...entry,
+    msg: textless[0],
+  })),
+  'entries-odd-values': odd('entries with objects for number, time and index', (entry) => ({
+    ...entry,
+    PhoneNumber: textless[0],
+    ScheduleTime: textless[1],
+    index: textless[0],
+  })),
+};
+
+type Entry = Readonly<Record<string, unknown>>;
+type Change = (entry: Entry, isMiddle: boolean) => Entry;
+
+function odd(description: string, change: Change): BodyFault {
+  return accepting(description, (scene) => answerOdd(scene, change));
+}
+
+/** A reply without entries (a refusal) goes out as it is. */
+function answerOdd({ res, reply }: Scene, change: Change): void {
+  const { message } = reply;
+  const entries = Array.isArray(message) ? (message as Entry[]) : null;
+  const middle = entries === null ? 0 : Math.floor(entries.length / 2);
+  const changed = entries?.map((entry, at) => change(entry, at === middle)) ?? message;
+  answer(res, 200, JSON.stringify({ ...reply, message: changed }));
+}
+
+function nested(open: string, inside: string, close: string): string {
+  return open.repeat(depth) + inside + close.repeat(depth);
+}
