@@ -28,7 +28,16 @@ export interface Postgres {
   url: string;
   /** A fresh database's URL. */
   createDatabase(): Promise<string>;
+  /** Ends it by kill -9. What was committed is kept, where it was started as `durable`. */
+  kill(): Promise<void>;
+  /** Starts it again after kill(), at the same port; resolves when it takes connections. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Whether a commit survives kill(). @default false: the rest of the tests are faster for it */
+  durable?: boolean;
 }
 
 interface Programs {
@@ -46,20 +55,25 @@ const initOptions = [
   ...['--no-sync', '--no-instructions'],
 ];
 
-/** Nothing here has to outlive a power cut. */
-const serverOptions = Object.entries({
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  max_connections: '200',
-}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+/** Nothing here has to outlive a power cut: what the system was given to write is written. */
+const serverOptions = ({ durable = false }: PostgresOptions): string[] =>
+  Object.entries({
+    fsync: 'off',
+    synchronous_commit: durable ? 'on' : 'off',
+    full_page_writes: 'off',
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-/** Ends the server, and removes its folder, when its input does: stop() closes it, and so does this process's end. */
-const keeper = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server; cd /; rm -rf "$0"';
+/**
+ * Starts the server for each line of its input. Ends it, and removes its folder, when the input ends: stop() closes it,
+ * and so does this process's end.
+ */
+const keeper =
+  'while read -r _; do "$@" & server=$!; done; kill -QUIT $server; wait $server; cd /; rm -rf "$0"';
 
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const identity = await serverIdentity();
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'dialgraph-postgres-'));
   try {
@@ -72,7 +86,7 @@ export async function startPostgres(): Promise<Postgres> {
     // Between finding a port free and listening on it, another may take it.
     for (let attempt = 1; ; attempt++)
       try {
-        return await startServer(programs.postgres, folder, identity);
+        return await startServer(programs.postgres, folder, identity, options);
       } catch (error) {
         if (attempt === 3) throw error;
       }
@@ -92,12 +106,14 @@ async function startServer(
   program: string,
   folder: string,
   identity: Identity | undefined,
+  options: PostgresOptions,
 ): Promise<Postgres> {
   const port = await freePort();
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
   const log = join(folder, 'log');
   const output = await open(log, 'a');
-  const parameters = [program, '-D', join(folder, 'data'), '-p', String(port), ...serverOptions];
+  const data = join(folder, 'data');
+  const parameters = [program, '-D', data, '-p', String(port), ...serverOptions(options)];
   const [command, ...rest] =
     process.platform === 'win32' ? parameters : ['/bin/sh', '-c', keeper, folder, ...parameters];
   // Detached, as Ctrl-C reaches the whole process group, and the keeper has to come last.
@@ -109,7 +125,14 @@ async function startServer(
   });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await output.close();
+  const launch = () => child.stdin?.write('\n');
+  launch();
 
+  const restart = async (): Promise<void> => {
+    launch();
+    if (!(await accepts(url, 20_000)))
+      throw new Error(`PostgreSQL does not start again:\n${(await readFile(log, 'utf8')).slice(-2_000)}`);
+  };
   const stop = async (): Promise<void> => {
     if (process.platform === 'win32') child.kill();
     else child.stdin?.end();
@@ -121,7 +144,7 @@ async function startServer(
 
   if (await accepts(url, 20_000)) {
     child.unref();
-    return { url, createDatabase: () => createDatabaseAt(url), stop };
+    return { url, createDatabase: () => createDatabaseAt(url), kill: () => killServer(data), restart, stop };
   }
   const said = await readFile(log, 'utf8');
   killGroup(child.pid);
@@ -129,13 +152,32 @@ async function startServer(
   throw new Error(`PostgreSQL does not start:\n${said.slice(-2_000)}`);
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+/** The server's first process, and those that it has started: one that lives on would keep the next from starting. */
+async function killServer(data: string): Promise<void> {
+  const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n', 1)[0]);
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const all = [pid, ...children.split(' ').filter(Boolean).map(Number)];
+  for (const one of all) killProcess(one);
+  while ((await Promise.all(all.map(isRunning))).includes(true)) await delay(10);
+}
+
+/** Not so one that has ended, and of which only the exit code is left. */
+async function isRunning(pid: number): Promise<boolean> {
+  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return state !== '' && !/\) [ZX] /.test(state);
+}
+
+function killProcess(pid: number): void {
   try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
   } catch {
     // It has gone already.
   }
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  killProcess(process.platform === 'win32' ? pid : -pid);
 }
 
 async function accepts(url: string, timeoutMs: number): Promise<boolean> {
