@@ -12,7 +12,7 @@ export interface Running {
 }
 
 /** The test's own where tests run side by side. */
-type OnFinished = (end: () => void) => void;
+export type OnFinished = (end: () => void | Promise<void>) => void;
 
 export function run(script: string, env: Record<string, string> = {}): Running {
   return runCommand([process.execPath, '--import', 'tsx', script], env);
