@@ -2,13 +2,12 @@
 // starts in half the time; and the files of an embedded store that was opened once, since a copy of them opens four times
 // as fast.
 
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { createDatabase } from '../src/store/database.ts';
+import { compileApp } from './compile.ts';
 import { startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
@@ -26,7 +25,7 @@ const build = 'node_modules/.cache/dialgraph';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dialgraph-store-'));
-  const [postgres] = await Promise.all([startPostgres(), compile(), openOnce(dataDir)]);
+  const [postgres] = await Promise.all([startPostgres(), compileApp(build), openOnce(dataDir)]);
   project.provide('postgresUrl', postgres.url);
   project.provide('app', join(build, 'main.js'));
   project.provide('dataDir', dataDir);
@@ -34,12 +33,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
-}
-
-async function compile(): Promise<void> {
-  const compiler = 'node_modules/typescript/bin/tsc';
-  const options = ['-p', 'tsconfig.build.json', '--outDir', build, '--noCheck', '--sourceMap', 'false'];
-  await promisify(execFile)(process.execPath, [compiler, ...options]);
 }
 
 async function openOnce(dataDir: string): Promise<void> {

@@ -62,6 +62,24 @@ const onSchedule: Weights = [
   ['empty-body-after', 6],
   ['message-null-string-before', 2],
   ['message-null-string-after', 2],
+  ['status-object-before', 3],
+  ['status-object-after', 3],
+  ['status-list-before', 1],
+  ['status-list-after', 1],
+  ['response-object-before', 3],
+  ['response-object-after', 3],
+  ['message-deep-list-before', 2],
+  ['message-deep-list-after', 2],
+  ['message-deep-object-before', 2],
+  ['message-deep-object-after', 2],
+  ['json-null-before', 1],
+  ['json-null-after', 1],
+  ['json-deep-before', 1],
+  ['json-deep-after', 1],
+  ['error-deep', 2],
+  ['entries-one-odd', 3],
+  ['entries-odd-msg', 2],
+  ['entries-odd-values', 2],
   ['slow-head', 5, { latencyMs: 120 }],
   ['slow-body', 5, { latencyMs: 120 }],
   ['stale-keep-alive', 6],
@@ -96,7 +114,8 @@ const onSchedule: Weights = [
   ['early-response-close', 2],
   ['error-unknown-text', 2],
   ['error-echo-key', 2],
-  ['account-refused', 1],
+  // The rest of its mutation is refused with it.
+  ['account-refused', 0.3],
   ['redirect-301', 2],
   ['redirect-302', 3],
   ['redirect-303', 2],
@@ -120,6 +139,10 @@ const onList: Weights = [
   ['empty-body-after', 2],
   ['html-200-before', 2],
   ['message-null-string-before', 3],
+  ['status-object-before', 2],
+  ['response-object-after', 1],
+  ['message-deep-list-before', 1],
+  ['json-null-before', 1],
   ['latency', 4, { latencyMs: 200 }],
 ];
 
@@ -130,31 +153,35 @@ const onToken: Weights = [
   ['status-500-before', 1],
   ['garbage-before', 1],
 ];
+/** In a run. */
 const tokenFaults = 3;
+/** For each request with rows. */
+const listFaultShare = 0.02;
 
 export interface FaultStream {
   /** What some more requests are to meet. `share` of the table's frequency. */
   portion(requests: number, share?: number): ScriptedFault[];
 }
 
-export function createFaultStream(seed: number, portions: number): FaultStream {
+/** `requests`: how many a run makes, roughly. */
+export function createFaultStream(seed: number, requests: number): FaultStream {
   const random = createRandom(seed, 'faults');
-  const tokenPortions = new Set(Array.from({ length: tokenFaults }, () => random.below(portions)));
   const weighed = onSchedule.reduce((sum, [, weight]) => sum + weight, 0);
-  let drawn = 0;
 
   return {
-    portion(requests, share = 1) {
+    portion(count, share = 1) {
       const faults: ScriptedFault[] = [];
-      for (let n = 0; n < requests; n++)
+      for (let n = 0; n < count; n++) {
         if (random.chance((weighed / 1000) * share)) {
           const fault = draw(onSchedule, random);
           faults.push(fault);
           // What waited for the end of a pause is the next to come.
           if (fault.retryAfter !== undefined) faults.push({ fault: 'reset-then-accept', latencyMs: lateMs });
         } else faults.push({ fault: filler, latencyMs: random.below(12) });
-      if (random.chance(share / 2)) faults.push({ ...draw(onList, random), on: 'scheduledData' });
-      if (tokenPortions.has(drawn++)) faults.push({ ...draw(onToken, random), on: 'token' });
+        if (random.chance(listFaultShare * share))
+          faults.push({ ...draw(onList, random), on: 'scheduledData' });
+        if (random.chance(tokenFaults / requests)) faults.push({ ...draw(onToken, random), on: 'token' });
+      }
       return faults;
     },
   };

@@ -1,114 +1,121 @@
-// What a soak has to say: one line while it goes on, a table of every run, and each violation with its story.
+// What a soak has to say: a line for each run, the first stories of each kind of violation, and a table of all runs by
+// store and dialect.
 
 import type { RunReport } from './run.ts';
 import type { ViolationKind } from './story.ts';
 
 /** Any of them fails the soak. */
 const violationKinds: readonly ViolationKind[] = [
-  'lost',
-  'twice',
-  'false',
-  'changed',
-  'shape',
-  'unanswered',
-  'leak',
+  ...(['lost', 'twice', 'false', 'changed', 'unanswered', 'unsettled', 'shape', 'leak', 'died'] as const),
 ];
-const maxStories = 10;
+const maxStories = 5;
 
 export function lineOf(report: RunReport): string {
-  const violations = violationKinds.map((kind) => `${kind} ${violationsOf(report, kind)}`).join(', ');
-  return `seed ${report.seed}, ${report.store}, ${report.dialect}: ${report.seconds} s; ${violations}`;
-}
-
-/** Metrics down, runs across. */
-export function tableOf(reports: readonly RunReport[]): string {
-  const outcomes = namesOf(reports.map((report) => report.outcomes));
-  const first = namesOf(reports.map((report) => report.firstAnswers));
-  const reasons = namesOf(reports.map((report) => report.reasons));
-  const again = namesOf(reports.map((report) => report.sentAgain));
-  const rows: [name: string, value: (report: RunReport) => string | number][] = [
-    ['seed', ({ seed }) => seed],
-    ['store', ({ store }) => store],
-    ['dialect', ({ dialect }) => dialect],
-    ['look-ups', ({ reconcile, dialect }) => (reconcile && dialect !== 'v1' ? 'on' : 'off')],
-    ['mutations', ({ mutations }) => mutations],
-    ['kills -9', ({ killed }) => killed],
-    ['seconds', ({ seconds }) => seconds],
-    ['upstream requests', ({ requests }) => requests],
-    ['  of them schedules', ({ scheduleRequests }) => scheduleRequests],
-    [
-      'schedules that met a fault',
-      ({ faultsMet, scheduleRequests }) => shareOf(sum(faultsMet), scheduleRequests),
-    ],
-    ['  kinds of fault met', ({ faultsMet }) => faultsMet.size],
-    ['list or token faults met', ({ otherFaultsMet }) => otherFaultsMet],
-    ['tokens', ({ tokens }) => tokens],
-    ...again.map((why): (typeof rows)[number] => [
-      `sent again: ${why}`,
-      (run) => run.sentAgain.get(why) ?? 0,
-    ]),
-    ['keys sent again after answer', ({ replays }) => replays],
-    ['  unknowns cleared by that', ({ learned }) => learned],
-    ['rounds until done', ({ rounds }) => rounds],
-    ...first.map((kind): (typeof rows)[number] => [
-      `told first: ${kind}`,
-      (run) => run.firstAnswers.get(kind) ?? 0,
-    ]),
-    ...reasons.map((reason): (typeof rows)[number] => [
-      `  ${reason.slice(0, 72)}`,
-      (run) => run.reasons.get(reason) ?? 0,
-    ]),
-    ...outcomes.map((kind): (typeof rows)[number] => [
-      `in the end: ${kind}`,
-      (run) => run.outcomes.get(kind) ?? 0,
-    ]),
-    [
-      'unknown, share told first',
-      (run) => shareOf(run.firstAnswers.get('OutcomeUnknownError') ?? 0, sum(run.firstAnswers)),
-    ],
-    [
-      'unknown, share in the end',
-      (run) => shareOf(run.outcomes.get('OutcomeUnknownError') ?? 0, sum(run.outcomes)),
-    ],
-    ['  in the ledger', ({ unknownInLedger }) => unknownInLedger],
-    ['  not in the ledger', ({ unknownNotInLedger }) => unknownNotInLedger],
-    [
-      'rows kept: mutations, spans',
-      ({ storeRows }) => `${storeRows.mutations ?? 0}, ${storeRows.spans ?? 0}`,
-    ],
-    ...violationKinds.map((kind): (typeof rows)[number] => [
-      kind.toUpperCase(),
-      (run) => violationsOf(run, kind),
-    ]),
-  ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows
-    .map(([name, value]) =>
-      [name.padEnd(width), ...reports.map((run) => String(value(run)).padStart(13))].join(' '),
-    )
-    .join('\n');
+  const { seed, store, dialect, records, seconds } = report;
+  const violations = violationKinds.map((kind) => `${kind} ${violationsOf([report], kind)}`).join(', ');
+  return `seed ${seed}, ${store}, ${dialect}: ${records} records in ${seconds} s; ${violations}`;
 }
 
 export function storiesOf(report: RunReport): string {
-  const { violations } = report;
   const shown = violationKinds.flatMap((kind) =>
-    violations.filter((violation) => violation.kind === kind).slice(0, maxStories),
+    report.violations.filter((violation) => violation.kind === kind).slice(0, maxStories),
   );
-  return [`${lineOf(report)}`, ...shown.map(({ kind, text }) => `  ${kind.toUpperCase()} ${text}`)].join(
-    '\n',
-  );
+  return shown.map(({ kind, text }) => `  ${kind.toUpperCase()} ${text}`).join('\n');
 }
 
 export function hasFailed({ violations }: RunReport): boolean {
   return violations.length > 0;
 }
 
-function violationsOf({ violations }: RunReport, kind: ViolationKind): number {
-  return violations.filter((violation) => violation.kind === kind).length;
+type Runs = readonly RunReport[];
+type Line = readonly [name: string, value: (runs: Runs) => string | number];
+
+/** Figures down, stores and dialects across. */
+export function tableOf(reports: Runs): string {
+  const groups = new Map<string, RunReport[]>();
+  for (const report of reports) {
+    const name = `${report.store} ${report.dialect}`;
+    groups.set(name, [...(groups.get(name) ?? []), report]);
+  }
+  const columns: (readonly [string, Runs])[] = [...groups].sort(([one], [other]) => (one < other ? -1 : 1));
+  if (columns.length > 1) columns.push(['all', reports]);
+  const lines = linesOf(reports);
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return [
+    [''.padEnd(width), ...columns.map(([name]) => name.padStart(15))].join(' '),
+    ...lines.map(([name, value]) =>
+      [name.padEnd(width), ...columns.map(([, runs]) => String(value(runs)).padStart(15))].join(' '),
+    ),
+  ].join('\n');
 }
 
-function namesOf(counts: readonly ReadonlyMap<string, number>[]): string[] {
-  return [...new Set(counts.flatMap((count) => [...count.keys()]))].sort();
+function linesOf(reports: Runs): Line[] {
+  const total =
+    (figure: (run: RunReport) => number) =>
+    (runs: Runs): number =>
+      runs.reduce((sum, run) => sum + figure(run), 0);
+  const byName = (
+    prefix: string,
+    counts: (run: RunReport) => ReadonlyMap<string, number>,
+    width = 72,
+  ): Line[] =>
+    [...new Set(reports.flatMap((run) => [...counts(run).keys()]))]
+      .sort()
+      .map((name) => [`${prefix}${name.slice(0, width)}`, total((run) => counts(run).get(name) ?? 0)]);
+  const firstKinds = (run: RunReport) => run.first;
+  const schedules = total((run) => run.scheduleRequests);
+  const faults = total((run) => sum(run.faultsMet));
+  return [
+    ['seeds', (runs) => runs.map(({ seed }) => seed).join(',')],
+    ['replicas', (runs) => [...new Set(runs.map(({ replicas }) => replicas))].join(',')],
+    ['mutations', total((run) => run.mutations)],
+    ['records', total((run) => run.records)],
+    ['seconds', total((run) => run.seconds)],
+    ...byName('', (run) => run.chaos),
+    ['requests to the dialer', total((run) => run.requests)],
+    ['  of them with rows', schedules],
+    ['  of these met a fault', (runs) => shareOf(faults(runs), schedules(runs))],
+    ['kinds of fault met', (runs) => new Set(runs.flatMap((run) => [...run.faultsMet.keys()])).size],
+    ['list or token faults met', total((run) => run.otherFaultsMet)],
+    ['tokens', total((run) => run.tokens)],
+    ...byName('sent again: ', (run) => run.sentAgain),
+    ['answers', total((run) => run.answers)],
+    ['rounds until done', total((run) => run.rounds)],
+    ['records cleared by asking again', total((run) => run.learned)],
+    ['records unknown again for a while', total((run) => run.forgotten)],
+    ['answers overtaken on their way', total((run) => run.stale)],
+    ...byName('told first: ', firstKinds),
+    ...byName('  ', (run) => run.reasons),
+    ...byName('in the end: ', (run) => run.last),
+    [
+      'unknown, share told first',
+      (runs) =>
+        shareOf(
+          total((run) => run.first.get('OutcomeUnknownError') ?? 0)(runs),
+          total((run) => sum(run.first))(runs),
+        ),
+    ],
+    [
+      'unknown, share in the end',
+      (runs) =>
+        shareOf(
+          total((run) => run.last.get('OutcomeUnknownError') ?? 0)(runs),
+          total((run) => sum(run.last))(runs),
+        ),
+    ],
+    ['  in the ledger', total((run) => run.unknownInLedger)],
+    ['  not in the ledger', total((run) => run.unknownNotInLedger)],
+    ['rows kept: mutations', total(({ storeRows }) => storeRows.mutations ?? 0)],
+    ['rows kept: spans', total(({ storeRows }) => storeRows.spans ?? 0)],
+    ...violationKinds.map((kind): Line => [kind.toUpperCase(), (runs) => violationsOf(runs, kind)]),
+  ];
+}
+
+function violationsOf(runs: Runs, kind: ViolationKind): number {
+  return runs.reduce(
+    (sum, run) => sum + run.violations.filter((violation) => violation.kind === kind).length,
+    0,
+  );
 }
 
 function sum(counts: ReadonlyMap<string, number>): number {

@@ -1,6 +1,6 @@
-// One run of the soak: a sandbox full of faults, the app killed again and again, and a caller that does not give up.
-// Its phases: every mutation under its own key, the app being killed meanwhile → what was not accepted again under new
-// keys, until it is done → a last kill → old keys again → the same once more → the verdict.
+// One run of the soak: a sandbox full of faults, replicas to which everything happens, and callers who do not give up.
+// Its phases: every mutation under its own key, amid chaos → the same requests with the same keys, again and again, on any
+// replica, until nothing is left that may be sent again → a last kill of all → all keys again, twice → the verdict.
 
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -8,226 +8,270 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DialectName } from '../../src/dialer/contract.ts';
+import type { Postgres } from '../postgres.ts';
 import { type Caller, createCaller } from './caller.ts';
+import { type Chaos, createChaos } from './chaos.ts';
+import { createNetwork, type Network } from './cut-off.ts';
 import { createFaultStream, type FaultStream, filler, lateMs } from './faults.ts';
-import { type PlannedMutation, planAgain, planMutations, recordsPerMutation } from './mutations.ts';
+import { type PlannedMutation, planMutations } from './mutations.ts';
 import { type App, type Running, startApp, startSandbox } from './processes.ts';
 import { createRandom, type Random } from './random.ts';
 import { createSecretFinder, findInFiles, findInTables, type SecretFinder } from './secrets.ts';
-import { createStories, type LedgerDump, type Stories, type Verdict } from './story.ts';
+import { createStories, type Openness, type Stories } from './story.ts';
+import { judge, type LedgerDump, type Verdict } from './verdict.ts';
 
 export interface RunOptions {
   readonly seed: number;
   readonly store: 'embedded' | 'server';
   readonly dialect: DialectName;
   readonly mutations: number;
-  readonly kills: number;
+  /** On a server; embedded, one process holds the store. */
+  readonly replicas: number;
   readonly reconcile: boolean;
-  /** A fresh database's URL, for the server. */
-  readonly databaseUrl: string | undefined;
 }
 
 export interface RunReport extends RunOptions, Verdict {
+  readonly records: number;
   readonly seconds: number;
-  readonly killed: number;
   readonly requests: number;
   readonly scheduleRequests: number;
   readonly faultsMet: ReadonlyMap<string, number>;
   readonly otherFaultsMet: number;
   readonly tokens: number;
-  readonly firstAnswers: ReadonlyMap<string, number>;
-  readonly reasons: ReadonlyMap<string, number>;
-  readonly replays: number;
-  readonly learned: number;
   readonly rounds: number;
   readonly sentAgain: ReadonlyMap<string, number>;
+  readonly chaos: ReadonlyMap<string, number>;
   readonly storeRows: Readonly<Record<string, number>>;
 }
 
-const lanes = 8;
+/** Callers at a time. */
+const callers = 10;
 /** Nothing is accepted later than that, so that a look-up may tell truthfully that a row is absent. */
 const settleMs = lateMs + 500;
 const timeoutMs = 300;
-/** After an answer that accepted nothing, and invites to send it again. */
-const backOffMs = 500;
+/** With chaos going on in the first of them, and unknown records asked for as well. */
+const chaoticRounds = 2;
+const roundsForUnknown = 4;
 const maxRounds = 12;
-/** How many requests a mutation makes, roughly: halved chunks, retries. */
-const requestsPerMutation = 1.6;
-const portionMutations = 20;
+/** What the dialer asks for, and what the breaker takes, has passed by then. */
+const backOffMs = 1500;
+/** How many requests with rows a list makes for each hundred of its records, narrowing and retries included. */
+const requestsPerChunk = 1.4;
 /** Of the table's frequency, once it is about getting done. */
-const calmShare = 0.25;
+const calmShare = 0.2;
 
-export async function runOnce(options: RunOptions): Promise<RunReport> {
-  const { seed, mutations: count, databaseUrl } = options;
+/** `postgres`: this run's alone, since it is killed. */
+export async function runOnce(options: RunOptions, postgres: Postgres | null): Promise<RunReport> {
   const startedAt = Date.now();
-  const apiKey = `soak-secret-key-${seed}-${randomUUID()}`;
-  const userName = 'soak';
-  const dataDir = join(tmpdir(), `soak-${seed}-${randomUUID().slice(0, 8)}`);
-  const mutations = planMutations(seed, count, startedAt);
-  const numbers = new Set(mutations.flatMap(({ leads }) => leads.map(({ number }) => number)));
-  const finder = createSecretFinder(apiKey, numbers);
-  const sandbox = await startSandbox(apiKey, userName);
-  const app = await startApp({
-    DIALER_URL: sandbox.url,
-    DIALER_API_KEY: apiKey,
-    DIALER_USER_NAME: userName,
-    DIALER_AUTH: options.dialect,
-    DIALER_TIMEOUT_MS: String(timeoutMs),
-    DIALER_SETTLE_MS: String(settleMs),
-    DIALER_RECONCILE: options.reconcile ? 'on' : 'off',
-    DATA_DIR: dataDir,
-    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
-  });
-  const caller = createCaller(app.url, createRandom(seed, 'caller'));
-  const soak = new Soak(options, { sandbox, app, caller, finder, dataDir });
-  caller.onText = (text) => {
-    // Numbers are the caller's own here.
-    if (text.includes(apiKey)) soak.stories.blame('leak', `the API key in an answer: ${text}`);
-  };
+  const soak = await Soak.open(options, postgres);
   try {
-    await soak.carryOut(mutations);
-    const ledger = await readLedger(sandbox);
-    await app.stop().catch((error: Error) => soak.stories.blame('unanswered', error.message));
-    await sandbox.kill();
-    const storeRows = await soak.findSecrets();
+    await soak.carryOut();
+    const { verdict, ledger, storeRows } = await soak.close();
     const schedules = ledger.requests.filter(({ kind }) => kind === 'schedule');
     const met = schedules.flatMap(({ fault }) => (fault === null || fault === filler ? [] : [fault]));
     const others = ledger.requests.filter(({ kind, fault }) => kind !== 'schedule' && fault !== null);
+    const { violations, first, last, reasons, answers, learned, forgotten, stale } = verdict;
+    const { unknownInLedger, unknownNotInLedger } = verdict;
     return {
       ...options,
-      ...soak.stories.judge(ledger),
+      ...{ violations, first, last, reasons, answers, learned, forgotten, stale },
+      ...{ unknownInLedger, unknownNotInLedger },
+      records: soak.records,
       seconds: Math.round((Date.now() - startedAt) / 1000),
-      killed: soak.killed,
       requests: ledger.requests.length,
       scheduleRequests: schedules.length,
       faultsMet: countOf(met),
       otherFaultsMet: others.length,
       tokens: ledger.tokensGenerated,
-      firstAnswers: soak.stories.firstAnswers,
-      reasons: soak.stories.reasons,
-      replays: soak.stories.replays,
-      learned: soak.stories.learned,
       rounds: soak.rounds,
-      sentAgain: caller.counts.sentAgain,
+      sentAgain: soak.sentAgain,
+      chaos: soak.chaos.done,
       storeRows,
     };
   } finally {
-    await Promise.allSettled([app.kill(), sandbox.kill()]);
-    await rm(dataDir, { recursive: true, force: true });
+    await soak.destroy();
   }
 }
 
 interface SoakParts {
-  sandbox: Running;
-  app: App;
-  caller: Caller;
-  finder: SecretFinder;
-  dataDir: string;
-}
-
-interface Kill {
-  /** When so many mutations have begun. */
-  begun: number;
-  delayMs: number;
-  /** Kills what was started anew, too, so long after it was ready. */
-  againAfterMs: number | null;
+  readonly mutations: readonly PlannedMutation[];
+  readonly stories: Stories;
+  readonly sandbox: Running;
+  readonly apps: readonly App[];
+  readonly networks: readonly Network[];
+  readonly caller: Caller;
+  readonly chaos: Chaos;
+  readonly finder: SecretFinder;
+  readonly dataDir: string;
+  /** Past all networks; undefined: embedded. */
+  readonly databaseUrl: string | undefined;
 }
 
 class Soak {
-  readonly stories: Stories = createStories();
-  killed = 0;
   rounds = 0;
   readonly #options: RunOptions;
   readonly #parts: SoakParts;
   readonly #random: Random;
   readonly #faults: FaultStream;
-  readonly #kills: Kill[];
-  #killing: Promise<void> = Promise.resolve();
 
-  constructor(options: RunOptions, parts: SoakParts) {
+  private constructor(options: RunOptions, parts: SoakParts) {
     this.#options = options;
     this.#parts = parts;
     this.#random = createRandom(options.seed, 'run');
-    this.#faults = createFaultStream(options.seed, Math.ceil(options.mutations / portionMutations));
-    this.#kills = planKills(options, createRandom(options.seed, 'kills'));
+    this.#faults = createFaultStream(
+      options.seed,
+      parts.mutations.reduce((sum, one) => sum + requestsOf(one), 0),
+    );
   }
 
-  async carryOut(mutations: readonly PlannedMutation[]): Promise<void> {
-    const t0 = Date.now();
-    const lap = (w: string) => process.env.SOAK_LAPS && console.error(w, Date.now() - t0);
-    await this.#sendAll(mutations);
-    lap('sent');
-    await this.#untilDone('a');
-    lap('done a');
-    await this.#killAndStart();
-    const after = mutations.filter(({ replay }) => replay === 'after');
-    await this.#script(after.length, calmShare);
-    await inLanes(after, (mutation) => this.#ask(mutation));
-    lap('after');
-    await this.#untilDone('b');
-    lap('done b');
+  static async open(options: RunOptions, postgres: Postgres | null): Promise<Soak> {
+    const { seed, dialect, reconcile } = options;
+    const apiKey = `soak-secret-key-${seed}-${randomUUID()}`;
+    const userName = 'soak';
+    const dataDir = join(tmpdir(), `soak-${seed}-${randomUUID().slice(0, 8)}`);
+    const mutations = planMutations(seed, options.mutations, Date.now());
+    const numbers = new Set(mutations.flatMap(({ leads }) => leads.map(({ number }) => number)));
+    const finder = createSecretFinder(apiKey, numbers);
+    const stories = createStories();
+    const databaseUrl = await postgres?.createDatabase();
+    const sandbox = await startSandbox(apiKey, userName);
+    const env = {
+      DIALER_URL: sandbox.url,
+      DIALER_API_KEY: apiKey,
+      DIALER_USER_NAME: userName,
+      DIALER_AUTH: dialect,
+      DIALER_TIMEOUT_MS: String(timeoutMs),
+      DIALER_SETTLE_MS: String(settleMs),
+      DIALER_RECONCILE: reconcile ? 'on' : 'off',
+      DATA_DIR: dataDir,
+    };
+    const networks: Network[] = [];
+    const apps: App[] = [];
+    for (let n = 0; n < options.replicas; n++) {
+      const network = databaseUrl === undefined ? null : await createNetwork(databaseUrl);
+      if (network !== null) networks.push(network);
+      apps.push(await startApp({ ...env, ...(network && { DATABASE_URL: network.url }) }));
+    }
+    const caller = createCaller({
+      urls: apps.map(({ url }) => url),
+      random: createRandom(seed, 'caller'),
+      onTry: stories.begin,
+      onText: (text) => {
+        // Numbers are the caller's own here.
+        if (text.includes(apiKey)) stories.blame('leak', `the API key in an answer: ${text.slice(0, 2000)}`);
+      },
+    });
+    const chaos = createChaos({
+      targets: apps.map((app, n) => ({ app, network: networks[n] ?? null })),
+      database: postgres,
+      random: createRandom(seed, 'chaos'),
+      // What is kept of requests that are cut off half-way is gone once they are done.
+      onKilled: async () => {
+        if (databaseUrl === undefined) return;
+        const found = await findInTables(finder, { url: databaseUrl, dataDir }).catch(() => null);
+        for (const finding of found?.findings ?? []) stories.blame('leak', finding);
+      },
+    });
+    const parts = {
+      mutations,
+      stories,
+      sandbox,
+      apps,
+      networks,
+      caller,
+      chaos,
+      finder,
+      dataDir,
+      databaseUrl,
+    };
+    return new Soak(options, parts);
+  }
+
+  get records(): number {
+    return this.#parts.mutations.reduce((sum, { leads }) => sum + leads.length, 0);
+  }
+
+  get sentAgain(): ReadonlyMap<string, number> {
+    return this.#parts.caller.sentAgain;
+  }
+
+  get chaos(): Chaos {
+    return this.#parts.chaos;
+  }
+
+  async carryOut(): Promise<void> {
+    const { mutations, chaos } = this.#parts;
+    chaos.start();
+    await this.#sendAll();
+    await this.#untilDone(() => chaos.stop());
+    await chaos.stop();
+    await chaos.killAll();
+    for (let time = 0; time < 2; time++)
+      await inTurns(mutations, async (mutation) => {
+        await this.#script(mutation, calmShare);
+        await this.#ask(mutation);
+      });
+    await this.#untilDone();
     // Whatever is still to be accepted late.
-    await sleep(1000);
+    await sleep(lateMs);
   }
 
-  /** Every mutation, some of them a second time while others are still to come. */
-  async #sendAll(mutations: readonly PlannedMutation[]): Promise<void> {
+  /** Every mutation: some twice at a time, some again soon after their answers. */
+  async #sendAll(): Promise<void> {
     const due: { mutation: PlannedMutation; at: number }[] = [];
-    let begun = 0;
-    await inLanes(mutations, async (mutation) => {
-      begun++;
-      this.#killWhere(begun);
-      if (begun % portionMutations === 1) await this.#script(portionMutations, 1);
-      const doubled = mutation.isDoubled ? this.#ask(mutation) : undefined;
+    await inTurns(this.#parts.mutations, async (mutation) => {
+      await this.#script(mutation, 1);
+      const doubled = this.#askOnceMore(mutation);
       await this.#ask(mutation, mutation.hangsUpAfterMs);
       await doubled;
-      if (mutation.replay === 'during')
-        due.push({ mutation, at: Date.now() + 2000 + this.#random.below(6000) });
+      if (mutation.isReplayed) due.push({ mutation, at: Date.now() + this.#random.below(6000) });
       const next = due.findIndex(({ at }) => at <= Date.now());
       const [replay] = next < 0 ? [] : due.splice(next, 1);
       if (replay !== undefined) await this.#ask(replay.mutation);
     });
-    if (process.env.SOAK_LAPS) console.error('main over');
-    await this.#killing;
-    await inLanes(due, async ({ mutation, at }) => {
-      await sleep(Math.max(0, at - Date.now()));
-      await this.#ask(mutation);
-    });
+    await inTurns(due, ({ mutation }) => this.#ask(mutation));
   }
 
-  /** What was certainly not accepted, under new keys, until nothing of it is left. */
-  async #untilDone(name: string): Promise<void> {
+  async #askOnceMore(mutation: PlannedMutation): Promise<void> {
+    const { doubledAfterMs } = mutation;
+    if (doubledAfterMs === null) return;
+    await sleep(doubledAfterMs);
+    // To another replica than the first, where there is another.
+    const first = this.#parts.stories.all.get(mutation.key)?.tries[0]?.replica;
+    await this.#ask(mutation, [], first);
+  }
+
+  /** The same requests with the same keys, until nothing is left that may be sent again. */
+  async #untilDone(calmDown?: () => Promise<void>): Promise<void> {
     for (let round = 0; round < maxRounds; round++) {
-      const leads = this.stories.retryable();
-      if (leads.length === 0) return;
+      const kinds: Openness[] = round < roundsForUnknown ? ['retryable', 'unknown'] : ['retryable'];
+      const open = this.#parts.stories.open(kinds);
+      if (open.length === 0) return;
       this.rounds++;
-      await sleep(1000);
-      const again = Array.from({ length: Math.ceil(leads.length / recordsPerMutation) }, (_, n) =>
-        planAgain(
-          `soak-${this.#options.seed}-${name}${round}-${n}`,
-          leads.slice(n * recordsPerMutation, (n + 1) * recordsPerMutation),
-        ),
-      );
-      await this.#script(again.length, calmShare);
-      await inLanes(again, (mutation) => this.#ask(mutation));
+      if (round === chaoticRounds) await calmDown?.();
+      await sleep(backOffMs);
+      await inTurns(open, async (mutation) => {
+        await this.#script(mutation, calmShare);
+        await this.#ask(mutation);
+      });
     }
   }
 
-  async #ask(mutation: PlannedMutation, hangUpAfterMs: number | null = null): Promise<void> {
-    this.stories.begin(mutation);
+  async #ask(
+    mutation: PlannedMutation,
+    hangsUpAfterMs?: readonly number[],
+    notReplica?: number,
+  ): Promise<void> {
+    const { caller, stories } = this.#parts;
     try {
-      const answer = await this.#parts.caller.ask(mutation, hangUpAfterMs);
-      this.stories.note(mutation, answer);
-      // As a front end would: otherwise a few seconds in which the dialer is left alone would use up half the run.
-      if (answer.payload.results.every((result) => 'retryable' in result && result.retryable))
-        await sleep(backOffMs);
+      await caller.ask(mutation, hangsUpAfterMs, notReplica);
     } catch (error) {
-      this.stories.blame('unanswered', (error as Error).message);
+      stories.blame('unanswered', (error as Error).message);
     }
   }
 
-  async #script(mutations: number, share: number): Promise<void> {
-    const faults = this.#faults.portion(Math.ceil(mutations * requestsPerMutation), share);
+  async #script(mutation: PlannedMutation, share: number): Promise<void> {
+    const faults = this.#faults.portion(requestsOf(mutation), share);
     const concerned = faults.filter(({ on }) => on !== 'token' || this.#options.dialect === 'token');
     const response = await fetch(`${this.#parts.sandbox.url}/sandbox/script`, {
       method: 'POST',
@@ -236,69 +280,58 @@ class Soak {
     if (!response.ok) throw new Error(`The sandbox refused a script: ${await response.text()}`);
   }
 
-  #killWhere(begun: number): void {
-    const kill = this.#kills[0];
-    if (kill === undefined || begun < kill.begun) return;
-    this.#kills.shift();
-    this.#killing = this.#killing.then(async () => {
-      await sleep(kill.delayMs);
-      await this.#killAndStart();
-      if (kill.againAfterMs === null) return;
-      await sleep(kill.againAfterMs);
-      await this.#killAndStart();
-    });
+  /** Ends everything in good order, and judges. */
+  async close(): Promise<{ verdict: Verdict; ledger: LedgerDump; storeRows: Record<string, number> }> {
+    const { sandbox, apps, stories, chaos } = this.#parts;
+    const ledger = (await (await fetch(`${sandbox.url}/sandbox/ledger`)).json()) as LedgerDump;
+    for (const [n, app] of apps.entries()) {
+      await app.stop().catch((error: Error) => stories.blame('died', error.message));
+      if (app.deaths() > 0)
+        stories.blame(
+          'died',
+          `replica ${n} ended by itself ${app.deaths()} times: ${app.output().slice(-2000)}`,
+        );
+    }
+    await sandbox.kill();
+    const storeRows = await this.#findSecrets();
+    const verdict = judge(stories.all.values(), ledger, chaos);
+    verdict.violations.push(...stories.violations);
+    return { verdict, ledger, storeRows };
   }
 
-  async #killAndStart(): Promise<void> {
-    const { app } = this.#parts;
-    await app.kill();
-    this.killed++;
-    // What is kept of requests that are cut off half-way is gone once they are done.
-    if (this.#options.databaseUrl !== undefined) await this.#findInTables();
-    await app.start();
+  async destroy(): Promise<void> {
+    const { sandbox, apps, networks, chaos, dataDir } = this.#parts;
+    await chaos.stop().catch(() => {});
+    await Promise.allSettled([...apps, sandbox].map((one) => one.kill()));
+    for (const network of networks) network.close();
+    await rm(dataDir, { recursive: true, force: true });
   }
 
   /** How many rows each table has in the end. */
-  async findSecrets(): Promise<Record<string, number>> {
-    const { finder, app, dataDir } = this.#parts;
-    const found = finder.find("the app's output", app.output());
-    if (this.#options.databaseUrl === undefined) {
+  async #findSecrets(): Promise<Record<string, number>> {
+    const { finder, apps, dataDir, databaseUrl, stories } = this.#parts;
+    const found = apps.flatMap((app) => finder.find("the app's output", app.output()));
+    if (databaseUrl === undefined) {
       const { findings, bytes } = findInFiles(finder, dataDir);
       found.push(...findings);
       if (bytes === 0) found.push('there are no files under DATA_DIR');
     }
-    for (const finding of found) this.stories.blame('leak', finding);
-    return this.#findInTables();
-  }
-
-  async #findInTables(): Promise<Record<string, number>> {
-    const { finder, dataDir } = this.#parts;
-    const { findings, rows } = await findInTables(finder, { url: this.#options.databaseUrl, dataDir });
-    for (const finding of findings) this.stories.blame('leak', finding);
+    const { findings, rows } = await findInTables(finder, { url: databaseUrl, dataDir });
+    for (const finding of [...found, ...findings]) stories.blame('leak', finding);
     return rows;
   }
 }
 
-function planKills({ kills, mutations }: RunOptions, random: Random): Kill[] {
-  // The last kill comes between the phases, and one is a kill of what has just been started again.
-  const planned = Math.max(0, kills - 2);
-  return Array.from({ length: planned }, (_, n) => ({
-    begun: Math.floor(((n + 0.2 + 0.6 * random.next()) / planned) * mutations),
-    delayMs: random.below(400),
-    againAfterMs: n === 1 ? random.below(800) : null,
-  }));
+function requestsOf({ leads }: PlannedMutation): number {
+  return Math.ceil((leads.length / 100) * requestsPerChunk);
 }
 
-async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+async function inTurns<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const left = items.values();
-  const lane = async () => {
+  const turns = async () => {
     for (const item of left) await work(item);
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
-}
-
-async function readLedger(sandbox: Running): Promise<LedgerDump> {
-  return (await (await fetch(`${sandbox.url}/sandbox/ledger`)).json()) as LedgerDump;
+  await Promise.all(Array.from({ length: callers }, turns));
 }
 
 function countOf(names: readonly string[]): Map<string, number> {
