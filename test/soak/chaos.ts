@@ -43,9 +43,10 @@ interface Action {
   run(chosen: readonly number[]): Promise<void>;
 }
 
-/** Between two things. */
-const shortestMs = 500;
-const longestMs = 4000;
+/** Between two things, whatever they concern. */
+const longestGapMs = 3000;
+/** Whatever something was done to is left alone for a while, to get on with its work. */
+const longestRestMs = 6000;
 const longestPauseMs = 8000;
 /** Longer than a silent replica is taken for alive. */
 const takeoverMs = 5500;
@@ -64,7 +65,7 @@ class RunningChaos implements Chaos {
   readonly #busy = new Set<number | 'database'>();
   readonly #running = new Set<Promise<void>>();
   #loop: Promise<void> | null = null;
-  #over = false;
+  #over = new AbortController();
 
   constructor(parts: ChaosParts) {
     this.#parts = parts;
@@ -73,12 +74,12 @@ class RunningChaos implements Chaos {
   }
 
   start(): void {
-    this.#over = false;
-    this.#loop ??= this.#run();
+    this.#over = new AbortController();
+    this.#loop = this.#run();
   }
 
   async stop(): Promise<void> {
-    this.#over = true;
+    this.#over.abort();
     await this.#loop;
     this.#loop = null;
     await Promise.all(this.#running);
@@ -119,22 +120,25 @@ class RunningChaos implements Chaos {
 
   async #run(): Promise<void> {
     const { random } = this.#parts;
-    while (!this.#over) {
-      await sleep(shortestMs + random.below(longestMs - shortestMs));
+    const { signal } = this.#over;
+    const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
+    while (!signal.aborted) {
+      await wait(random.below(longestGapMs));
       const action = this.#draw();
       const free = this.#parts.targets.flatMap((_, n) => (this.#busy.has(n) ? [] : [n]));
       const wanted = Math.min(action.replicas, this.#parts.targets.length);
       const isFree = free.length >= wanted && !(action.wantsDatabase && this.#busy.has('database'));
-      if (this.#over || !isFree) continue;
+      if (signal.aborted || !isFree) continue;
       this.#count(action.name);
       const chosen = shuffled(free, random).slice(0, wanted);
       const held = [...chosen, ...(action.wantsDatabase ? (['database'] as const) : [])];
       for (const one of held) this.#busy.add(one);
-      const running = action.run(chosen).finally(() => {
+      const doing = action.run(chosen).finally(async () => {
+        await wait(random.below(longestRestMs));
         for (const one of held) this.#busy.delete(one);
-        this.#running.delete(running);
+        this.#running.delete(doing);
       });
-      this.#running.add(running);
+      this.#running.add(doing);
     }
   }
 

@@ -11,9 +11,9 @@ const violationKinds: readonly ViolationKind[] = [
 const maxStories = 5;
 
 export function lineOf(report: RunReport): string {
-  const { seed, store, dialect, records, seconds } = report;
+  const { seed, store, dialect, records, seconds, phases } = report;
   const violations = violationKinds.map((kind) => `${kind} ${violationsOf([report], kind)}`).join(', ');
-  return `seed ${seed}, ${store}, ${dialect}: ${records} records in ${seconds} s; ${violations}`;
+  return `seed ${seed}, ${store}, ${dialect}: ${records} records in ${seconds} s (${phases.join(', ')}); ${violations}`;
 }
 
 export function storiesOf(report: RunReport): string {

@@ -33,6 +33,8 @@ export interface RunOptions {
 export interface RunReport extends RunOptions, Verdict {
   readonly records: number;
   readonly seconds: number;
+  /** Until every mutation had been sent; until nothing was left to be sent again; until all had been asked for twice more. */
+  readonly phases: readonly number[];
   readonly requests: number;
   readonly scheduleRequests: number;
   readonly faultsMet: ReadonlyMap<string, number>;
@@ -78,6 +80,7 @@ export async function runOnce(options: RunOptions, postgres: Postgres | null): P
       ...{ unknownInLedger, unknownNotInLedger },
       records: soak.records,
       seconds: Math.round((Date.now() - startedAt) / 1000),
+      phases: soak.phases,
       requests: ledger.requests.length,
       scheduleRequests: schedules.length,
       faultsMet: countOf(met),
@@ -109,6 +112,7 @@ interface SoakParts {
 
 class Soak {
   rounds = 0;
+  readonly phases: number[] = [];
   readonly #options: RunOptions;
   readonly #parts: SoakParts;
   readonly #random: Random;
@@ -201,16 +205,21 @@ class Soak {
 
   async carryOut(): Promise<void> {
     const { mutations, chaos } = this.#parts;
+    const startedAt = Date.now();
+    const endPhase = () => this.phases.push(Math.round((Date.now() - startedAt) / 1000));
     chaos.start();
     await this.#sendAll();
+    endPhase();
     await this.#untilDone(() => chaos.stop());
     await chaos.stop();
+    endPhase();
     await chaos.killAll();
     for (let time = 0; time < 2; time++)
       await inTurns(mutations, async (mutation) => {
         await this.#script(mutation, calmShare);
         await this.#ask(mutation);
       });
+    endPhase();
     await this.#untilDone();
     // Whatever is still to be accepted late.
     await sleep(lateMs);
