@@ -50,7 +50,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
 const args = process.argv.slice(2);
 const name = args[0] === undefined || args[0].startsWith('-') ? 'serve' : (args.shift() ?? '');
 try {
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = new Map(Object.entries(commands)).get(name);
   if (command === undefined) refuse(`Unknown command '${withoutValue(name)}'`);
   else await command(args);
 } catch (error) {

@@ -10,7 +10,7 @@ const sliceItems = 500;
 
 /** The one list of a text that may be long. */
 export interface LongList {
-  key: string;
+  key: 'records' | 'message';
   /** What may have the key, in the value of the whole text. */
   holders(value: unknown): readonly unknown[];
 }

@@ -81,7 +81,7 @@ export async function startStack({
   const log: string[] = [];
   const sandbox = await createSandbox({ now: time, ...options });
   // A look-up takes its time, and most tests ask what the answer itself says.
-  const config = parseConfig({ DIALER_RECONCILE: 'off', ...env });
+  const config = parseConfig({ DIALER_URL: 'sandbox', DIALER_RECONCILE: 'off', ...env });
   const telemetry = createTelemetry({
     log: createLog(config.telemetry.logLevel, { write: (line) => log.push(line) }),
   });

@@ -238,17 +238,17 @@ function fitCampaign(
   }
   if (bytes <= maxRowBytes) return null;
   return invalidField(
-    fieldOf[columns[longest] ?? ''] ?? 'customFields',
+    fieldOf.get(columns[longest] ?? '') ?? 'customFields',
     `makes the row ${bytes} bytes long with its headers; ${maxRowBytes} is the most`,
   );
 }
 
 /** The input's own names of the standard headers. */
-const fieldOf: Readonly<Record<string, string>> = {
-  [headers.name]: 'name',
-  [headers.agentId]: 'agentId',
-  [headers.skill]: 'skill',
-};
+const fieldOf: ReadonlyMap<string, string> = new Map([
+  [headers.name, 'name'],
+  [headers.agentId, 'agentId'],
+  [headers.skill, 'skill'],
+]);
 
 /**
  * Control characters and halves of surrogate pairs are no text. `&`, `#`, `%` and `+` would end or change a value when

@@ -88,13 +88,14 @@ export function createScheduling(
   now: () => number,
   telemetry: Telemetry,
 ): Scheduling {
+  const campaigns = new Map(Object.entries(options.campaigns));
   const stops = createStops();
   const running = new Set<Promise<unknown>>();
   let recordsInFlight = 0;
 
   const circumstancesOf = ({ campaignName, timeZone }: ScheduleRequest): PlanCircumstances => {
-    const { campaigns, horizonDays, region } = options;
-    const campaign = Object.hasOwn(campaigns, campaignName) ? (campaigns[campaignName] ?? {}) : {};
+    const { horizonDays, region } = options;
+    const campaign = campaigns.get(campaignName) ?? {};
     const dialerZone = campaign.timeZone ?? options.timeZone;
     return { now: now(), horizonDays, region, inputZone: timeZone ?? dialerZone, dialerZone, campaign };
   };

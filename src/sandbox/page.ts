@@ -76,16 +76,16 @@ function rowOf(row: LedgerRow, timeZone: string): string {
   return `<tr${deleted ? ' class="deleted"' : ''}>${cells.join('')}<td>${others.join(' ')}${deleted ? ' <i>deleted</i>' : ''}</td></tr>`;
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+const entities: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+]);
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+  return text.replace(/[&<>"']/g, (sign) => entities.get(sign) ?? sign);
 }
 
 function number(value: number): string {

@@ -106,7 +106,7 @@ function readApiKey(
     return given;
   }
   if ('file' in given) return readSecretFile(setting, given.file);
-  const key = env[given.env];
+  const key = Object.hasOwn(env, given.env) ? env[given.env] : undefined;
   if (key === undefined || key === '')
     throw new ConfigError(`${setting}: the variable ${given.env} is not set`);
   return key;

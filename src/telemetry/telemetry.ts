@@ -110,9 +110,9 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
 const none: RecordCounts = {};
 
 function sum(one: RecordCounts, other: RecordCounts): RecordCounts {
-  const both: Record<string, number> = { ...one };
-  for (const [kind, count] of Object.entries(other)) both[kind] = (both[kind] ?? 0) + count;
-  return both;
+  const both = new Map(Object.entries(one));
+  for (const [kind, count] of Object.entries(other)) both.set(kind, (both.get(kind) ?? 0) + count);
+  return Object.fromEntries(both);
 }
 
 function prefixed(records: RecordCounts): Record<string, number> {
