@@ -38,13 +38,14 @@ async function* findings(
     return;
   }
   yield { verdict: 'ok', subject: 'settings', text: 'every value can be read' };
+  for (const text of config.warnings) yield { verdict: 'warning', subject: 'settings', text };
   yield await checkStore(config.store);
   for (const { name, url, ...account } of config.accounts)
     if (url === undefined)
       yield {
         verdict: 'ok',
         subject: 'dialer',
-        text: 'the embedded sandbox, which calls nobody (no DIALER_URL)',
+        text: `the embedded sandbox, which calls nobody (${env.DIALER_URL ? 'DIALER_URL=sandbox' : 'no DIALER_URL'})`,
       };
     else
       for await (const finding of checkDialer({ ...config.dialer, ...account, url }, options))

@@ -10,6 +10,7 @@ import { campaignsSchema } from './settings/campaigns.ts';
 import { ConfigError } from './settings/config-error.ts';
 import { httpUrl, origins, region, timeZone } from './settings/fields.ts';
 import { readJsonFile } from './settings/json-file.ts';
+import { findMisspelt, type Misspelt } from './settings/misspelt.ts';
 import { readPersistedOperations } from './settings/persisted-operations.ts';
 
 const integer = (from: number, to: number) =>
@@ -29,8 +30,9 @@ const settings = {
   HOST: { schema: z.string().min(1).default('127.0.0.1'), accepts: 'a host name or address to listen on' },
   PORT: { schema: integer(0, 65_535).default(4000), accepts: 'a port from 0 to 65535 (0: any free one)' },
   DIALER_URL: {
-    schema: httpUrl.optional(),
-    accepts: 'an http or https URL such as https://in1-ccaas-api.ozonetel.com (unset: the embedded sandbox)',
+    schema: z.literal('sandbox').or(httpUrl).optional(),
+    accepts:
+      'an http or https URL such as https://in1-ccaas-api.ozonetel.com, or sandbox (the embedded one, which calls nobody)',
   },
   DIALER_API_KEY: { schema: z.string().min(1).optional(), accepts: "the account's API key" },
   DIALER_USER_NAME: { schema: z.string().min(1).optional(), accepts: "the account's user name" },
@@ -52,6 +54,10 @@ const settings = {
     accepts: 'a whole number of milliseconds from 1 to 600000',
   },
   DIALER_CONCURRENCY: { schema: integer(1, 1024).default(8), accepts: 'a whole number from 1 to 1024' },
+  SANDBOX_PORT: {
+    schema: integer(0, 65_535).optional(),
+    accepts: 'a port from 0 to 65535 (0: any free one; unset: 4001, or any free one where that is taken)',
+  },
   COALESCE_WINDOW_MS: {
     schema: integer(0, 1000).default(3),
     accepts: 'a whole number of milliseconds from 0 to 1000 (0: small mutations share no request)',
@@ -137,6 +143,11 @@ const settings = {
 
 /** Every variable that is read. */
 export const settingNames: readonly string[] = Object.keys(settings);
+/** Those, and what `npm run sandbox` reads besides. */
+const knownNames = [
+  ...settingNames,
+  ...['HOST', 'API_KEY', 'USER_NAME', 'TIME_ZONE'].map((name) => `SANDBOX_${name}`),
+];
 
 export type Config = Readonly<ReturnType<typeof parseConfig>>;
 
@@ -150,18 +161,6 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     return result.data as z.infer<(typeof settings)[Name]['schema']>;
   };
 
-  const accounts = accountsOf(env, read);
-  const callers = readCallers(
-    { file: read('AUTH_FILE'), json: read('AUTH') },
-    accounts.map(({ name }) => name),
-  );
-  if (callers === undefined && accounts.length > 1)
-    throw new ConfigError('ACCOUNTS_FILE has several accounts: AUTH_FILE must say whose calls go to which');
-  const host = read('HOST');
-  if (callers === undefined && !isLoopback(host))
-    throw new ConfigError(
-      `HOST ${host} would let everybody who reaches it call people: set AUTH_FILE (dialgraph key makes a key), or listen on 127.0.0.1`,
-    );
   const maxRecordsPerMutation = read('MAX_RECORDS_PER_MUTATION');
   const maxRecordsInFlight = read('MAX_RECORDS_IN_FLIGHT');
   if (maxRecordsInFlight < maxRecordsPerMutation)
@@ -170,15 +169,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     );
 
   return deepFreeze({
-    host,
+    ...whoCallsWhom(env, read),
     port: read('PORT'),
+    /** Undefined: the usual one, or any that is free. */
+    sandboxPort: read('SANDBOX_PORT'),
     maxRecordsPerMutation,
     /** Past so many of one account, in this process, a mutation is refused at once. */
     maxRecordsInFlight,
-    /** At least one. */
-    accounts,
-    /** Undefined: whoever reaches the port may call. */
-    callers,
     corsOrigins: read('CORS_ORIGINS'),
     /** From a request's first byte to its last; its headers have at most ten seconds of that. */
     requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
@@ -224,7 +221,45 @@ function tracesOf(endpoint: string | undefined): string | undefined {
 
 type Read = <Name extends keyof typeof settings>(name: Name) => z.infer<(typeof settings)[Name]['schema']>;
 
-function accountsOf(env: Readonly<Record<string, string | undefined>>, read: Read): AccountConfig[] {
+/** The two ends, and how far apart they have to be kept. */
+function whoCallsWhom(env: Readonly<Record<string, string | undefined>>, read: Read) {
+  const misspelt = findMisspelt(env, knownNames);
+  const accounts = accountsOf(env, read, misspelt);
+  const callers = readCallers(
+    { file: read('AUTH_FILE'), json: read('AUTH') },
+    accounts.map(({ name }) => name),
+  );
+  if (callers === undefined && accounts.length > 1)
+    throw new ConfigError('ACCOUNTS_FILE has several accounts: AUTH_FILE must say whose calls go to which');
+  const host = read('HOST');
+  const isOpen = callers === undefined && !isLoopback(host);
+  const isSandbox = accounts.every(({ url }) => url === undefined);
+  if (isOpen && !isSandbox)
+    throw new ConfigError(
+      `HOST ${host} would let everybody who reaches it call people: set AUTH_FILE (dialgraph key makes a key), or listen on 127.0.0.1`,
+    );
+  const warnings = misspelt.map(warningOf);
+  if (isSandbox && read('DIALER_URL') === undefined && read('DATABASE_URL') !== undefined)
+    warnings.push('DATABASE_URL is set, and DIALER_URL is not: the sandbox stands in, which calls nobody');
+  if (isOpen) warnings.push(`HOST ${host} lets everybody who reaches it in; the sandbox calls nobody`);
+  return {
+    /** At least one. */
+    accounts,
+    /** Undefined: whoever reaches the port may call. */
+    callers,
+    host,
+    /** Listens where no other machine comes, and takes every caller that does. */
+    isOfThisMachine: callers === undefined && !isOpen,
+    /** A line each, for whoever starts it. */
+    warnings,
+  };
+}
+
+function accountsOf(
+  env: Readonly<Record<string, string | undefined>>,
+  read: Read,
+  misspelt: readonly Misspelt[],
+): AccountConfig[] {
   const defaults: AccountDefaults = {
     auth: read('DIALER_AUTH'),
     timeZone: read('DIALER_TIME_ZONE'),
@@ -244,7 +279,8 @@ function accountsOf(env: Readonly<Record<string, string | undefined>>, read: Rea
   const url = read('DIALER_URL');
   const apiKey = read('DIALER_API_KEY');
   const userName = read('DIALER_USER_NAME');
-  if (url !== undefined) {
+  if (url === undefined) refuseSilentSandbox(env, misspelt);
+  else if (url !== 'sandbox') {
     if (apiKey === undefined) throw new ConfigError('DIALER_API_KEY is needed where DIALER_URL is set');
     if (userName === undefined && defaults.auth !== 'v1')
       throw new ConfigError(
@@ -253,7 +289,35 @@ function accountsOf(env: Readonly<Record<string, string | undefined>>, read: Rea
   }
   const path = read('CAMPAIGNS_FILE');
   const campaigns = path === undefined ? undefined : readJsonFile('CAMPAIGNS_FILE', path, campaignsSchema);
-  return [{ ...defaults, name: 'default', url, apiKey: apiKey ?? '', userName: userName ?? '', campaigns }];
+  const credentials = { apiKey: apiKey ?? '', userName: userName ?? '' };
+  return [
+    { ...defaults, name: 'default', url: url === 'sandbox' ? undefined : url, ...credentials, campaigns },
+  ];
+}
+
+/** Nobody sets these to try it. A server's database alone is no such sign: it is how the store is tried. */
+const signsOfDialer = ['DIALER_API_KEY', 'DIALER_USER_NAME', 'AUTH_FILE', 'AUTH'] as const;
+
+/** Where people are meant to be called, a sandbox that says SCHEDULED and calls nobody would be a lie. */
+function refuseSilentSandbox(
+  env: Readonly<Record<string, string | undefined>>,
+  misspelt: readonly Misspelt[],
+): void {
+  const signs = [
+    ...misspelt
+      .filter(({ isOfDialer }) => isOfDialer)
+      .map(({ name, near }) => (near ? `${name} (${near}?)` : name)),
+    ...signsOfDialer.filter((name) => (env[name] ?? '') !== ''),
+    ...(/^prod(uction)?$/i.test(env.NODE_ENV ?? '') ? [`NODE_ENV=${env.NODE_ENV}`] : []),
+  ];
+  if (signs.length === 0) return;
+  throw new ConfigError(
+    `DIALER_URL or ACCOUNTS_FILE is needed where there is ${signs.join(', ')}; DIALER_URL=sandbox asks for the embedded sandbox, which calls nobody`,
+  );
+}
+
+function warningOf({ name, near }: Misspelt): string {
+  return `${name} is no setting, and has no effect${near ? `: is ${near} meant?` : ''}`;
 }
 
 function isLoopback(host: string): boolean {

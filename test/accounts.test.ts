@@ -298,7 +298,10 @@ describe('files of accounts and callers', () => {
     ],
     [
       'an address for everybody and no authentication',
-      () => parseConfig({ HOST: '0.0.0.0' }),
+      () => {
+        const real = { DIALER_URL: 'https://dialer.example', DIALER_API_KEY: 'k', DIALER_USER_NAME: 'acme' };
+        return parseConfig({ ...real, HOST: '0.0.0.0' });
+      },
       'HOST 0.0.0.0 would let everybody who reaches it call people: set AUTH_FILE',
     ],
   ])('refuse %s in one line that says what to do', (_, parse, message) => {

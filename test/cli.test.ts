@@ -77,7 +77,7 @@ describe('dialgraph key', () => {
     const key = /dg_[\w-]{43}/.exec(output())?.[0] ?? '';
     const entry = JSON.parse(/\{[\s\S]*\}/.exec(output())?.[0] ?? '') as object;
     expect(entry).toMatchObject({ name: 'web', scopes: ['read'] });
-    const { callers } = parseConfig({ AUTH: JSON.stringify({ keys: [entry] }) });
+    const { callers } = parseConfig({ DIALER_URL: 'sandbox', AUTH: JSON.stringify({ keys: [entry] }) });
     const accounts = ['default'];
     expect(createCallers(callers, accounts).find(`Bearer ${key}`)).toMatchObject({ name: 'web' });
   });
@@ -157,6 +157,28 @@ describe('dialgraph check', () => {
     expect([ok, last]).toEqual([
       true,
       'ok        dialer: the embedded sandbox, which calls nobody (no DIALER_URL)',
+    ]);
+  });
+
+  it('refuses what the start refuses: a sandbox in the place of a dialer that is misspelt', async () => {
+    const DATABASE_URL = 'postgresql://127.0.0.1:9/x';
+    const env = { DIALER_URI: 'https://dialer.example', DIALER_API_KEY: apiKey, DATABASE_URL };
+    expect(await checked({ ...env, NODE_ENV: 'production' })).toEqual({
+      ok: false,
+      lines: [
+        'failed    settings: DIALER_URL or ACCOUNTS_FILE is needed where there is DIALER_URI (DIALER_URL?), DIALER_API_KEY, NODE_ENV=production; DIALER_URL=sandbox asks for the embedded sandbox, which calls nobody',
+      ],
+      last: expect.any(String),
+    });
+    const { ok, lines, last } = await checked({
+      DIALER_URL: 'sandbox',
+      LOGLEVEL: 'warn',
+      NODE_ENV: 'production',
+    });
+    expect([ok, lines[1], last]).toEqual([
+      true,
+      'warning   settings: LOGLEVEL is no setting, and has no effect: is LOG_LEVEL meant?',
+      'ok        dialer: the embedded sandbox, which calls nobody (DIALER_URL=sandbox)',
     ]);
   });
 

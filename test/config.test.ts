@@ -20,8 +20,11 @@ function fileOf(content: string): string {
 describe('configuration', () => {
   it('needs no setting at all', () => {
     expect(parseConfig({})).toEqual({
+      warnings: [],
       host: '127.0.0.1',
+      isOfThisMachine: true,
       port: 4000,
+      sandboxPort: undefined,
       maxRecordsPerMutation: 10_000,
       maxRecordsInFlight: 100_000,
       accounts: [
@@ -70,6 +73,8 @@ describe('configuration', () => {
     ['PORT', 'http', 'PORT accepts'],
     ['DIALER_URL', 'in1-ccaas-api.ozonetel.com', 'DIALER_URL accepts an http or https URL'],
     ['DIALER_URL', 'ftp://dialer.example', 'DIALER_URL accepts'],
+    ['DIALER_URL', 'Sandbox', 'DIALER_URL accepts an http or https URL such as'],
+    ['SANDBOX_PORT', '65536', 'SANDBOX_PORT accepts a port from 0 to 65535'],
     ['DIALER_AUTH', 'oauth', 'DIALER_AUTH accepts v1, basic, token, not "oauth"'],
     ['DIALER_TIME_ZONE', 'Mars/Olympus', 'DIALER_TIME_ZONE accepts an IANA time zone'],
     ['DIALER_REGION', 'in', 'DIALER_REGION accepts a two-letter'],
@@ -124,6 +129,167 @@ describe('configuration', () => {
     expect(() => parseConfig({ DIALER_URL })).toThrow('DIALER_API_KEY is needed');
     expect(() => parseConfig({ DIALER_URL, DIALER_API_KEY })).toThrow('DIALER_USER_NAME is needed');
     expect(parseConfig({ DIALER_URL, DIALER_API_KEY, DIALER_AUTH: 'v1' }).accounts[0]?.auth).toBe('v1');
+  });
+
+  const auth = JSON.stringify({
+    keys: [{ name: 'web', hash: `sha256:${'0'.repeat(43)}`, scopes: ['read'] }],
+  });
+
+  /** What speaks for a dialer that calls people, and how it is named. */
+  const signs: [Record<string, string>, string][] = [
+    [{ DIALER_API_KEY: real.DIALER_API_KEY }, 'DIALER_API_KEY'],
+    [{ DIALER_USER_NAME: 'acme', DIALER_URL: '' }, 'DIALER_USER_NAME'],
+    [{ AUTH_FILE: fileOf(auth) }, 'AUTH_FILE'],
+    [{ AUTH: auth }, 'AUTH'],
+    [{ NODE_ENV: 'production' }, 'NODE_ENV=production'],
+    [{ NODE_ENV: 'Prod' }, 'NODE_ENV=Prod'],
+    ...(
+      [
+        ['DIALER_URI', 'DIALER_URL'],
+        ['DIALERURL', 'DIALER_URL'],
+        ['DAILER_URL', 'DIALER_URL'],
+        ['DIALLER_URL', 'DIALER_URL'],
+        ['dialer_url', 'DIALER_URL'],
+        ['DIALER-URL', 'DIALER_URL'],
+        ['DIALER_URL ', 'DIALER_URL'],
+        ['DIALGRAPH_DIALER_URL', 'DIALER_URL'],
+        ['DIALER_KEY', 'DIALER_API_KEY'],
+        ['DIALER_APIKEY', 'DIALER_API_KEY'],
+        ['DIALER_API_KEY_FILE', undefined],
+        ['DIALER_USERNAME', 'DIALER_USER_NAME'],
+        ['DIALER_TOKEN', undefined],
+        ['DIALER', 'DIALER_URL'],
+        ['DIALER_TIMEOUT', 'DIALER_TIMEOUT_MS'],
+        ['ACCOUNT_FILE', 'ACCOUNTS_FILE'],
+        ['ACCOUNTS', undefined],
+        ['CAMPAIGN_FILE', 'CAMPAIGNS_FILE'],
+        ['CAMPAIGNS_PATH', undefined],
+        ['AUTHFILE', 'AUTH_FILE'],
+        ['AUTH_FIEL', 'AUTH_FILE'],
+      ] as const
+    ).map(([name, near]): [Record<string, string>, string] => [
+      { [name]: real.DIALER_API_KEY },
+      near === undefined ? name : `${name} (${near}?)`,
+    ]),
+  ];
+
+  it.each(signs)('puts no sandbox in the place of the dialer that %j speaks of', (env, named) => {
+    const parse = () => parseConfig(env);
+    expect(parse).toThrow(ConfigError);
+    expect(parse).toThrow(`DIALER_URL or ACCOUNTS_FILE is needed where there is ${named};`);
+    expect(parse).toThrow('DIALER_URL=sandbox asks for the embedded sandbox, which calls nobody');
+    expect(parse).not.toThrow(real.DIALER_API_KEY);
+    const asked = parseConfig({ ...env, DIALER_URL: 'sandbox' });
+    expect(asked.accounts).toMatchObject([{ name: 'default', url: undefined }]);
+    // Where there is a dialer, a name that nobody reads is warned of.
+    const warnings = parseConfig({ ...real, ...env, DIALER_URL: real.DIALER_URL }).warnings;
+    const isRead = /^(DIALER_API_KEY|DIALER_USER_NAME|AUTH|AUTH_FILE|NODE_ENV=.*)$/.test(named);
+    expect(warnings).toHaveLength(isRead ? 0 : 1);
+  });
+
+  it('knows a dialer’s setting by one letter that is wrong', () => {
+    const names = ['DIALER_URL', 'DIALER_API_KEY', 'DIALER_USER_NAME', 'ACCOUNTS_FILE', 'AUTH_FILE'];
+    const slips: ((name: string, at: number) => string)[] = [
+      (name, at) => name.slice(0, at) + name.slice(at + 1),
+      (name, at) => name.slice(0, at) + name.charAt(at) + name.slice(at),
+      (name, at) => `${name.slice(0, at)}X${name.slice(at + 1)}`,
+      (name, at) => name.slice(0, at) + name.charAt(at + 1) + name.charAt(at) + name.slice(at + 2),
+    ];
+    for (const name of names)
+      for (const slip of slips)
+        for (let at = 0; at < name.length; at++) {
+          const misspelt = slip(name, at);
+          // Two equal letters may be swapped.
+          if (misspelt !== name)
+            expect(() => parseConfig({ [misspelt]: 'x' }), misspelt).toThrow('is needed where');
+        }
+  });
+
+  it('names all that speaks of a dialer', () => {
+    const env = {
+      NODE_ENV: 'production',
+      AUTH: auth,
+      DIALER_URI: 'https://dialer.example',
+      DIALER_API_KEY: 'k',
+    };
+    expect(() => parseConfig(env)).toThrow(
+      'where there is DIALER_URI (DIALER_URL?), DIALER_API_KEY, AUTH, NODE_ENV=production;',
+    );
+  });
+
+  it.each([
+    { DIALER_REGION: 'GB', DIALER_AUTH: 'token', DIALER_CONCURRENCY: '2' },
+    { CAMPAIGNS_FILE: fileOf('{}') },
+    { DATABASE_URL: 'postgresql://127.0.0.1/dialgraph' },
+    { NODE_ENV: 'test' },
+    { SANDBOX_PORT: '4002', SANDBOX_API_KEY: 'k' },
+    // What Docker's links and Kubernetes set for services of such names.
+    {
+      DIALER_PORT: 'tcp://10.0.0.1:80',
+      DIALER_PORT_80_TCP: 'tcp://10.0.0.1:80',
+      DIALER_PORT_80_TCP_ADDR: '10.0.0.1',
+      DIALER_SERVICE_HOST: '10.0.0.1',
+      DIALER_SERVICE_PORT: '80',
+      DIALER_SERVICE_PORT_HTTP: '80',
+      DIALER_NAME: '/dialgraph/dialer',
+      DIALER_ENV_PATH: '/bin',
+      DIALGRAPH_PORT: 'tcp://10.0.0.2:4000',
+      DIALGRAPH_SERVICE_PORT: '4000',
+      METRICS_SERVICE_HOST: '10.0.0.3',
+    },
+  ])('takes the sandbox where nothing speaks of a dialer: %j', (env) => {
+    const { accounts, warnings } = parseConfig(env);
+    expect(accounts).toMatchObject([{ url: undefined }]);
+    expect(warnings).toEqual('DATABASE_URL' in env ? [expect.stringContaining('DATABASE_URL')] : []);
+  });
+
+  it.each([
+    ['CORS_ORIGIN', 'CORS_ORIGINS'],
+    ['DIALER_TIMEOUT', 'DIALER_TIMEOUT_MS'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['log_level', 'LOG_LEVEL'],
+    ['METRIC_PORT', 'METRICS_PORT'],
+    ['METRICSHOST', 'METRICS_HOST'],
+    ['DATABASE_URI', 'DATABASE_URL'],
+    ['IDEMPOTENCY_TTL', 'IDEMPOTENCY_KEY_TTL_HOURS'],
+    ['COALESCE_MILLISECONDS', undefined],
+    ['IDEMPOTENCY_KEY_TTL', 'IDEMPOTENCY_KEY_TTL_HOURS'],
+    ['MAX_RECORD_PER_MUTATION', 'MAX_RECORDS_PER_MUTATION'],
+    ['DIALGRAPH_PORT', 'PORT'],
+    ['SANDBOX_PROT', 'SANDBOX_PORT'],
+    ['DATADIR', 'DATA_DIR'],
+    ['REQUEST_TIMEOUT', 'REQUEST_TIMEOUT_MS'],
+  ])('warns of %s, by name and without its value', (name, near) => {
+    const meant = near === undefined ? '' : `: is ${near} meant?`;
+    expect(parseConfig({ ...real, [name]: 's3cret' }).warnings).toEqual([
+      `${name} is no setting, and has no effect${meant}`,
+    ]);
+    expect(parseConfig({ ...real, [name]: '' }).warnings).toEqual([]);
+  });
+
+  it('does not warn of what is not ours', () => {
+    const others =
+      'PATH HOME HOSTNAME HOST_IP HOSTS PORTS PORT_RANGE USER SHELL LANG PWD SHLVL TERM EDITOR PAGER LOGNAME MAIL DISPLAY ' +
+      'XAUTHORITY NODE_OPTIONS NODE_EXTRA_CA_CERTS npm_config_port npm_lifecycle_event INIT_CWD OTEL_SERVICE_NAME ' +
+      'OTEL_EXPORTER_OTLP_HEADERS DATABASE_HOST DB_URL PGHOST PGDATA REDIS_URL MAILER_URL MAILER_DSN AUTH_TOKEN AUTH_SECRET USER_NAME API_KEY TIME_ZONE ' +
+      'AWS_REGION KUBERNETES_PORT KUBERNETES_SERVICE_HOST HTTP_PROXY NO_PROXY TZ CI DEBUG LOG DRAIN TEST_DATABASE_URL';
+    const env = Object.fromEntries(others.split(' ').map((name) => [name, 'x']));
+    expect(parseConfig(env).warnings).toEqual([]);
+  });
+
+  it('lets everybody in from elsewhere only where nobody is called', () => {
+    for (const HOST of ['0.0.0.0', '::', '192.0.2.1', 'sandbox.example']) {
+      for (const url of [{}, { DIALER_URL: 'sandbox' }])
+        expect(parseConfig({ HOST, ...url })).toMatchObject({
+          isOfThisMachine: false,
+          warnings: [`HOST ${HOST} lets everybody who reaches it in; the sandbox calls nobody`],
+        });
+      expect(() => parseConfig({ ...real, HOST })).toThrow(`HOST ${HOST} would let everybody who reaches it`);
+      expect(parseConfig({ ...real, HOST, AUTH: auth })).toMatchObject({
+        isOfThisMachine: false,
+        warnings: [],
+      });
+    }
   });
 
   it('reads the campaigns file', () => {

@@ -15,9 +15,12 @@ import { createLocalState } from './shared-state.ts';
 import { createTokenSource } from './token.ts';
 import { bearer, listRequest } from './v2.ts';
 
-/** One thing that was looked at. `unproved`: nothing speaks against it, and it cannot be known from here. */
+/**
+ * One thing that was looked at. `unproved`: nothing speaks against it, and it cannot be known from here. `warning`: it works,
+ * and may not be what was meant.
+ */
 export interface Finding {
-  verdict: 'ok' | 'failed' | 'unproved';
+  verdict: 'ok' | 'failed' | 'unproved' | 'warning';
   /** What was looked at: a host, a setting. Never a secret. */
   subject: string;
   /** What was found, in a line. */

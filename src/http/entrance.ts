@@ -36,15 +36,15 @@ const otherHost = new Refusal(
 export interface EntranceOptions {
   /** Origins whose pages may read answers, without cookies. */
   corsOrigins: readonly string[];
-  /** Undefined: whoever reaches it may call, so it must not be reached by other names than this machine's. */
-  callers: object | undefined;
+  /** It takes every caller, so it must not be reached by other names than this machine's. */
+  isOfThisMachine: boolean;
 }
 
 /**
  * Stands before a listener. Answers preflights where there are origins, POSTs of anything but JSON with 415, and where everybody
- * may call, other names than this machine's with 403.
+ * on this machine may call, other names than this machine's with 403.
  */
-export function createEntrance({ corsOrigins, callers }: EntranceOptions) {
+export function createEntrance({ corsOrigins, isOfThisMachine }: EntranceOptions) {
   const allowOrigins = cors({
     origin: [...corsOrigins],
     methods: ['GET', 'POST'],
@@ -63,7 +63,7 @@ export function createEntrance({ corsOrigins, callers }: EntranceOptions) {
     };
     return (req, res) => {
       res.setHeaders(securityHeaders);
-      if (callers === undefined && !localHost.test(req.headers.host ?? '')) refuse(res, otherHost);
+      if (isOfThisMachine && !localHost.test(req.headers.host ?? '')) refuse(res, otherHost);
       else if (corsOrigins.length === 0) enter(req, res);
       else allowOrigins(req, res, () => enter(req, res));
     };

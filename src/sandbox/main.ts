@@ -2,9 +2,7 @@
 // Reads SANDBOX_HOST, SANDBOX_PORT, SANDBOX_API_KEY, SANDBOX_USER_NAME and SANDBOX_TIME_ZONE; an empty one is unset.
 // Ends with one line and exit code 1 when a setting is wrong or the port is taken.
 
-import { createSandbox, type Sandbox } from './sandbox.ts';
-
-const defaultPort = 4001;
+import { createSandbox, type Sandbox, usualPort } from './sandbox.ts';
 
 try {
   const sandbox = await createSandbox({
@@ -24,12 +22,14 @@ try {
   process.exitCode = 1;
 }
 
-function setting(name: string): string | undefined {
+function setting(
+  name: `SANDBOX_${'HOST' | 'PORT' | 'API_KEY' | 'USER_NAME' | 'TIME_ZONE'}`,
+): string | undefined {
   return process.env[name] || undefined;
 }
 
 function portOf(text: string | undefined): number {
-  if (text === undefined) return defaultPort;
+  if (text === undefined) return usualPort;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535))
     throw new Error(`SANDBOX_PORT accepts a port from 0 to 65535, not ${JSON.stringify(text)}`);

@@ -63,6 +63,9 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Where one listens that people look at. */
+export const usualPort = 4001;
+
 export const demoCampaigns: CampaignDefinitions = {
   Sales_Demo: { headers: ['Name', 'Priority', 'ExpiryDate', 'AgentID', 'skill', 'City', 'LeadSource'] },
   Agents_Demo: { headers: ['Name', 'Priority', 'ExpiryDate', 'AgentID', 'City'], routing: 'agent-wise' },
