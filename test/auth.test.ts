@@ -1,13 +1,10 @@
-// Who may call, and how far: keys, tokens of an issuer, scopes, campaigns and rates.
+// Who may call, and how far, by an API key: scopes, campaigns and rates.
 
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
-import { ScheduleDocument } from './gql/graphql.ts';
-import { lead, leads, readAnswer, type Stack, type StackOptions, startStack } from './harness.ts';
+import { post, scheduling, startWith } from './credentials.ts';
+import { lead, leads, startStack } from './harness.ts';
 
 const key = `dg_${randomBytes(32).toString('base64url')}`;
 const readKey = `dg_${randomBytes(32).toString('base64url')}`;
@@ -18,34 +15,6 @@ const keys = [
   { name: 'report', hash: hashOf(readKey), scopes: ['read'] },
   { name: 'slow', hash: hashOf(slowKey), scopes: ['schedule'], recordsPerMinute: 10 },
 ];
-
-interface Answer {
-  status: number;
-  headers: Headers;
-  body: { data?: Record<string, never>; errors?: { message: string; extensions?: { code?: string } }[] };
-}
-
-function startWith(auth: object, options: StackOptions = {}): Promise<Stack> {
-  return startStack({ ...options, env: { AUTH: JSON.stringify(auth) } });
-}
-
-async function post(
-  url: string,
-  authorization: string | undefined,
-  body: object = { query: '{ limits { horizonDays } }' },
-): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
-    body: JSON.stringify(body),
-  });
-  return { status: response.status, headers: response.headers, body: await readAnswer(response) };
-}
-
-const scheduling = (input: object) => ({
-  query: ScheduleDocument.toString(),
-  variables: { input: { campaignName: 'Sales_Demo', records: leads(1), ...input } },
-});
 
 describe('an API key', () => {
   it('lets its caller in, as a bearer or as the password that a browser asks for', async () => {
@@ -151,114 +120,6 @@ describe('an API key', () => {
       retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds > 20 && seconds <= 30),
     });
     expect(sandbox.ledger).toHaveLength(10);
-  });
-});
-
-describe('a token', () => {
-  const audience = 'dialgraph';
-  let signing: Awaited<ReturnType<typeof generateKeyPair>>;
-  let other: Awaited<ReturnType<typeof generateKeyPair>>;
-  beforeAll(async () => {
-    [signing, other] = await Promise.all([generateKeyPair('ES256'), generateKeyPair('ES256')]);
-  });
-
-  const issuer = 'https://issuer.example';
-  const claims = (more: JWTPayload = {}): JWTPayload => ({
-    iss: issuer,
-    aud: audience,
-    sub: 'asha',
-    exp: Math.floor(Date.now() / 1000) + 60,
-    scope: 'openid schedule read',
-    ...more,
-  });
-  const sign = (payload: JWTPayload, { privateKey } = signing, header: object = {}) =>
-    new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header }).sign(privateKey);
-
-  /** Its keys can be had while `up`. */
-  async function startIssuer() {
-    const state = { up: true, asked: 0 };
-    const jwk = { ...(await exportJWK(signing.publicKey)), kid: 'k1', alg: 'ES256' };
-    const server = createServer((_, res) => {
-      state.asked++;
-      res.writeHead(state.up ? 200 : 503, { 'content-type': 'application/json' });
-      res.end(JSON.stringify({ keys: [jwk] }));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
-    return { state, jwt: { issuer, audience, jwksUri: `http://127.0.0.1:${port}/jwks` } };
-  }
-
-  it('lets its subject in, and is checked once for a minute', async () => {
-    const { jwt, state } = await startIssuer();
-    const { url } = await startWith({ jwt });
-    const token = await sign(claims());
-    for (let n = 0; n < 3; n++)
-      expect(await post(url, `Bearer ${token}`, scheduling({}))).toMatchObject({
-        status: 200,
-        body: { data: { scheduleCampaignData: { status: 'SCHEDULED' } } },
-      });
-    expect(state.asked).toBe(1);
-  });
-
-  it('has the scopes and campaigns that it names', async () => {
-    const { jwt } = await startIssuer();
-    const { url } = await startWith({ jwt: { ...jwt, campaigns: ['Sales_Demo'] } });
-    const codeOf = async (more: JWTPayload, campaignName = 'Sales_Demo') =>
-      (await post(url, `Bearer ${await sign(claims(more))}`, scheduling({ campaignName }))).body.errors?.[0]
-        ?.extensions?.code;
-    expect(await codeOf({})).toBeUndefined();
-    expect(await codeOf({ scope: 'read' })).toBe('FORBIDDEN');
-    expect(await codeOf({ scope: ['schedule'] })).toBe('FORBIDDEN');
-    expect(await codeOf({ scope: 'reschedule' })).toBe('FORBIDDEN');
-    expect(await codeOf({}, 'Agent_Demo')).toBe('FORBIDDEN');
-    expect(await codeOf({ campaigns: ['Agent_Demo'] }, 'Agent_Demo')).toBe('FORBIDDEN');
-    expect(await codeOf({ campaigns: 'Sales_Demo' })).toBe('FORBIDDEN');
-  });
-
-  it('that is expired, forged, unsigned, for others, or none at all is a 401', async () => {
-    const { jwt } = await startIssuer();
-    const { url } = await startWith({ jwt });
-    const past = Math.floor(Date.now() / 1000) - 60;
-    const good = await sign(claims());
-    const [head = '', , signature = ''] = good.split('.');
-    const payload = Buffer.from(JSON.stringify(claims({ sub: 'mallory' }))).toString('base64url');
-    const without = (claim: string) =>
-      Object.fromEntries(Object.entries(claims()).filter(([name]) => name !== claim));
-    const bad = {
-      expired: await sign(claims({ exp: past })),
-      'not yet good': await sign(claims({ nbf: Math.floor(Date.now() / 1000) + 60 })),
-      'without an end': await sign(without('exp')),
-      'without a subject': await sign(without('sub')),
-      'of another issuer': await sign(claims({ iss: 'https://other.example' })),
-      'for another audience': await sign(claims({ aud: 'other' })),
-      'signed by another': await sign(claims(), other),
-      'of a key that the issuer does not have': await sign(claims(), other, { kid: 'k2' }),
-      'with its payload changed': `${head}.${payload}.${signature}`,
-      unsigned: new UnsecuredJWT(claims()).encode(),
-      'with its signature cut off': good.slice(0, good.lastIndexOf('.') + 1),
-      'signed with the public key as a secret': await new SignJWT(claims())
-        .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
-        .sign(new TextEncoder().encode(JSON.stringify(await exportJWK(signing.publicKey)))),
-      'for an account that is not there': await sign(claims({ account: 'other' })),
-      'not a token': 'a.b.c',
-    };
-    for (const [what, token] of Object.entries(bad))
-      expect((await post(url, `Bearer ${token}`)).status, what).toBe(401);
-    expect((await post(url, `Bearer ${good}`)).status).toBe(200);
-  });
-
-  it('cannot be told while the issuer is down: a 503, and later an answer', async () => {
-    const { jwt, state } = await startIssuer();
-    const { url } = await startWith({ jwt });
-    state.up = false;
-    const token = await sign(claims());
-    expect(await post(url, `Bearer ${token}`)).toMatchObject({
-      status: 503,
-      body: { errors: [{ extensions: { code: 'AUTHENTICATION_UNAVAILABLE' } }] },
-    });
-    state.up = true;
-    expect((await post(url, `Bearer ${token}`)).status).toBe(200);
   });
 });
 

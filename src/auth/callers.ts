@@ -1,11 +1,13 @@
 // Who calls, by the credential that the request carries: an API key, or a token of the configured issuer.
 
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { TokenBucket } from 'limiter';
 import { addBounded } from '../bounded.ts';
 import type { CallersConfig, JwtConfig, Scope } from '../settings/callers.ts';
 import { scopes } from '../settings/callers.ts';
+import { claimsSchema } from './claims.ts';
+import { createIssuerKeys } from './issuer-keys.ts';
 
 export interface Caller {
   /** Unlike any other credential's, and the same for as long as the credential has its name. */
@@ -28,8 +30,15 @@ export interface Callers {
 /** The issuer's keys cannot be had; whether a token is good can be told later. */
 export class IssuerUnavailable extends Error {}
 
-/** Undefined: whoever reaches the port may call, for the only account there is. */
-export function createCallers(config: CallersConfig | undefined, accounts: readonly string[]): Callers {
+/**
+ * Undefined: whoever reaches the port may call, for the only account there is. `keysOf` has the keys of an issuer by its
+ * `jwksUri`; who makes callers anew hands in one that remembers them.
+ */
+export function createCallers(
+  config: CallersConfig | undefined,
+  accounts: readonly string[],
+  keysOf: (jwksUri: string) => JWTVerifyGetKey = createIssuerKeys,
+): Callers {
   const only = accounts.length === 1 ? accounts[0] : undefined;
   if (config === undefined) {
     const everybody: Caller = {
@@ -53,7 +62,7 @@ export function createCallers(config: CallersConfig | undefined, accounts: reado
       campaigns: key.campaigns === undefined ? null : new Set(key.campaigns),
       records: bucketOf(key.recordsPerMinute),
     });
-  const findByToken = jwt === undefined ? () => null : createTokenCallers(jwt, only);
+  const findByToken = jwt === undefined ? () => null : createTokenCallers(jwt, keysOf(jwt.jwksUri), only);
 
   return {
     find(authorization) {
@@ -86,51 +95,53 @@ const trustedMs = 60_000;
 const mostRemembered = 10_000;
 
 function createTokenCallers(
-  { issuer, audience, jwksUri, ...grants }: JwtConfig,
+  { issuer, audience, ...grants }: JwtConfig,
+  keys: JWTVerifyGetKey,
   onlyAccount: string | undefined,
 ): (token: string) => Caller | null | Promise<Caller | null> {
-  const keySet = createRemoteJWKSet(new URL(jwksUri));
+  /** By the token's hash: a token may be long, and is a secret. */
   const trusted = new Map<string, { caller: Caller; until: number }>();
   const buckets = new Map<string, TokenBucket | null>();
 
-  const callerOf = (claims: JWTPayload): Caller | null => {
-    const account = grants.account ?? (claims.account === undefined ? onlyAccount : claims.account);
-    if (typeof account !== 'string' || claims.sub === undefined) return null;
-    const bucket = remember(buckets, `${account} ${claims.sub}`, () => bucketOf(grants.recordsPerMinute));
-    return {
+  const callerOf = (payload: JWTPayload): { caller: Caller; until: number } | null => {
+    const { data: claims } = claimsSchema.safeParse(payload);
+    const account = grants.account ?? claims?.account ?? onlyAccount;
+    if (claims === undefined || account === undefined) return null;
+    const caller = {
       id: `token ${claims.sub}`,
       name: claims.sub,
       account,
-      scopes: scopesOf(claims.scope),
+      scopes: new Set(scopes.filter((scope) => claims.scope.includes(scope))),
       campaigns: campaignsOf(grants.campaigns, claims.campaigns),
-      records: bucket,
+      records: remember(buckets, `${account} ${claims.sub}`, () => bucketOf(grants.recordsPerMinute)),
     };
+    return { caller, until: Math.min((claims.exp + toleranceSeconds) * 1000, Date.now() + trustedMs) };
   };
 
-  const verify = async (token: string): Promise<Caller | null> => {
+  const verify = async (token: string, hash: string): Promise<Caller | null> => {
     try {
-      const { payload } = await jwtVerify(token, keySet, {
+      const { payload } = await jwtVerify(token, keys, {
         issuer,
         audience,
         algorithms,
         clockTolerance: toleranceSeconds,
         requiredClaims: ['exp', 'sub'],
       });
-      const caller = callerOf(payload);
-      const until = Math.min(((payload.exp ?? 0) + toleranceSeconds) * 1000, Date.now() + trustedMs);
-      if (caller !== null) remember(trusted, token, () => ({ caller, until }));
-      return caller;
+      const found = callerOf(payload);
+      if (found !== null) remember(trusted, hash, () => found);
+      return found?.caller ?? null;
     } catch (error) {
       if (isTokensFault(error)) return null;
-      throw new IssuerUnavailable("the issuer's keys cannot be had", { cause: error });
+      throw new IssuerUnavailable(`the issuer's keys cannot be had: ${reasonOf(error)}`, { cause: error });
     }
   };
 
   return (token) => {
-    const known = trusted.get(token);
+    const hash = hashOf(token);
+    const known = trusted.get(hash);
     if (known !== undefined && Date.now() < known.until) return known.caller;
-    trusted.delete(token);
-    return verify(token);
+    trusted.delete(hash);
+    return verify(token, hash);
   };
 }
 
@@ -148,16 +159,18 @@ function isTokensFault(error: unknown): boolean {
   );
 }
 
-/** RFC 8693: names with spaces in between. */
-function scopesOf(claim: unknown): ReadonlySet<Scope> {
-  const named = typeof claim === 'string' ? claim.split(' ') : [];
-  return new Set(scopes.filter((scope) => named.includes(scope)));
+/** `fetch` says only that it failed, and why in its cause. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error && cause.message !== '' ? `${message}: ${cause.message}` : message;
 }
 
 /** The file's, narrowed down to the token's. */
-function campaignsOf(granted: readonly string[] | undefined, claim: unknown): ReadonlySet<string> | null {
-  if (claim === undefined) return granted === undefined ? null : new Set(granted);
-  const claimed = Array.isArray(claim) ? claim.filter((name) => typeof name === 'string') : [];
+function campaignsOf(
+  granted: readonly string[] | undefined,
+  claimed: readonly string[] | undefined,
+): ReadonlySet<string> | null {
+  if (claimed === undefined) return granted === undefined ? null : new Set(granted);
   return new Set(granted === undefined ? claimed : claimed.filter((name) => granted.includes(name)));
 }
 
