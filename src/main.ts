@@ -6,9 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccounts, type OpenAccountConfig } from './accounts.ts';
 import { createApp, endpoint } from './app.ts';
 import { type Callers, createCallers } from './auth/callers.ts';
+import { createIssuerKeys } from './auth/issuer-keys.ts';
+import { remembered } from './bounded.ts';
 import { type Config, parseConfig } from './config.ts';
-import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import { createSandbox, type Sandbox, usualPort } from './sandbox/sandbox.ts';
 import { ConfigError } from './settings/config-error.ts';
+import { createShutdown, endDeadlineMs, flushMs } from './shutdown.ts';
 import { createStore } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMonitoring } from './telemetry/monitoring.ts';
@@ -18,10 +21,10 @@ import { version } from './version.ts';
 
 /** Sending headers, of at most 16 kB, takes nobody longer. */
 const headersTimeoutMs = 10_000;
-/** From the last answer's being there to the end of connections that nobody uses. */
-const flushMs = 2000;
 /** Balancers keep idle connections for a minute. Who closes first must be they, or a request may meet a closing connection. */
 const keepAliveMs = 75_000;
+/** What is configured anew knows the issuer's keys as before: it may be down now. */
+const issuerKeys = remembered(10, (jwksUri: string) => createIssuerKeys(jwksUri));
 
 try {
   await start(parseConfig(process.env));
@@ -31,6 +34,7 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
+  for (const warning of config.warnings) console.error(`Warning: ${warning}`);
   const sandbox = await sandboxFor(config);
   const store = createStore(config.store);
   const { logLevel, metricsPort, metricsHost, drainMs, tracesUrl } = config.telemetry;
@@ -72,22 +76,42 @@ async function start(config: Config): Promise<void> {
   );
   const monitoring = metrics && createMonitoring(metrics, readiness);
 
-  const close = async () => {
-    // Whoever sends requests here is told first, and has time to hear it.
-    readiness.drain();
-    if (server.listening) await sleep(drainMs);
-    const stopped = stopListening(server);
-    await accounts.stop();
-    // Every answer is written by now; a connection on which nobody asks anything would hold the end up for ever.
-    const grace = setTimeout(() => server.closeAllConnections(), flushMs);
-    await stopped;
-    clearTimeout(grace);
-    await accounts.close();
-    await store.close();
-    await sandbox?.close();
-    await tracing?.close();
-    monitoring?.close().closeAllConnections();
-  };
+  let stopped: Promise<void>;
+  const { close, endOnSignals } = createShutdown(
+    [
+      [
+        'DRAIN_MS to pass',
+        () => {
+          // Whoever sends requests here is told first, and has time to hear it.
+          readiness.drain();
+          return server.listening && sleep(drainMs);
+        },
+      ],
+      [
+        'the dialer to answer what was sent',
+        () => {
+          stopped = stopListening(server);
+          return accounts.stop();
+        },
+      ],
+      [
+        'callers to take their answers',
+        async () => {
+          // Every answer is written by now; a connection on which nobody asks anything would hold the end up for ever.
+          const grace = setTimeout(() => server.closeAllConnections(), flushMs);
+          await stopped;
+          clearTimeout(grace);
+        },
+      ],
+      ['the connections to the dialer to close', () => accounts.close()],
+      ['the store to close', () => store.close()],
+      ['the sandbox to close', () => sandbox?.close()],
+      ['the collector to take its traces', () => tracing?.close()],
+      ['the metrics to close', () => monitoring?.close().closeAllConnections()],
+    ],
+    endDeadlineMs({ drainMs, timeoutMs: config.dialer.timeoutMs }),
+  );
+  endOnSignals();
   try {
     if (monitoring && metricsPort !== undefined)
       await listen(monitoring, metricsHost, metricsPort, 'METRICS_');
@@ -96,20 +120,6 @@ async function start(config: Config): Promise<void> {
     await close();
     throw error;
   }
-  let closing = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      if (closing) process.exit(1);
-      closing = true;
-      console.log(`${signal}: finishing what was sent (again: stop at once)`);
-      close().then(
-        () => process.exit(0),
-        (error) => {
-          console.error(error);
-          process.exit(1);
-        },
-      );
-    });
   process.on('SIGHUP', () => {
     try {
       const next = parseConfig(process.env);
@@ -123,11 +133,18 @@ async function start(config: Config): Promise<void> {
   greet(config, portOf(server), sandbox?.url, monitoring && portOf(monitoring));
 }
 
-async function sandboxFor({ accounts }: Config): Promise<Sandbox | null> {
+/** At its usual address, so that a page of it can stay open, or where that is taken at any other. */
+async function sandboxFor({ accounts, port, sandboxPort, telemetry }: Config): Promise<Sandbox | null> {
   const [account] = accounts;
-  return account !== undefined && account.url === undefined
-    ? await createSandbox({ timeZone: account.timeZone })
-    : null;
+  if (account === undefined || account.url !== undefined) return null;
+  const { timeZone } = account;
+  const isTaken = [port, telemetry.metricsPort].includes(usualPort);
+  try {
+    return await createSandbox({ timeZone, port: sandboxPort ?? (isTaken ? 0 : usualPort) });
+  } catch (error) {
+    if (sandboxPort === undefined) return await createSandbox({ timeZone });
+    throw cannotListen(error as NodeJS.ErrnoException, '127.0.0.1', sandboxPort, 'SANDBOX_');
+  }
 }
 
 /** The sandbox in the place of the dialer that is not configured. */
@@ -142,24 +159,24 @@ function openAccounts({ accounts }: Config, sandbox: Sandbox | null): OpenAccoun
 }
 
 function callersOf({ accounts, callers }: Config): Callers {
-  return createCallers(
-    callers,
-    accounts.map(({ name }) => name),
-  );
+  const names = accounts.map(({ name }) => name);
+  return createCallers(callers, names, issuerKeys);
 }
 
 /** `prefix`: of its settings' names. */
 function listen(server: Server, host: string, port: number, prefix = ''): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken =
-        error.code === 'EADDRINUSE'
-          ? `${prefix}PORT ${port} is taken`
-          : `${prefix}HOST ${host} ${prefix}PORT ${port}: ${error.message}`;
-      reject(new ConfigError(`Cannot listen: ${taken}`));
-    });
+    server.once('error', (error) => reject(cannotListen(error, host, port, prefix)));
     server.listen(port, host, resolve);
   });
+}
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number, prefix: string): ConfigError {
+  const reason =
+    error.code === 'EADDRINUSE'
+      ? `${prefix}PORT ${port} is taken`
+      : `${prefix}HOST ${host} ${prefix}PORT ${port}: ${error.message}`;
+  return new ConfigError(`Cannot listen: ${reason}`);
 }
 
 /** Resolves when the last running request has been answered. */

@@ -17,6 +17,7 @@ const floors = [
   ['schema'],
   ['http', 'accounts.ts'],
   ['app.ts', 'check.ts'],
+  ['shutdown.ts'],
   ['main.ts'],
   ['cli.ts'],
 ];

@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseConfig, settingNames } from '../src/config.ts';
+import { endDeadlineMs } from '../src/shutdown.ts';
 
 const textOf = (path: string) => readFileSync(path, 'utf8');
 
@@ -99,9 +100,8 @@ describe('what runs it elsewhere', () => {
     ['ops/dialgraph.service', unitEnv, seconds(unitHas('TimeoutStopSec')[0])],
     ['ops/kubernetes.yaml', podEnv, pod.terminationGracePeriodSeconds],
   ])('leaves a stop its time: %s', (_, { DRAIN_MS }, graceSeconds) => {
-    // The drain; then what is under way has the dialer's time-out and 5 s, and its connections 2 s.
     const { timeoutMs } = parseConfig({}).dialer;
-    expect(graceSeconds * 1000).toBeGreaterThan(Number(DRAIN_MS) + timeoutMs + 5000 + 2000);
+    expect(graceSeconds * 1000).toBeGreaterThan(endDeadlineMs({ drainMs: Number(DRAIN_MS), timeoutMs }));
   });
 });
 

@@ -1,7 +1,8 @@
 // The process itself, as `npm start` starts it: what it prints, what it refuses, and how it ends.
 
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -71,10 +72,77 @@ describe('npm start', () => {
     expect(await exited).toBe(0);
   });
 
+  it('goes on, and ends, though nobody reads what it prints any more', async () => {
+    const { child, printed, exited } = runApp({ PORT: '0' });
+    const [, url = ''] = await printed(/GraphQL at (\S+)/);
+    const ask = async () => (await fetch(`${url}?query={limits{region}}`)).status;
+    // What is written here fills the pipe, so that nothing more can be written to it.
+    child.stdout?.pause();
+    for (let n = 0; n < 40; n++)
+      expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array(50).fill(200));
+    child.kill('SIGHUP');
+    expect(await ask()).toBe(200);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
+    child.stdout?.resume();
+    expect(await exited).toBe(0);
+  });
+
+  it('goes on, and ends, though what it prints goes nowhere', async () => {
+    const { child, printed, exited } = runApp({ PORT: '0' });
+    const [, url = ''] = await printed(/GraphQL at (\S+)/);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    for (let n = 0; n < 3; n++) {
+      child.kill('SIGHUP');
+      expect((await fetch(`${url}?query={limits{region}}`)).status).toBe(200);
+    }
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
   it('ends with one line that names a wrong setting, and exit code 1', async () => {
-    const { output, exited } = runApp({ DIALER_AUTH: 'oauth' });
-    expect(await exited).toBe(1);
-    expect(output()).toBe('DIALER_AUTH accepts v1, basic, token, not "oauth"\n');
+    const [wrong, misspelt] = [
+      runApp({ DIALER_AUTH: 'oauth' }),
+      runApp({ DIALER_URI: 'https://dialer.example', DIALER_API_KEY: 's3cret', NODE_ENV: 'production' }),
+    ];
+    expect(await wrong.exited).toBe(1);
+    expect(wrong.output()).toBe('DIALER_AUTH accepts v1, basic, token, not "oauth"\n');
+    expect(await misspelt.exited).toBe(1);
+    expect(misspelt.output()).toMatch(
+      /^DIALER_URL or ACCOUNTS_FILE is needed where there is DIALER_URI \(DIALER_URL\?\), DIALER_API_KEY, NODE_ENV=production; .*\n$/,
+    );
+    expect(misspelt.output()).not.toContain('s3cret');
+  });
+
+  it('lets every machine try it over the sandbox, which is where SANDBOX_PORT says, and warns of what it does', async () => {
+    const free = createServer();
+    await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
+    const SANDBOX_PORT = String((free.address() as AddressInfo).port);
+    const env = { PORT: '0', HOST: '0.0.0.0', SANDBOX_PORT, LOGLEVEL: 's3cret', DIALER_URL: 'sandbox' };
+    const taken = runApp(env);
+    expect(await taken.exited).toBe(1);
+    expect(taken.output()).toContain(`Cannot listen: SANDBOX_PORT ${SANDBOX_PORT} is taken\n`);
+    await new Promise((resolve) => free.close(resolve));
+
+    const { printed, output } = runApp(env);
+    const [, url = ''] = await printed(/GraphQL at (\S+)/);
+    await printed(new RegExp(`What it accepted: http://127.0.0.1:${SANDBOX_PORT}/`));
+    expect(output()).toContain(
+      'Warning: HOST 0.0.0.0 lets everybody who reaches it in; the sandbox calls nobody\n',
+    );
+    expect(output()).toContain('Warning: LOGLEVEL is no setting, and has no effect: is LOG_LEVEL meant?\n');
+    expect(output()).not.toContain('s3cret');
+    const { port } = new URL(url);
+    const status = await new Promise((resolve, reject) => {
+      const path = '/graphql?query={limits{region}}';
+      get({ port, path, headers: { host: 'team.example' } }, (res) => resolve(res.resume().statusCode)).on(
+        'error',
+        reject,
+      );
+    });
+    expect(status).toBe(200);
   });
 
   it('ends with one line where its port is taken', async () => {

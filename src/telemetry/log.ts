@@ -71,9 +71,73 @@ function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
 
+/** Bytes of lines that nobody has taken yet; what comes past that is dropped, and counted. */
+const mostUnwritten = 4 * 1024 * 1024;
+/** How long the exit waits for somebody to take them. */
+const lastLinesMs = 500;
+
 /** Lines are gathered for a tenth of a second, or up to a page: writing each alone costs more than making it. */
 function standardOutput(): DestinationStream {
-  // As text it would be measured whole with every line that comes.
-  const output = destination({ sync: false, minLength: 4096, periodicFlush: 100, contentMode: 'buffer' });
-  return { write: (line) => output.write(Buffer.from(line) as unknown as string) };
+  // Nobody need read it. Having been looked at, a pipe never makes a write wait, which would keep the process from its end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignore);
+  let giveUpAt = Infinity;
+  const output = destination({
+    sync: false,
+    minLength: 4096,
+    maxLength: mostUnwritten,
+    periodicFlush: 100,
+    // As text it would be measured whole with every line that comes.
+    contentMode: 'buffer',
+    retryEAGAIN: () => Date.now() < giveUpAt,
+  });
+  // Such as a disk that is full: the lines stay, and are tried again.
+  output.on('error', ignore);
+  const flush = output.flushSync;
+  // Called by the exit.
+  output.flushSync = () => {
+    giveUpAt = Date.now() + lastLinesMs;
+    try {
+      flush.call(output);
+    } catch {
+      // Nobody took them.
+    }
+  };
+
+  let dropped = 0;
+  let isFlowing = true;
+  output.on('drop', () => {
+    dropped++;
+    isFlowing = false;
+  });
+  output.on('write', () => {
+    isFlowing = true;
+  });
+  const write = (line: string) => output.write(Buffer.from(line) as unknown as string);
+  const tellDropped = () => {
+    if (dropped === 0 || !isFlowing) return;
+    const count = dropped;
+    dropped = 0;
+    write(lineOfDropped(count));
+    // It may have found no room either.
+    if (dropped > 0) dropped = count;
+  };
+  output.on('drain', tellDropped);
+  return {
+    write(line) {
+      tellDropped();
+      write(line);
+    },
+  };
 }
+
+function lineOfDropped(dropped: number): string {
+  const line = {
+    level: 'error',
+    time: new Date().toISOString(),
+    dropped,
+    msg: 'lines dropped: nobody took them',
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+function ignore(): void {}

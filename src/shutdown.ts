@@ -1,0 +1,82 @@
+// The end of the process: steps in their order, and a deadline for all of them, whatever hangs.
+// States: running → (first signal) ending → exited. The deadline and a second signal lead from ending to exited at once, with
+// exit code 1.
+
+import { spawn } from 'node:child_process';
+
+/** What is waited for, in words that follow "waited for", and how it is brought about. */
+export type Step = readonly [what: string, run: () => unknown];
+
+export interface Shutdown {
+  /** Runs the steps one after the other; rejects where one does. */
+  close(): Promise<void>;
+  /** From now on SIGINT and SIGTERM end the process. */
+  endOnSignals(): void;
+}
+
+/** From the last answer's being there to the end of connections that nobody uses. */
+export const flushMs = 2000;
+/** From there on, for the store, the sandbox and the collector of traces. */
+const closeMs = 10_000;
+
+/** What was sent has its answer within the dialer's time-out and 5 s. */
+export function endDeadlineMs({ drainMs, timeoutMs }: { drainMs: number; timeoutMs: number }): number {
+  return drainMs + timeoutMs + 5000 + flushMs + closeMs;
+}
+
+/** `deadlineMs`: of all steps together, from the first signal on. */
+export function createShutdown(steps: readonly Step[], deadlineMs: number): Shutdown {
+  let at = 'nothing';
+  const close = async () => {
+    for (const [what, run] of steps) {
+      at = what;
+      await run();
+    }
+  };
+  const end = (signal: string) => {
+    console.log(`${signal}: finishing what was sent (again: stop at once)`);
+    setTimeout(() => {
+      console.error(`The end took over ${deadlineMs / 1000} s and was cut short: it waited for ${at}`);
+      exit(1);
+    }, deadlineMs);
+    close().then(
+      () => exit(0),
+      (error) => {
+        console.error(error);
+        exit(1);
+      },
+    );
+  };
+  let isEnding = false;
+  return {
+    close,
+    endOnSignals() {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const)
+        process.on(signal, () => {
+          if (isEnding) exit(1);
+          isEnding = true;
+          end(signal);
+        });
+    },
+  };
+}
+
+/** As long as what process.exit does may take: half a second for the last lines of the log, and some to spare. */
+const exitMs = 2000;
+/** What Node calls the calls of the system that it makes in threads. */
+const callOfSystem = /^(FSReq|GetAddrInfo|GetNameInfo)/;
+
+/**
+ * Exits, with what is written of the log so far. Node would wait there for calls of the system that hang (a file on a server
+ * that is gone, a name that nobody resolves) without end, and deaf to signals: a process of its own then kills this one.
+ */
+function exit(code: number): never {
+  if (code !== 0 || process.getActiveResourcesInfo().some((name) => callOfSystem.test(name))) {
+    const isHere = `process.ppid === ${process.pid}`;
+    const kill = `setInterval(() => ${isHere} || process.exit(), 50);
+      setTimeout(() => ${isHere} && process.kill(process.ppid, 'SIGKILL'), ${exitMs})`;
+    const options = { env: {}, detached: true, stdio: 'ignore' } as const;
+    spawn(process.execPath, ['-e', kill], options).on('error', () => {});
+  }
+  process.exit(code);
+}

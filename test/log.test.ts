@@ -1,0 +1,71 @@
+// The log's way out: standard output may be read slowly, by nobody, or be closed, and the process neither grows nor ends, nor
+// stays, for that. In processes of their own, with real pipes.
+
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { runChild, sourceOf } from './child.ts';
+
+/** Writes `lines` lines of some 300 bytes with each line that it reads, and says so. */
+const writer = (lines: number) => `
+  import { createInterface } from 'node:readline';
+  import { createLog } from ${JSON.stringify(sourceOf('telemetry/log.ts'))};
+  const log = createLog('info');
+  let n = 0;
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line === 'exit') process.exit(0);
+    for (let i = 0; i < ${lines}; i++) {
+      log.error(String(n++).padEnd(240, '.'), 'an-id');
+      if (i % 1000 === 0) await new Promise(setImmediate);
+    }
+    console.log('a word of the process itself');
+    process.stderr.write(JSON.stringify({ written: n, bytes: process.memoryUsage().arrayBuffers }) + '\\n');
+  }`;
+
+interface Told {
+  written: number;
+  bytes: number;
+}
+
+describe('the log', () => {
+  it('drops lines rather than grow where nobody reads it, says how many, and lets the process end', async () => {
+    const { process: child, lines, errors } = runChild(writer(100_000));
+    lines.pause();
+    const told = () =>
+      errors()
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Told);
+    child.stdin.write('\n');
+    await expect.poll(told).toHaveLength(1);
+    expect(told()[0]?.bytes).toBeLessThan(16_000_000);
+
+    let read = 0;
+    let dropped = 0;
+    lines.on('line', (line) => {
+      if (!line.startsWith('{')) return;
+      const entry = JSON.parse(line) as { dropped?: number };
+      if (entry.dropped === undefined) read++;
+      else dropped += entry.dropped;
+    });
+    lines.resume();
+    await expect.poll(() => read + dropped).toBe(100_000);
+    expect(dropped).toBeGreaterThan(10_000);
+
+    lines.pause();
+    child.stdin.write('\n');
+    await expect.poll(told).toHaveLength(2);
+    child.stdin.write('exit\n');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('does not end the process where nobody can read it any more', async () => {
+    const { process: child, errors } = runChild(writer(100));
+    child.stdout.destroy();
+    for (let n = 1; n <= 3; n++) {
+      child.stdin.write('\n');
+      await expect.poll(() => errors().split('\n')).toHaveLength(n + 1);
+    }
+    child.stdin.write('exit\n');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
