@@ -1,8 +1,9 @@
 // The log's way out: standard output may be read slowly, by nobody, or be closed, and the process neither grows nor ends, nor
-// stays, for that. In processes of their own, with real pipes.
+// stays, for that: in processes of their own, with real pipes. And nothing that observes ends what it observes.
 
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { createTelemetry, type Sinks } from '../src/telemetry/telemetry.ts';
 import { runChild, sourceOf } from './child.ts';
 
 /** Writes `lines` lines of some 300 bytes with each line that it reads, and says so. */
@@ -67,5 +68,43 @@ describe('the log', () => {
     }
     child.stdin.write('exit\n');
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
+describe('what observes', () => {
+  it('ends nothing where it fails, whatever it is told', () => {
+    const broken = () => {
+      throw new Error('it broke');
+    };
+    const sink = new Proxy({}, { get: () => broken });
+    const told: string[] = [];
+    const log = { request: broken, upstream: broken, error: (text: string) => told.push(text) };
+    const odd = [5, {}, null, [], { toString: 'x' }] as unknown as string[];
+    for (const sinks of [
+      { log: sink, metrics: sink, tracing: sink },
+      { log, metrics: sink },
+      { log },
+    ] as unknown as Sinks[]) {
+      const telemetry = createTelemetry(sinks);
+      for (const name of ['web', ...odd]) {
+        const request = telemetry.requestStarted('id', {});
+        request.caller = name;
+        request.operation = name;
+        const pass = telemetry.passStarted(name, request);
+        const { headers, end } = telemetry.upstreamStarted({
+          purpose: 'list',
+          rows: 0,
+          attempt: 1,
+          askers: [pass],
+        });
+        expect(headers).toEqual({});
+        end('answered', 200);
+        pass.end('SCHEDULED', { scheduled: 1 });
+        request.end(200);
+        telemetry.mutationsJoined(1, 1);
+        telemetry.error(name);
+      }
+    }
+    expect(told.some((text) => text.startsWith('Telemetry failed: Error: it broke'))).toBe(true);
   });
 });

@@ -17,6 +17,19 @@ export interface Sinks {
 /** With no sink at all it says nothing. Classes, since there is one object or two for every request: closures cost more. */
 export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetry {
   const masked = remembered(mostMasked, (name: string) => redact(name));
+  /** Where telling fails, what is told of goes on: no observer ends a request, or the process. */
+  const quietly = <Told>(tell: () => Told): Told | undefined => {
+    try {
+      return tell();
+    } catch (error) {
+      try {
+        log?.error(redact(`Telemetry failed: ${(error as Error).stack}`, [], 4000), undefined);
+      } catch {
+        // The log is what failed.
+      }
+      return undefined;
+    }
+  };
 
   class Incoming implements IncomingRequest {
     readonly id: string;
@@ -35,6 +48,10 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
     }
 
     end(status: number): void {
+      quietly(() => this.#tell(status));
+    }
+
+    #tell(status: number): void {
       const ms = performance.now() - this.#startedAt;
       if (this.operation !== undefined) this.operation = masked(this.operation);
       // A token's subject may be whatever its issuer calls people.
@@ -62,12 +79,16 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
 
     constructor(campaignName: string, request: IncomingRequest | undefined) {
       this.id = request?.id ?? '';
-      this.span = request?.span?.part('scheduling pass');
-      this.#campaign = masked(campaignName);
+      this.span = quietly(() => request?.span?.part('scheduling pass'));
+      this.#campaign = quietly(() => masked(campaignName)) ?? '';
       this.#request = request;
     }
 
     end(status: string, records: RecordCounts = none): void {
+      quietly(() => this.#tell(status, records));
+    }
+
+    #tell(status: string, records: RecordCounts): void {
       const campaign = this.#campaign;
       const request = this.#request;
       if (request !== undefined) {
@@ -80,30 +101,33 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
   }
 
   return {
-    requestStarted: (id, headers) => new Incoming(id, tracing?.start('GraphQL request', headers)),
+    requestStarted: (id, headers) =>
+      new Incoming(id, tracing && quietly(() => tracing.start('GraphQL request', headers))),
     passStarted: (campaignName, request) => new OnePass(campaignName, request),
 
     upstreamStarted(request) {
       const startedAt = performance.now();
       const { purpose, rows, attempt, askers } = request;
       const [first, ...others] = askers.flatMap(({ span }) => span ?? []);
-      const span = first?.request(`dialer ${purpose}`, others);
+      const span = first && quietly(() => first.request(`dialer ${purpose}`, others));
       return {
         headers: span?.headers ?? {},
         end(result, status) {
           const ms = performance.now() - startedAt;
-          log?.upstream({ ...request, result, status, ms });
-          metrics?.upstream(purpose, result, ms);
-          span?.end(
-            { 'dialgraph.result': result, 'dialgraph.rows': rows, 'dialgraph.attempt': attempt },
-            status,
-          );
+          quietly(() => {
+            log?.upstream({ ...request, result, status, ms });
+            metrics?.upstream(purpose, result, ms);
+            span?.end(
+              { 'dialgraph.result': result, 'dialgraph.rows': rows, 'dialgraph.attempt': attempt },
+              status,
+            );
+          });
         },
       };
     },
 
-    mutationsJoined: (mutations, rows) => metrics?.joined(mutations, rows),
-    error: (text, requestId) => log?.error(redact(text, [], 4000), requestId),
+    mutationsJoined: (mutations, rows) => quietly(() => metrics?.joined(mutations, rows)),
+    error: (text, requestId) => quietly(() => log?.error(redact(text, [], 4000), requestId)),
   };
 }
 
