@@ -38,8 +38,8 @@ async function* findings(
     return;
   }
   yield { verdict: 'ok', subject: 'settings', text: 'every value can be read' };
-  for (const text of config.warnings) yield { verdict: 'warning', subject: 'settings', text };
   yield await checkStore(config.store);
+  for (const text of config.warnings) yield { verdict: 'warning', subject: 'settings', text };
   for (const { name, url, ...account } of config.accounts)
     if (url === undefined)
       yield {

@@ -175,7 +175,7 @@ describe('dialgraph check', () => {
       LOGLEVEL: 'warn',
       NODE_ENV: 'production',
     });
-    expect([ok, lines[1], last]).toEqual([
+    expect([ok, lines[2], last]).toEqual([
       true,
       'warning   settings: LOGLEVEL is no setting, and has no effect: is LOG_LEVEL meant?',
       'ok        dialer: the embedded sandbox, which calls nobody (DIALER_URL=sandbox)',

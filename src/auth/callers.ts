@@ -162,7 +162,7 @@ function isTokensFault(error: unknown): boolean {
 /** `fetch` says only that it failed, and why in its cause. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
-  return cause instanceof Error && cause.message !== '' ? `${message}: ${cause.message}` : message;
+  return cause instanceof Error && cause.message !== '' ? `${message}: ${reasonOf(cause)}` : message;
 }
 
 /** The file's, narrowed down to the token's. */

@@ -8,6 +8,7 @@ import {
   ExponentialBackoff,
   halfJitterGenerator,
   handleAll,
+  isBrokenCircuitError,
 } from 'cockatiel';
 import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
@@ -31,7 +32,7 @@ const maxKeys = 100;
 const mostFailures = 2;
 const longestBackoffMs = 60_000;
 
-const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(maxKeys) });
+const keySet = z.looseObject({ keys: z.array(z.looseObject({})).max(maxKeys) });
 
 /** Rejects where no key can be had, with jose's JWKSNoMatchingKey where the issuer has none that fits. */
 export function createIssuerKeys(
@@ -44,7 +45,7 @@ export function createIssuerKeys(
     timeoutMs = 5000,
   }: IssuerKeysOptions = {},
 ): JWTVerifyGetKey {
-  let hasFailed = false;
+  let failure: unknown;
   let askAgainAt = 0;
   const breaker = circuitBreaker(handleAll, {
     halfOpenAfter: new ExponentialBackoff({
@@ -54,19 +55,23 @@ export function createIssuerKeys(
     }),
     breaker: new ConsecutiveBreaker(mostFailures),
   });
-  const fetchSome: FetchImplementation = (url, options) =>
-    breaker.execute(async () => {
+  const fetchSome: FetchImplementation = async (url, options) => {
+    const fetched = breaker.execute(async () => {
       try {
         const text = await readSome(await fetch(url, options));
         keySet.parse(JSON.parse(text));
-        hasFailed = false;
+        failure = undefined;
         askAgainAt = Date.now() + freshMs;
         return new Response(text);
       } catch (error) {
-        hasFailed = true;
+        failure = error;
         throw error;
       }
     });
+    return fetched.catch((error) => {
+      throw isBrokenCircuitError(error) ? new Error('left alone after a failure', { cause: failure }) : error;
+    });
+  };
   const keys = createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: timeoutMs,
     cooldownDuration: cooldownMs,
@@ -78,7 +83,7 @@ export function createIssuerKeys(
     if (keys.fresh && Date.now() >= askAgainAt) {
       const asked = keys.reload().catch(() => {});
       // An issuer that failed before may hang, and nobody waits for it.
-      if (!hasFailed) await asked;
+      if (failure === undefined) await asked;
     }
     return keys(header, token);
   };
@@ -86,14 +91,13 @@ export function createIssuerKeys(
 
 /** The answer, unless it is longer than any set of keys. */
 async function readSome(response: Response): Promise<string> {
-  if (response.status !== 200 || response.body === null)
-    throw new Error(`the issuer's keys: HTTP ${response.status}`);
+  if (response.status !== 200 || response.body === null) throw new Error(`HTTP ${response.status}`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     // Leaving the loop ends the request.
-    if (bytes > maxBytes) throw new Error(`the issuer's keys: over ${maxBytes} bytes`);
+    if (bytes > maxBytes) throw new Error(`an answer of over ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
