@@ -203,7 +203,9 @@ describe('chunks that share a request', () => {
       createTelemetry(),
       (error) => told.push(error),
     );
-    const answers = ['1', '2', '3'].map((number) => together(chunkOf(number), { caller: {}, small: true }));
+    const answers = ['1', '2', '3'].map((number) =>
+      together(chunkOf(number), { caller: {}, mutation: {}, small: true }),
+    );
     for (const answer of answers.slice(0, 2)) expect((await answer).kind).toBe('unknown');
     endSlowHalf();
     expect(await answers[2]).toBe(scheduled);
@@ -232,7 +234,7 @@ describe('chunks that share a request', () => {
     };
     const answers = await Promise.all(
       [undefined, throwing, () => Promise.reject(null)].map((beforeSending, n) =>
-        together(chunkOf(String(n)), { caller: {}, small: true, beforeSending }),
+        together(chunkOf(String(n)), { caller: {}, mutation: {}, small: true, beforeSending }),
       ),
     );
     expect(answers.map(({ kind }) => kind)).toEqual(['rows', 'unavailable', 'unavailable']);
