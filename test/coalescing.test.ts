@@ -3,6 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, type TestContext } from 'vitest';
+import { createCoalescing } from '../src/dialer/coalescing.ts';
+import type { Chunk, ChunkAnswer } from '../src/dialer/dialect.ts';
+import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import {
   createFileStore,
@@ -170,6 +173,71 @@ describe('mutations of one lead each', () => {
     expect(sent).toBeLessThan(5);
     expect(await Promise.all(inputs.map((input) => stack.scheduled(input)))).toEqual(first);
     expect(scheduling(stack)).toHaveLength(sent);
+  });
+});
+
+describe('chunks that share a request', () => {
+  const chunkOf = (number: string): Chunk => ({
+    campaignName: 'Sales_Demo',
+    checkDuplicate: false,
+    timeZone: 'UTC',
+    bulkData: { map: ['PhoneNumber'], data: [[number]] },
+  });
+  const scheduled: ChunkAnswer = { kind: 'rows', rows: [{ kind: 'scheduled', dialerTime: null, text: '' }] };
+  const refused: ChunkAnswer = { kind: 'refused', refusal: { reason: 'wrong-date', text: '' } };
+
+  it('all have an answer when something breaks, and no half is left to itself', async () => {
+    const told: unknown[] = [];
+    let endSlowHalf = () => {};
+    const slow = new Promise<void>((resolve) => {
+      endSlowHalf = resolve;
+    });
+    const together = createCoalescing(
+      async ({ bulkData }) => {
+        if (bulkData.data.length > 2) return refused;
+        if (bulkData.data.length === 2) throw new Error('a bug');
+        await slow;
+        return scheduled;
+      },
+      1,
+      createTelemetry(),
+      (error) => told.push(error),
+    );
+    const answers = ['1', '2', '3'].map((number) =>
+      together(chunkOf(number), { caller: {}, mutation: {}, small: true }),
+    );
+    for (const answer of answers.slice(0, 2)) expect((await answer).kind).toBe('unknown');
+    endSlowHalf();
+    expect(await answers[2]).toBe(scheduled);
+    expect(told).toEqual([new Error('a bug')]);
+  });
+
+  it('are sent without one whose last word throws, even what is no error', async () => {
+    const together = createCoalescing(
+      async ({ bulkData }, { beforeSending }) => {
+        const withheld = await beforeSending?.().then(
+          () => false,
+          () => true,
+        );
+        if (withheld) return { kind: 'unavailable', reason: 'withheld', passing: false };
+        return {
+          kind: 'rows',
+          rows: bulkData.data.map(() => ({ kind: 'scheduled', dialerTime: null, text: '' })),
+        };
+      },
+      1,
+      createTelemetry(),
+      () => {},
+    );
+    const throwing = () => {
+      throw undefined;
+    };
+    const answers = await Promise.all(
+      [undefined, throwing, () => Promise.reject(null)].map((beforeSending, n) =>
+        together(chunkOf(String(n)), { caller: {}, mutation: {}, small: true, beforeSending }),
+      ),
+    );
+    expect(answers.map(({ kind }) => kind)).toEqual(['rows', 'unavailable', 'unavailable']);
   });
 });
 

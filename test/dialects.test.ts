@@ -2,9 +2,12 @@ import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../src/config.ts';
 import { createDialer } from '../src/dialer/client.ts';
+import type { Gate } from '../src/dialer/dialect.ts';
+import type { HttpReply } from '../src/dialer/http.ts';
 import { createLocalState } from '../src/dialer/shared-state.ts';
+import { createTokenSource } from '../src/dialer/token.ts';
 import type { AccountConfig } from '../src/settings/accounts.ts';
-import { counts, kinds, lead, leads, ledgerNumbers, type Stack, startStack } from './harness.ts';
+import { counts, kinds, lead, leads, ledgerNumbers, now, type Stack, startStack } from './harness.ts';
 
 const minuteMs = 60_000;
 
@@ -162,13 +165,17 @@ describe('the token', () => {
   });
 
   it('that could not be asked for uses up none of the ten', async () => {
-    const { scheduled, clock } = await startStack({ env, dialerUrl: 'http://127.0.0.1:9' });
-    const told: string[] = [];
+    let at = now;
+    let reply: HttpReply = { kind: 'not-sent', reason: 'the dialer refused the connection' };
+    const gate: Gate = { send: async (_, read) => read(reply) };
+    const account = { url: 'http://127.0.0.1:9', apiKey: 'k', userName: 'u' };
+    const tokens = createTokenSource(account, gate, createLocalState(), () => at);
     for (let n = 0; n < 14; n++) {
-      clock.now += 10_000;
-      told.push(...kinds(await scheduled({ records: [lead(n)] })));
+      expect(await tokens.get(at)).toMatchObject({ kind: 'unavailable', away: true });
+      at += 10_000;
     }
-    expect(new Set(told)).toEqual(new Set(['DialerUnavailableError']));
+    reply = { kind: 'response', status: 200, headers: {}, body: '{"token":"t"}', complete: true };
+    expect(await tokens.get(at)).toEqual({ kind: 'token', token: 't' });
   });
 
   it('that came too late does not take the place of a newer one', async () => {

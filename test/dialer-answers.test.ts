@@ -253,6 +253,41 @@ const unknowable: Case[] = [
   },
 ];
 
+const textless = { toString: 'x' };
+const nested = (depth: number) => `${'{"x":['.repeat(depth)}"x"${']}'.repeat(depth)}`;
+
+/** Values that cannot be made into text, and more of them than are read. */
+const unreadable: Case[] = [
+  { id: 'a status that cannot be made into text', reply: { status: textless, message: 'x' }, expected: U },
+  {
+    id: 'a status that cannot be read, with a text that is known',
+    reply: { status: [['error']], message: 'Wrong Date format' },
+    expected: U,
+  },
+  {
+    id: 'a Response that cannot be made into text',
+    reply: success(entry(0), entry(1, { Response: { toString: null } }), entry(2)),
+    expected: [S, U, S],
+  },
+  {
+    id: 'entries of which nothing can be made into text',
+    reply: success(...[0, 1, 2].map(() => ({ Response: textless, msg: textless, index: textless }))),
+    expected: U,
+  },
+  { id: 'an error 5,000 deep', reply: `{"status":"error","message":${nested(5000)}}`, expected: U },
+  { id: 'HTTP 400 with an error 5,000 deep', status: 400, reply: nested(5000), expected: U },
+  {
+    id: 'an error with 100,000 texts',
+    reply: error(Array.from({ length: 100_000 }, () => 'no')),
+    expected: U,
+  },
+  {
+    id: 'an error with the keys of every object',
+    reply: '{"status":"error","message":{"__proto__":"Wrong Date format","constructor":1,"toString":2}}',
+    expected: 'InvalidDateFormatError',
+  },
+];
+
 /** A failure as a whole that speaks of rows that were taken: sent again, somebody would be called twice. */
 const contradictory: Case[] = [
   {
@@ -290,6 +325,20 @@ const contradictory: Case[] = [
     reply: { status: 'success', message: 'Max limit exceeded for 1 row; others: Data updated successfully' },
     expected: U,
   },
+  {
+    id: 'an error beside a list of the taken',
+    reply: { ...error('Some rows were refused'), accepted: [{ number: numbers[0] }] },
+    expected: U,
+  },
+  {
+    id: 'entries that say yes and no',
+    reply: success(
+      entry(0, { Response: 'error' }),
+      entry(1, { status: 'error' }),
+      entry(2, { msg: 'Wrong Date format' }),
+    ),
+    expected: U,
+  },
   { id: 'HTTP 422 with entries', status: 422, reply: success(entry(0), entry(1), entry(2)), expected: S },
 ];
 
@@ -298,6 +347,7 @@ describe.each([
   ['replies to be tolerant of', tolerated],
   ['replies that leave it open', unknowable],
   ['replies that contradict themselves', contradictory],
+  ['replies that cannot be read', unreadable],
 ])('%s', (_, cases) => {
   it.each(cases)('$id', async ({ status = 200, headers, reply, expected, message }) => {
     const { scheduled, sandbox } = await startStack();

@@ -6,7 +6,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { describe, it, type onTestFinished } from 'vitest';
 import { createPace } from '../src/dialer/pace.ts';
 import { createLocalState } from '../src/dialer/shared-state.ts';
-import { counts, kinds, lead, leads, ledgerNumbers, type Stack, startStack } from './harness.ts';
+import { counts, lead, leads, ledgerNumbers, type Stack, startStack } from './harness.ts';
 
 const one = async ({ scheduled }: Stack, n = 0) => (await scheduled({ records: [lead(n)] })).results[0];
 
@@ -137,30 +137,6 @@ describe.concurrent('Retry-After', () => {
 });
 
 describe.concurrent('a dialer that is down', () => {
-  it.concurrent('is asked no more after five failures, answered for at once, and probed by one request', async ({
-    expect,
-    onTestFinished: onFinished,
-  }) => {
-    const stack = await startStack({ onFinished, running: true, env: { DIALER_CONCURRENCY: '1' } });
-    stack.sandbox.script({ fault: 'close-before', times: 6 });
-    const payload = await stack.scheduled({ records: leads(2000) });
-    expect(counts(payload)).toEqual({ OutcomeUnknownError: 500, DialerUnavailableError: 1500 });
-    expect(payload.results[1999]?.message).toContain('left alone');
-    expect(stack.sandbox.requests).toHaveLength(5);
-
-    expect((await one(stack))?.__typename).toBe('DialerUnavailableError');
-    expect(stack.sandbox.requests).toHaveLength(5);
-    // The probe fails, and with it the others that came meanwhile.
-    await expect
-      .poll(async () => kinds(await stack.scheduled({ records: leads(1) })), { timeout: 8000, interval: 40 })
-      .toEqual(['OutcomeUnknownError']);
-    expect(stack.sandbox.requests).toHaveLength(6);
-    await expect
-      .poll(async () => kinds(await stack.scheduled({ records: leads(1) })), { timeout: 8000, interval: 40 })
-      .toEqual(['ScheduledRecord']);
-    expect(stack.sandbox.requests).toHaveLength(7);
-  });
-
   it.concurrent('and does not even answer a connection has its records back, unsent, long before its time-out', async ({
     expect,
     onTestFinished: onFinished,

@@ -4,10 +4,19 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { redact } from '../redact.ts';
-import { type BulkData, headers, texts } from './contract.ts';
+import { type BulkData, headers, maxRowsPerRequest, texts } from './contract.ts';
 import type { Chunk, ChunkAnswer, RefusalReason, RowAnswer } from './dialect.ts';
 import { phoneDigits, samePhone } from './dialed-number.ts';
 import type { HttpReply } from './http.ts';
+import {
+  contains,
+  isObject,
+  type JsonObject,
+  type Message,
+  readMessage,
+  readStatus,
+  type Status,
+} from './message.ts';
 
 /** Reads the reply to a chunk. `secrets` never appear in the answer; `now` dates a `Retry-After`. */
 export function readAnswer(
@@ -16,7 +25,8 @@ export function readAnswer(
   secrets: readonly string[],
   now: number,
 ): ChunkAnswer {
-  if (reply.kind === 'not-sent') return { kind: 'unavailable', reason: reply.reason, passing: true };
+  if (reply.kind === 'not-sent')
+    return { kind: 'unavailable', reason: reply.reason, passing: true, away: true };
   if (reply.kind === 'withheld') return readWithheld(reply);
   if (reply.kind === 'no-answer') return { kind: 'unknown', reason: reply.reason };
 
@@ -37,9 +47,11 @@ export function readAnswer(
   return { kind: 'unknown', reason: `HTTP ${status}` };
 }
 
-function readWithheld({ reason, retryAfterSeconds }: HttpReply & { kind: 'withheld' }): ChunkAnswer {
+type Withheld = HttpReply & { kind: 'withheld' };
+
+function readWithheld({ reason, retryAfterSeconds, passing = false }: Withheld): ChunkAnswer {
   return retryAfterSeconds === undefined
-    ? { kind: 'unavailable', reason, passing: false }
+    ? { kind: 'unavailable', reason, passing, ...(passing && { away: true }) }
     : { kind: 'throttled', retryAfterSeconds, text: reason, passing: false };
 }
 
@@ -57,9 +69,10 @@ function readClientError(
   if (status === 408 || status === 425)
     return { kind: 'unavailable', reason: `HTTP ${status}`, passing: true };
   // A 4xx accepted nothing, so only what its body says of the whole request can matter.
-  const body = readBody(reply.body, chunk, secrets);
-  if (body.kind === 'throttled' || body === contradiction) return body;
-  if (body.kind === 'rows' && body.rows.some(({ kind }) => kind === 'scheduled')) return body;
+  const json = parse(reply.body);
+  const body = readJson(json, chunk, secrets);
+  if (body.kind === 'throttled' || body === contradiction || body === tooLarge) return body;
+  if (body.kind === 'rows' && readAll(json).claimsSuccess) return body;
   const said = body.kind === 'refused' ? body.refusal : { reason: 'other' as const, text: `HTTP ${status}` };
   if (said.reason !== 'other') return { kind: 'refused', refusal: said };
   if (status === 401 || status === 403)
@@ -80,26 +93,38 @@ export function readRetryAfter({ 'retry-after': value }: IncomingHttpHeaders, no
 /** A `Retry-After` beyond an hour is taken for a mistake of a proxy's clock. */
 const longestRetryAfter = 3600;
 
-type JsonObject = Record<string, unknown>;
-
 function readBody(body: string, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
   if (body.trim() === '') return { kind: 'unknown', reason: 'an empty answer' };
-  let json: unknown;
+  const json = parse(body);
+  if (json === undefined) return { kind: 'unknown', reason: 'an answer that is not JSON' };
+  return readJson(json, chunk, secrets);
+}
+
+/** Undefined where it is no JSON. */
+function parse(body: string): unknown {
   try {
-    json = JSON.parse(body);
+    return JSON.parse(body);
   } catch {
-    return { kind: 'unknown', reason: 'an answer that is not JSON' };
+    return undefined;
   }
+}
+
+function readJson(json: unknown, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
+  if (sizeOf(json) > maxEntries) return tooLarge;
   // Some forms leave the envelope out and answer with the entries alone.
-  const { status, message } = isObject(json) ? json : { status: undefined, message: json };
+  const { status, message }: JsonObject = isObject(json) ? json : { message: json };
   const said = readStatus(status);
 
+  if (sizeOf(message) > maxEntries) return tooLarge;
   const entries = readEntries(message);
   // Entries that speak for themselves outrank a failed envelope: some of their rows may have been accepted.
   if (entries !== null && (said !== 'failed' || entries.some(speaksForItself)))
     return { kind: 'rows', rows: matchEntries(entries, chunk.bulkData, secrets) };
+  const all = readAll(json);
   // Nothing is sent again that is said anywhere to have been taken.
-  if (entries === null && claimsSuccess(message)) return contradiction;
+  if (all.claimsSuccess || (all.namesNumber && entries === null)) return contradiction;
+  if (!all.isWhole) return tooLarge;
+  if (said === 'unclear') return { kind: 'unknown', reason: 'an answer whose status cannot be read' };
   if (said === 'failed') return readRefusal(message, secrets);
   if (typeof message === 'string') {
     const answer = readRefusal(message, secrets);
@@ -111,56 +136,44 @@ function readBody(body: string, chunk: Chunk, secrets: readonly string[]): Chunk
   return { kind: 'unknown', reason: 'an answer that says nothing of the records' };
 }
 
+/** Of the envelope's status only what it says besides: that it is called a success is no claim of its own. */
+function readAll(json: unknown): Message {
+  if (!isObject(json)) return readMessage(json);
+  const { status, ...rest } = json;
+  return readMessage([status, rest]);
+}
+
 const contradiction: ChunkAnswer = {
   kind: 'unknown',
   reason: 'an answer that says yes and no, and not of which records',
 };
 
+const tooLarge: ChunkAnswer = { kind: 'unknown', reason: 'an answer that is larger than is read' };
+
+/** Ten times what a request has rows: more is no account of them. */
+const maxEntries = 10 * maxRowsPerRequest;
+
+function sizeOf(message: unknown): number {
+  if (Array.isArray(message)) return message.length;
+  return isObject(message) ? Object.keys(message).length : 0;
+}
+
 function speaksForItself({ said, text }: Entry): boolean {
   return said !== 'unsaid' || contains(text, texts.updated);
 }
 
-/** Whether anything in a message, however deep, speaks of rows that were taken. */
-function claimsSuccess(message: unknown): boolean {
-  if (typeof message === 'string') return contains(message, texts.updated);
-  if (Array.isArray(message)) return message.some(claimsSuccess);
-  if (!isObject(message)) return false;
-  if (readEntry(message).said === 'succeeded' || headers.phoneNumber in message) return true;
-  return Object.entries(message).some(
-    ([key, value]) =>
-      claimsSuccess(value) ||
-      (/success|accepted|added|inserted/i.test(key) && value !== null && !isNothing(value)),
-  );
-}
-
-function isNothing(value: unknown): boolean {
-  return (
-    value === 0 ||
-    value === '0' ||
-    value === '' ||
-    value === false ||
-    (Array.isArray(value) && value.length === 0)
-  );
-}
-
-/** `status` is spelled success, SUCCESS, error, failure, FAIL, "false", or is absent. */
-function readStatus(status: unknown): 'succeeded' | 'failed' | 'unsaid' {
-  if (status === undefined || status === null || status === '') return 'unsaid';
-  const word = String(status).trim().toLowerCase();
-  if (word === 'success' || word === 'true' || word === 'ok') return 'succeeded';
-  if (/^(error|fail|failure|failed|false)$/.test(word)) return 'failed';
-  return 'unsaid';
-}
-
 function readRefusal(message: unknown, secrets: readonly string[]): ChunkAnswer {
-  const text = flatten(message);
+  const { text } = readMessage(message);
   const safe = redact(text, secrets);
-  if (throttlingTexts.some((known) => contains(text, known)))
-    return { kind: 'throttled', retryAfterSeconds: null, text: safe, passing: true };
+  if (isThrottling(text)) return { kind: 'throttled', retryAfterSeconds: null, text: safe, passing: true };
   return { kind: 'refused', refusal: { reason: readReason(text, message), text: safe } };
 }
 
 const throttlingTexts: readonly string[] = [texts.maxLimit, texts.requestLimit, texts.processRunning];
+
+function isThrottling(text: string): boolean {
+  return throttlingTexts.some((known) => contains(text, known));
+}
 
 function readReason(text: string, message: unknown): RefusalReason {
   if (contains(text, texts.accountOrCampaign) || contains(text, texts.invalidUser))
@@ -191,15 +204,17 @@ function readEntries(message: unknown): Entry[] | null {
 }
 
 function isEntry(value: JsonObject): boolean {
-  return 'Response' in value || 'msg' in value || headers.phoneNumber in value;
+  return ['Response', 'msg', headers.phoneNumber].some((key) => Object.hasOwn(value, key));
 }
 
 interface Entry {
   index: number | null;
   /** Digits, without leading zeros; null where none or only a masked number is given. */
   phone: string | null;
-  said: 'succeeded' | 'failed' | 'unsaid';
+  said: Status;
   text: string;
+  /** False where more is said than is read. */
+  isWhole: boolean;
   time: string | null;
 }
 
@@ -207,13 +222,22 @@ function readEntry(entry: JsonObject): Entry {
   const index = typeof entry.index === 'number' ? String(entry.index) : entry.index;
   const phone = entry[headers.phoneNumber];
   const time = entry.ScheduleTime ?? entry[headers.scheduledTime];
+  const { text, isWhole } = readMessage(entry.msg ?? entry.message);
   return {
     index: typeof index === 'string' && /^\d{1,6}$/.test(index) ? Number(index) : null,
     phone: typeof phone === 'string' || typeof phone === 'number' ? phoneDigits(String(phone)) : null,
-    said: readStatus(entry.Response ?? entry.status),
-    text: flatten(entry.msg ?? entry.message ?? ''),
+    said: readEntryStatus(entry),
+    text,
+    isWhole,
     time: typeof time === 'string' && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(time) ? time : null,
   };
+}
+
+/** An entry may say it twice. */
+function readEntryStatus({ Response, status }: JsonObject): Status {
+  const [one, other] = [readStatus(Response), readStatus(status)];
+  if (one === other || other === 'unsaid') return one;
+  return one === 'unsaid' ? other : 'unclear';
 }
 
 /**
@@ -249,12 +273,21 @@ function matchEntries(
   let answer = noEntry;
   return found.map((entry) => {
     if (entry === null) return noEntry;
-    if (before?.said !== entry.said || before.time !== entry.time || before.text !== entry.text) {
+    if (before === null || !saysTheSame(before, entry)) {
       answer = readRow(entry, secrets);
       before = entry;
     }
     return answer;
   });
+}
+
+function saysTheSame(one: Entry, other: Entry): boolean {
+  return (
+    one.said === other.said &&
+    one.time === other.time &&
+    one.text === other.text &&
+    one.isWhole === other.isWhole
+  );
 }
 
 const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry that is certainly its own' };
@@ -274,32 +307,20 @@ function indexesArePlausible(entries: readonly Entry[], phones: readonly string[
   return true;
 }
 
-function readRow(entry: Entry, secrets: readonly string[]): RowAnswer {
-  const text = redact(entry.text, secrets);
-  const reason = readReason(entry.text, null);
-  // A filtered duplicate is reported under a success status.
-  if (reason === 'duplicate') return { kind: 'refused', refusal: { reason, text } };
-  if (entry.said === 'succeeded' || (entry.said === 'unsaid' && contains(entry.text, texts.updated)))
-    return { kind: 'scheduled', dialerTime: entry.time, text };
-  if (entry.said === 'failed' || reason !== 'other') return { kind: 'refused', refusal: { reason, text } };
-  return { kind: 'unknown', reason: 'its entry says neither yes nor no' };
+function readRow({ said, text, isWhole, time }: Entry, secrets: readonly string[]): RowAnswer {
+  const safe = redact(text, secrets);
+  const reason = readReason(text, null);
+  const isPraise = contains(text, texts.updated);
+  const isRefusal = reason !== 'other';
+  const isContradiction =
+    said === 'unclear' ||
+    (isPraise && (isRefusal || said === 'failed')) ||
+    // A filtered duplicate is reported under a success status.
+    (said === 'succeeded' && ((isRefusal && reason !== 'duplicate') || isThrottling(text)));
+  if (!isWhole || isContradiction) return unclearEntry;
+  if (isRefusal || said === 'failed') return { kind: 'refused', refusal: { reason, text: safe } };
+  if (said === 'succeeded' || isPraise) return { kind: 'scheduled', dialerTime: time, text: safe };
+  return unclearEntry;
 }
 
-function contains(text: string, part: string): boolean {
-  return text.toLowerCase().includes(part.toLowerCase());
-}
-
-/** The words of a message of any shape, in order. */
-function flatten(message: unknown): string {
-  if (typeof message === 'string') return message.trim();
-  if (Array.isArray(message)) return message.map(flatten).filter(Boolean).join('; ');
-  if (isObject(message))
-    return Object.entries(message)
-      .map(([key, value]) => `${key}: ${flatten(value)}`)
-      .join('; ');
-  return message === undefined || message === null ? '' : String(message);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const unclearEntry: RowAnswer = { kind: 'unknown', reason: 'its entry says neither yes nor no' };

@@ -3,13 +3,13 @@
 // dialect can, and never sent again. A dialect says how a chunk is written and authenticated; adding one is a file of its
 // own and its line below.
 
-import { ExponentialBackoff, fullJitterGenerator, handleWhenResult, retry } from 'cockatiel';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DialerState, Telemetry } from '../telemetry/events.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import { createCoalescing } from './coalescing.ts';
 import type { DialectName } from './contract.ts';
-import type { Account, Chunk, ChunkAnswer, Dialect, RowAnswer, ScheduleOptions } from './dialect.ts';
-import { createGate, patienceMs } from './gate.ts';
+import type { Account, Chunk, ChunkAnswer, Dialect, RowAnswer, ScheduleOptions, Speaker } from './dialect.ts';
+import { createGate, patienceMs, type StatefulGate } from './gate.ts';
 import { createHttpClient, type SendOptions } from './http.ts';
 import { createLanes } from './lanes.ts';
 import { createPace, type PaceOptions } from './pace.ts';
@@ -30,6 +30,11 @@ export interface DialerOptions extends Account, PaceOptions {
   /** Whether rows whose answer was lost are looked up; v1 cannot. */
   reconcile: boolean;
   settleMs: number;
+  /**
+   * How long a list waits for a dialer that has been away at a stretch. A restart or a failover takes some seconds; a caller
+   * who waits for a list, and what stands between, seldom bear more than a minute. @default 30 s
+   */
+  awayMs?: number | undefined;
 }
 
 export interface DialerParts {
@@ -45,8 +50,9 @@ export interface Dialer {
   /** How many chunks it carries at a time; more than that wait inside. */
   readonly concurrency: number;
   /**
-   * What became of a chunk. It waits for its turn without end, unless `writeBy` or the signal ends it; from then on an
-   * answer comes within the time-out and 5 s. Never rejects, never sends again what may have been accepted.
+   * What became of a chunk. It waits for its turn without end, and unless it is small for a dialer that is away, unless
+   * `writeBy` or the signal ends it; from then on an answer comes within the time-out and 5 s. Never rejects, never sends
+   * again what may have been accepted.
    */
   schedule(chunk: Chunk, options: ScheduleOptions): Promise<ChunkAnswer>;
   /**
@@ -61,37 +67,32 @@ export interface Dialer {
 
 const dialects: Record<DialectName, Dialect> = { v1, basic, token };
 
+/** After what the dialer itself has said, which tells that it can be reached. */
 const maxRetries = 3;
-const backoff = new ExponentialBackoff({ generator: fullJitterGenerator, initialDelay: 200, maxDelay: 1000 });
+const firstPauseMs = 200;
+const longestPauseMs = 1000;
 
 export function createDialer(
   options: DialerOptions,
   { shared = createLocalState(), telemetry = createTelemetry(), now = Date.now }: DialerParts = {},
 ): Dialer {
-  const { concurrency, timeoutMs } = options;
+  const { concurrency, timeoutMs, awayMs = 30_000 } = options;
   // One connection more than chunks: a token or a list must not wait for the chunk that waits for it.
   const http = createHttpClient({ ...options, connections: concurrency + 1 }, now);
-  const gate = createGate(http, createPace(options, shared, now), telemetry, now);
+  const gate = createGate(http, createPace(options, shared, now), telemetry, now, { concurrency, awayMs });
   const speaker = dialects[options.auth](options, gate, shared, now);
   const reconciliation =
     options.reconcile && speaker.listScheduled !== undefined
       ? createReconciliation(speaker.listScheduled, options, now)
       : null;
   const lanes = createLanes(concurrency);
+  const running = new Set<Promise<unknown>>();
+  let isClosed = false;
 
-  const send = async (chunk: Chunk, sendOptions: SendOptions & { writeBy: number }) => {
-    let sentAt = now();
-    const again = retry(
-      handleWhenResult((answer) => isPassing(answer as ChunkAnswer) && now() < sendOptions.writeBy),
-      { maxAttempts: maxRetries, backoff },
-    );
-    const answer = await again.execute(({ attempt }) => {
-      sentAt = now();
-      return speaker.schedule(chunk, { ...sendOptions, attempt: attempt + 1 });
-    }, sendOptions.signal);
-    // Between the two it waited for its turn and was written; when, only the answer's end limits for certain.
-    return { answer, sent: { earliest: sentAt, latest: now() } };
-  };
+  /** A bug: what it would have told is not known, and everybody else goes on. */
+  const failed = (error: unknown) => telemetry.error(`The dialer client failed: ${framesOf(error)}`);
+
+  const sender = { speaker, gate, now, awayMs, failed, isClosed: () => isClosed };
 
   const lookUp = async (
     chunk: Chunk,
@@ -101,50 +102,128 @@ export function createDialer(
     rivals?: readonly Chunk[],
   ) => {
     if (reconciliation === null || !isUnclear(answer)) return answer;
-    return merge(answer, await reconciliation.lookUp(chunk, sent, by, rivals));
+    try {
+      return merge(answer, await reconciliation.lookUp(chunk, sent, by, rivals));
+    } catch (error) {
+      failed(error);
+      return answer;
+    }
   };
 
-  const scheduleAlone = async (
-    chunk: Chunk,
-    { writeBy, caller, mutation, small, ...options }: ScheduleOptions,
-  ) => {
+  const scheduleAlone = async (chunk: Chunk, { caller, mutation, small, ...options }: ScheduleOptions) => {
     const { signal } = options;
-    const waitMs = writeBy === undefined ? undefined : Math.max(0, writeBy - now());
+    const waitMs = options.writeBy === undefined ? undefined : Math.max(0, options.writeBy - now());
     const lane = await lanes.take({ caller, mutation, small, signal, waitMs });
-    if (lane === null) {
-      const reason = signal?.aborted ? String(signal.reason) : busy;
-      return { kind: 'unavailable', reason, passing: false } as const;
+    if (lane === null) return signal?.aborted ? stopped(signal) : busy;
+    const writeBy = options.writeBy ?? (small ? now() + patienceMs : undefined);
+    const end = reconciliation?.track(chunk);
+    let last: ChunkAnswer = { kind: 'unknown', reason: 'what became of it was lost' };
+    try {
+      const sending = send(sender, chunk, { ...options, writeBy, unhurried: !small });
+      const { answer, sent } = await sending.finally(lane.release);
+      last = await lookUp(chunk, answer, sent, (writeBy ?? sent.earliest + patienceMs) + timeoutMs);
+      return last;
+    } finally {
+      end?.(last);
     }
-    const deadline = writeBy ?? now() + patienceMs;
-    const tracked = reconciliation?.track(chunk);
-    const { answer, sent } = await send(chunk, { ...options, writeBy: deadline, unhurried: !small }).finally(
-      lane.release,
-    );
-    const last = await lookUp(chunk, answer, sent, deadline + timeoutMs);
-    tracked?.(last);
-    return last;
   };
   const scheduleTogether =
     options.coalesceWindowMs > 0
-      ? createCoalescing(scheduleAlone, options.coalesceWindowMs, telemetry)
+      ? createCoalescing(scheduleAlone, options.coalesceWindowMs, telemetry, failed)
       : scheduleAlone;
 
   return {
     concurrency,
-    schedule: (chunk, options) =>
-      options.mayShare ? scheduleTogether(chunk, options) : scheduleAlone(chunk, options),
-    // `sentAt` is when its being sent was noted; it may have been tried for some seconds from then on.
+    schedule(chunk, options) {
+      const answer = options.mayShare ? scheduleTogether(chunk, options) : scheduleAlone(chunk, options);
+      running.add(answer);
+      return answer.finally(() => running.delete(answer));
+    },
+    // `sentAt` is when its being sent was noted last; it was written within its patience from then on.
     lookUp: (chunk, answer, sentAt, rivals) =>
       lookUp(chunk, answer, { earliest: sentAt, latest: sentAt + patienceMs }, now() + patienceMs, rivals),
     state: () => ({ ...lanes.load(), breaker: gate.breaker() }),
-    close: () => http.close(),
+    async close() {
+      isClosed = true;
+      gate.close();
+      await Promise.all(running);
+      await http.close();
+    },
   };
 }
 
-const busy = 'too many other requests were waiting for the dialer';
+interface Sender {
+  speaker: Speaker;
+  gate: StatefulGate;
+  now: () => number;
+  awayMs: number;
+  failed(error: unknown): void;
+  isClosed(): boolean;
+}
 
-function isPassing(answer: ChunkAnswer): boolean {
-  return (answer.kind === 'throttled' || answer.kind === 'unavailable') && answer.passing;
+/** Sends a chunk until it has an answer that stays. `sent`: when it was, in the end. Never rejects. */
+async function send(sender: Sender, chunk: Chunk, options: SendOptions) {
+  const { now } = sender;
+  const { writeBy = Infinity, signal } = options;
+  const goesOn = retryRule(sender, writeBy !== Infinity);
+  for (let attempt = 1; ; attempt++) {
+    const { answer, sentAt } = await attemptOnce(sender, chunk, { ...options, attempt });
+    // Between the two it was written; when, only the answer's end limits for certain.
+    const sent: Sent = { earliest: sentAt ?? now(), latest: now() };
+    if (!goesOn(answer)) return { answer, sent };
+    const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
+    if (now() + pauseMs >= writeBy) return { answer, sent };
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    if (signal?.aborted) return { answer: stopped(signal), sent };
+  }
+}
+
+async function attemptOnce({ speaker, now, failed }: Sender, chunk: Chunk, options: SendOptions) {
+  let sentAt: number | undefined;
+  const beforeSending = async () => {
+    sentAt = now();
+    await options.beforeSending?.();
+  };
+  try {
+    return { answer: await speaker.schedule(chunk, { ...options, beforeSending }), sentAt };
+  } catch (error) {
+    failed(error);
+    return { answer: sentAt === undefined ? notSent : unread, sentAt };
+  }
+}
+
+/** What the dialer has turned away is tried again some times, and what it could not be given for some time. */
+function retryRule({ gate, awayMs, isClosed }: Sender, hasDeadline: boolean) {
+  let turnedAway = 0;
+  let awaySince: number | undefined;
+  return (answer: ChunkAnswer): boolean => {
+    if (isClosed() || (answer.kind !== 'unavailable' && answer.kind !== 'throttled')) return false;
+    if (answer.kind === 'throttled' || !answer.away) return answer.passing && turnedAway++ < maxRetries;
+    // By a clock that nobody sets back; a deadline is on one that somebody may.
+    awaySince ??= performance.now();
+    const awayFor = performance.now() - awaySince;
+    return hasDeadline ? answer.passing && awayFor < patienceMs : awayFor < awayMs && !gate.isGone();
+  };
+}
+
+const unread: ChunkAnswer = { kind: 'unknown', reason: 'its answer could not be read' };
+
+const busy: ChunkAnswer = {
+  kind: 'unavailable',
+  reason: 'too many other requests were waiting for the dialer',
+  passing: false,
+};
+
+const notSent: ChunkAnswer = { kind: 'unavailable', reason: 'it could not be sent', passing: false };
+
+function stopped(signal: AbortSignal): ChunkAnswer {
+  return { kind: 'unavailable', reason: String(signal.reason), passing: false };
+}
+
+/** Where an error was thrown, and not its message: that may repeat what was being read. */
+function framesOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return [error.name, ...(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n');
 }
 
 function isUnclear(answer: ChunkAnswer): boolean {

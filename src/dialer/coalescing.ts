@@ -13,15 +13,20 @@ type Schedule = (chunk: Chunk, options: ScheduleOptions) => Promise<ChunkAnswer>
 interface Part {
   readonly chunk: Chunk;
   readonly options: ScheduleOptions;
+  /** The first answer counts. */
   answer(answer: ChunkAnswer): void;
-  fail(error: unknown): void;
 }
 
 /** The longest that chunks wait in a process that has requests to read all the while. */
 const busyWindows = 20;
 
-/** `schedule` for chunks that may share a request, gathered for so long. */
-export function createCoalescing(schedule: Schedule, windowMs: number, telemetry: Telemetry): Schedule {
+/** `schedule` for chunks that may share a request, gathered for so long. `failed` is told what nobody expected. */
+export function createCoalescing(
+  schedule: Schedule,
+  windowMs: number,
+  telemetry: Telemetry,
+  failed: (error: unknown) => void,
+): Schedule {
   const gathering = new Map<string, (part: Part) => Promise<true>>();
 
   const gather = (key: string) => {
@@ -43,10 +48,8 @@ export function createCoalescing(schedule: Schedule, windowMs: number, telemetry
       async (parts) => {
         if (gathering.get(key) === gatherer) gathering.delete(key);
         for (const group of pack(parts)) {
+          void send(group);
           telemetry.mutationsJoined(group.length, rowsOfAll(group).length);
-          send(group).catch((error) => {
-            for (const part of group) part.fail(error);
-          });
         }
         return parts.map(() => true);
       },
@@ -64,33 +67,22 @@ export function createCoalescing(schedule: Schedule, windowMs: number, telemetry
     return gatherer;
   };
 
+  /** Never rejects, so that whoever waits for two of them waits for both. */
   const send = async (group: readonly Part[]): Promise<void> => {
+    try {
+      await sendGroup(group);
+    } catch (error) {
+      failed(error);
+      for (const part of group) part.answer({ kind: 'unknown', reason: 'what became of it was lost' });
+    }
+  };
+
+  const sendGroup = async (group: readonly Part[]): Promise<void> => {
     const [first, ...others] = group;
     if (first === undefined) return;
     if (others.length === 0) return first.answer(await schedule(first.chunk, first.options));
 
-    const withheld = new Map<Part, string>();
-    const prepare = async (part: Part) => {
-      const { signal, beforeSending } = part.options;
-      if (signal?.aborted) withheld.set(part, String(signal.reason));
-      else await beforeSending?.().catch((error: Error) => withheld.set(part, error.message));
-    };
-    const { signal, stop } = abortedWithAll(group);
-    const writeBy = Math.min(...group.map(({ options }) => options.writeBy ?? Infinity));
-    const answer = await schedule(join(group), {
-      caller: group,
-      mutation: group,
-      askers: group.flatMap(({ options }) => options.askers ?? []),
-      small: true,
-      signal,
-      writeBy: writeBy === Infinity ? undefined : writeBy,
-      async beforeSending() {
-        await Promise.all(group.map(prepare));
-        if (withheld.size > 0) throw new Error('one of its parts may not be sent');
-      },
-    });
-    stop();
-
+    const { answer, withheld } = await scheduleJoined(group);
     if (withheld.size > 0) {
       for (const [part, reason] of withheld) part.answer({ kind: 'unavailable', reason, passing: false });
       return send(group.filter((part) => !withheld.has(part)));
@@ -108,11 +100,45 @@ export function createCoalescing(schedule: Schedule, windowMs: number, telemetry
     }
   };
 
+  /** `withheld`: the parts that may not be sent, and why; the others were not sent then either. */
+  const scheduleJoined = async (group: readonly Part[]) => {
+    const withheld = new Map<Part, string>();
+    const prepare = async (part: Part) => {
+      const { signal, beforeSending } = part.options;
+      if (signal?.aborted) withheld.set(part, String(signal.reason));
+      else
+        try {
+          await beforeSending?.();
+        } catch (error) {
+          withheld.set(part, error instanceof Error ? error.message : String(error));
+        }
+    };
+    const { signal, stop } = abortedWithAll(group);
+    const writeBy = Math.min(...group.map(({ options }) => options.writeBy ?? Infinity));
+    const answer = await schedule(join(group), {
+      caller: group,
+      mutation: group,
+      askers: group.flatMap(({ options }) => options.askers ?? []),
+      small: true,
+      signal,
+      writeBy: writeBy === Infinity ? undefined : writeBy,
+      async beforeSending() {
+        await Promise.all(group.map(prepare));
+        if (withheld.size > 0) throw new Error('one of its parts may not be sent');
+      },
+    }).finally(stop);
+    return { answer, withheld };
+  };
+
   return (chunk, options) =>
-    new Promise((answer, fail) => {
+    new Promise((answer) => {
       const { campaignName, checkDuplicate, timeZone, bulkData } = chunk;
       const key = JSON.stringify([campaignName, checkDuplicate, timeZone, bulkData.map]);
-      void (gathering.get(key) ?? gather(key))({ chunk, options, answer, fail });
+      const gatherer = gathering.get(key) ?? gather(key);
+      gatherer({ chunk, options, answer }).catch((error) => {
+        failed(error);
+        answer({ kind: 'unknown', reason: 'what became of it was lost' });
+      });
     });
 }
 

@@ -50,6 +50,12 @@ export interface Chunk {
 }
 
 export interface ScheduleOptions extends SendOptions {
+  /**
+   * May be called again for the same chunk; each call notes a new time. It is called once all waiting is over, and the
+   * request is then written within `patienceMs` or not at all: the chunk may then be tried anew, with another call. So the
+   * rows were written within `patienceMs` of the latest call, if they were.
+   */
+  beforeSending?: SendOptions['beforeSending'];
   /** Whose chunk it is, and of which mutation: callers take turns, and the mutations of each. */
   caller: unknown;
   mutation: object;
@@ -90,7 +96,10 @@ export type ChunkAnswer =
   | { kind: 'refused'; refusal: Refusal }
   /** Certainly not accepted: the upstream asks for fewer requests. `passing`: worth another try within seconds. */
   | { kind: 'throttled'; retryAfterSeconds: number | null; text: string; passing: boolean }
-  /** Certainly not accepted: it never arrived, or was turned away unread. `passing` as above. */
-  | { kind: 'unavailable'; reason: string; passing: boolean }
+  /**
+   * Certainly not accepted: it never arrived, or was turned away unread. `passing` as above; `away`: it could not be sent
+   * so far, for the dialer's sake or our own, which a list waits out.
+   */
+  | { kind: 'unavailable'; reason: string; passing: boolean; away?: true }
   /** Sent, and nobody can tell: it may have been accepted. */
   | { kind: 'unknown'; reason: string };

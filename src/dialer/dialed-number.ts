@@ -1,7 +1,11 @@
 // A number as the upstream may write it back: with or without its country code, in any grouping, or masked.
 
+/** The longest numbers have 15 digits; grouped and encoded, some more characters. */
+const maxNumberLength = 64;
+
 /** Digits of a number without leading zeros, or null where a letter or a mask stands in it, or no digit at all. */
 export function phoneDigits(text: string): string | null {
+  if (text.length > maxNumberLength) return null;
   if (/^[1-9]\d*$/.test(text)) return text;
   const plain = text.replace(/%2B/gi, '+');
   if (/[^\d\s+().-]/.test(plain)) return null;

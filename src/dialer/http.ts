@@ -25,8 +25,11 @@ export type HttpReply =
   | { kind: 'response'; status: number; headers: IncomingHttpHeaders; body: string; complete: boolean }
   /** No connection could be had. */
   | { kind: 'not-sent'; reason: string }
-  /** It was decided here not to send it; `retryAfterSeconds` where it could have gone later. */
-  | { kind: 'withheld'; reason: string; retryAfterSeconds?: number }
+  /**
+   * It was decided here not to send it; `retryAfterSeconds` where it could have gone later, `passing` where another try may
+   * go at once.
+   */
+  | { kind: 'withheld'; reason: string; retryAfterSeconds?: number; passing?: boolean }
   | { kind: 'no-answer'; reason: string };
 
 export interface SendOptions {
@@ -36,7 +39,10 @@ export interface SendOptions {
   writeBy?: number | undefined;
   /** Awaited when everything else stands ready. Where it rejects, the request is withheld. */
   beforeSending?: (() => Promise<void>) | undefined;
-  /** Whether its answer may wait while others are read. @default false */
+  /**
+   * Whether it is a part of a long list: it waits out a dialer that is away, unless it has a `writeBy`, and its answer may
+   * wait while others are read. @default false
+   */
   unhurried?: boolean | undefined;
   /** Whom it is asked for. @default whoever comes */
   askers?: readonly Asker[] | undefined;
@@ -61,6 +67,16 @@ export interface HttpOptions {
 
 /** Nobody waits longer for a connection; one that hangs must not hold up those who come after. */
 export const connectTimeoutMs = 4000;
+
+/** A timer that is so late tells of a process that stood still, or was held up. */
+const stoodStillMs = 100;
+
+/** It says nothing of the dialer. */
+export const tooLate: HttpReply = {
+  kind: 'withheld',
+  reason: 'its time was over before it could be sent',
+  passing: true,
+};
 
 const defaultMaxAnswerBytes = 4 * 1024 * 1024;
 
@@ -146,24 +162,32 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   };
 
   readonly #onLate = () => {
-    this.#end({ kind: 'not-sent', reason: 'no connection to the dialer could be had in time' });
+    const { writeBy, now } = this.#limits;
+    if (now() > writeBy + stoodStillMs) this.#end(tooLate);
+    else this.#end({ kind: 'not-sent', reason: 'no connection to the dialer could be had in time' });
   };
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // A process that stood still (a suspended machine) must not write what others have given up meanwhile.
     const { writeBy, timeoutMs, now } = this.#limits;
-    if (this.#state === 'queued' && now() > writeBy) this.#onLate();
+    if (this.#state === 'queued' && now() > writeBy) this.#end(tooLate);
     if (this.#state !== 'queued') {
       // Settled; or undici would write the request a second time on another connection, and the first may be taken.
       controller.abort(new Error('the connection was lost'));
       return;
     }
     this.#state = 'written';
+    this.#awaitAnswer(controller, timeoutMs);
+  }
+
+  /** Where the process stood still in the meantime, an answer may be there that was not read yet. */
+  #awaitAnswer(controller: Dispatcher.DispatchController, ms: number): void {
+    const startedAt = performance.now();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      () => controller.abort(new Error(`no complete answer within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
+    this.#timer = setTimeout(() => {
+      if (performance.now() > startedAt + ms + stoodStillMs) this.#awaitAnswer(controller, stoodStillMs);
+      else controller.abort(new Error(`no complete answer within ${this.#limits.timeoutMs} ms`));
+    }, ms);
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {

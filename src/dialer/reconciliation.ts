@@ -170,7 +170,7 @@ function createPoll(list: NonNullable<Speaker['listScheduled']>) {
       upcoming = null;
       startedAt = Date.now();
       const polled = list({ writeBy: by }).then((listed) => listed && indexed(listed));
-      running = polled;
+      running = polled.catch(() => {});
       return polled;
     })();
     return upcoming;

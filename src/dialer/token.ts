@@ -67,8 +67,7 @@ export function createTokenSource(
       const token = current(state);
       if (token !== null) return { kind: 'token', token };
       if (state.tokenLease <= now()) return exhausted(state);
-      if (Date.now() > givenUpAt)
-        return { kind: 'unavailable', reason: 'no token: another worker fetches one', passing: false };
+      if (Date.now() > givenUpAt) return otherWorker;
       await sleep(pollMs);
     }
   };
@@ -111,8 +110,7 @@ export function createTokenSource(
     });
     const latestToken = current(state);
     if (latestToken !== null) return { kind: 'token', token: latestToken };
-    if (!isMine)
-      return { kind: 'unavailable', reason: 'no token: another worker fetches one', passing: true };
+    if (!isMine) return otherWorker;
 
     const chunk = {
       campaignName: '',
@@ -127,6 +125,7 @@ export function createTokenSource(
         kind: 'unavailable',
         reason: `no token: ${answer.kind === 'unknown' ? answer.reason : 'none given'}`,
         passing: false,
+        ...(answer.kind === 'unknown' && { away: true }),
       };
     return answer;
   };
@@ -135,11 +134,14 @@ export function createTokenSource(
     const token = current(await shared.read());
     if (token !== null) return { kind: 'token', token };
     if (failure !== null && now() - failure.at < failureMs) return failure.answer;
-    fetching ??= obtain(writeBy).then((answer) => {
-      fetching = null;
-      failure = answer.kind === 'token' ? null : { answer, at: now() };
-      return answer;
-    });
+    fetching ??= obtain(writeBy)
+      .then((answer) => {
+        failure = answer.kind === 'token' ? null : { answer, at: now() };
+        return answer;
+      })
+      .finally(() => {
+        fetching = null;
+      });
     return fetching;
   };
 
@@ -160,10 +162,20 @@ export function createTokenSource(
   };
 }
 
+const otherWorker: TokenAnswer = {
+  kind: 'unavailable',
+  reason: 'no token: another worker fetches one',
+  passing: false,
+  away: true,
+};
+
+/** What a header can carry, and no server refuses for its length. */
+const tokenForm = /^[\x21-\x7e]{1,4096}$/;
+
 function readToken(body: string): string | null {
   try {
     const { token } = JSON.parse(body) as { token?: unknown };
-    return typeof token === 'string' && token !== '' ? token : null;
+    return typeof token === 'string' && tokenForm.test(token) ? token : null;
   } catch {
     return null;
   }
