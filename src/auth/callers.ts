@@ -16,6 +16,8 @@ export interface Caller {
   readonly campaigns: ReadonlySet<string> | null;
   /** A token for each record that may be scheduled now; null: as many as come. */
   readonly records: TokenBucket | null;
+  /** The same for records that are only validated. */
+  readonly validations: TokenBucket | null;
 }
 
 export interface Callers {
@@ -36,6 +38,7 @@ export function createCallers(config: CallersConfig | undefined, accounts: reado
       scopes: new Set(scopes),
       campaigns: null,
       records: null,
+      validations: null,
     };
     return { find: () => everybody };
   }
@@ -47,7 +50,7 @@ export function createCallers(config: CallersConfig | undefined, accounts: reado
       account: key.account ?? only ?? '',
       scopes: new Set(key.scopes),
       campaigns: key.campaigns === undefined ? null : new Set(key.campaigns),
-      records: bucketOf(key.recordsPerMinute),
+      ...bucketsOf(key.recordsPerMinute),
     });
   const findByToken = jwt === undefined ? () => null : createTokenCallers(jwt, only);
 
@@ -87,18 +90,18 @@ function createTokenCallers(
 ): (token: string) => Caller | null | Promise<Caller | null> {
   const keySet = createRemoteJWKSet(new URL(jwksUri));
   const trusted = new Map<string, { caller: Caller; until: number }>();
-  const buckets = new Map<string, TokenBucket | null>();
+  const buckets = new Map<string, Buckets>();
 
   const callerOf = (claims: JWTPayload): Caller | null => {
     const account = grants.account ?? (claims.account === undefined ? onlyAccount : claims.account);
     if (typeof account !== 'string' || claims.sub === undefined) return null;
-    const bucket = remember(buckets, `${account} ${claims.sub}`, () => bucketOf(grants.recordsPerMinute));
+    const own = remember(buckets, `${account} ${claims.sub}`, () => bucketsOf(grants.recordsPerMinute));
     return {
       name: claims.sub,
       account,
       scopes: scopesOf(claims.scope),
       campaigns: campaignsOf(grants.campaigns, claims.campaigns),
-      records: bucket,
+      ...own,
     };
   };
 
@@ -154,6 +157,12 @@ function campaignsOf(granted: readonly string[] | undefined, claim: unknown): Re
   if (claim === undefined) return granted === undefined ? null : new Set(granted);
   const claimed = Array.isArray(claim) ? claim.filter((name) => typeof name === 'string') : [];
   return new Set(granted === undefined ? claimed : claimed.filter((name) => granted.includes(name)));
+}
+
+type Buckets = Pick<Caller, 'records' | 'validations'>;
+
+function bucketsOf(recordsPerMinute: number | undefined): Buckets {
+  return { records: bucketOf(recordsPerMinute), validations: bucketOf(recordsPerMinute) };
 }
 
 function bucketOf(recordsPerMinute: number | undefined): TokenBucket | null {
