@@ -6,22 +6,22 @@ import { createYoga } from 'graphql-yoga';
 import type { Accounts } from './accounts.ts';
 import { type Caller, type Callers, IssuerUnavailable } from './auth/callers.ts';
 import type { Config } from './config.ts';
+import { type AnswerTimeouts, answerTimeouts } from './http/answer-timeouts.ts';
 import { createCompiledOperations } from './http/compiled-operations.ts';
+import { createDocumentCaches, useDocumentLimits } from './http/document-limits.ts';
 import { createEntrance } from './http/entrance.ts';
+import { useErrorsWithoutValues, useMalformedRequests } from './http/error-masking.ts';
 import { useGraphiQLPage } from './http/graphiql.ts';
-import {
-  createDocumentCaches,
-  useDocumentLimits,
-  useErrorsWithoutValues,
-  useMalformedRequests,
-} from './http/hardening.ts';
 import { type Admission, createListener } from './http/listener.ts';
 import { useLongAnswers } from './http/long-answers.ts';
+import { bytesOfList, createMemoryBudget, type MemoryBudgetOptions } from './http/memory-budget.ts';
 import { createPersistedOperations } from './http/persisted-operations.ts';
 import { Refusal } from './http/refusal.ts';
 import { createRequests } from './http/requests.ts';
+import { useCheckedVariables } from './http/variables.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
+import { ConfigError } from './settings/config-error.ts';
 import type { Telemetry } from './telemetry/events.ts';
 import { createReadiness, type Readiness } from './telemetry/readiness.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
@@ -37,11 +37,13 @@ export interface AppParts {
   now?: () => number;
   /** @default nobody is told */
   telemetry?: Telemetry;
+  /** Of answers that nobody reads. @default half a minute, and five minutes */
+  timeouts?: AnswerTimeouts;
   /** @default ready while the dialer is */
   readiness?: Readiness;
 }
 
-/** `listener`, for `node:http`, answers at `/graphql`. */
+/** `listener`, for `node:http`, answers at `/graphql`. Throws a ConfigError where the longest list has no room. */
 export function createApp(
   config: Config,
   {
@@ -49,6 +51,7 @@ export function createApp(
     callers,
     now = Date.now,
     telemetry = createTelemetry(),
+    timeouts = answerTimeouts,
     readiness = createReadiness({ dialers: accounts.dialers, isStoreReachable: async () => true }),
   }: AppParts,
 ) {
@@ -81,6 +84,8 @@ export function createApp(
     operations,
     persisted,
     requests,
+    memory: createMemoryBudget(memoryOf(config)),
+    timeouts,
     admit,
     logError,
   });
@@ -110,12 +115,29 @@ export function createApp(
       useDocumentLimits(),
       useErrorsWithoutValues(),
       requests.plugin,
+      useCheckedVariables(),
       operations.plugin,
       plugin,
-      useLongAnswers(),
+      useLongAnswers(timeouts),
     ],
   });
   return { listener: requests.follow(enter(listen(yoga))) };
+}
+
+const megabyte = 1024 * 1024;
+/** Beside lists of 10,000 and what the process takes for itself, the Kubernetes example's 768 MiB hold. */
+const usualMemoryMb = 256;
+
+function memoryOf({ callers, maxMemoryForRequestsMb, maxRecordsPerMutation }: Config): MemoryBudgetOptions {
+  // Where everybody may call, there is nobody else to be left the other half.
+  const share = callers === undefined ? 1 : 0.5;
+  const leastMb = Math.ceil(bytesOfList(maxRecordsPerMutation) / share / megabyte);
+  const mb = maxMemoryForRequestsMb ?? Math.max(usualMemoryMb, leastMb);
+  if (mb < leastMb)
+    throw new ConfigError(
+      `MAX_MEMORY_FOR_REQUESTS_MB ${mb} is less than the ${leastMb} that MAX_RECORDS_PER_MUTATION ${maxRecordsPerMutation} takes`,
+    );
+  return { bytes: mb * megabyte, share };
 }
 
 function ignore(): void {}

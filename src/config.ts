@@ -95,6 +95,11 @@ const settings = {
     schema: integer(1, 1_000_000).default(10_000),
     accepts: 'a whole number from 1 to 1000000',
   },
+  MAX_MEMORY_FOR_REQUESTS_MB: {
+    schema: integer(16, 1_000_000).optional(),
+    accepts:
+      'a whole number of megabytes from 16 to 1000000 (unset: 256, or what two of the longest lists take)',
+  },
   CAMPAIGNS_FILE: {
     schema: z.string().min(1).optional(),
     accepts: 'the path of a JSON file: {"<campaign>": {"headers": […], "routing": …, "timeZone": …}}',
@@ -176,6 +181,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     maxRecordsPerMutation,
     /** Past so many of one account, in this process, a mutation is refused at once. */
     maxRecordsInFlight,
+    /** Undefined: by the longest list. */
+    maxMemoryForRequestsMb: read('MAX_MEMORY_FOR_REQUESTS_MB'),
     corsOrigins: read('CORS_ORIGINS'),
     /** From a request's first byte to its last; its headers have at most ten seconds of that. */
     requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),

@@ -1,98 +1,340 @@
-// JSON of thousands of records, read and written a slice at a time: in one go it would hold up everybody else for as long as
-// it takes. Small texts and values go the native way, and so does every text of another form than clients send.
+// JSON of any length, read and written a slice at a time: in one go it would hold up everybody else for as long as it takes.
+// Reading finds the brackets, commas and strings of a text, cuts long lists and objects at their commas, and has JSON.parse
+// read every piece. So what is no JSON is refused by JSON.parse, and cuts are made only where a comma is certain to be one.
 
 import { breathe } from './breathe.ts';
 
-/** Native parsing takes about a millisecond for so many characters. */
-const sliceLength = 64 * 1024;
-/** Native writing takes about a millisecond for so many results. */
-const sliceItems = 500;
+/** Characters. Native parsing and writing take about a millisecond for so many. */
+const defaultSliceLength = 64 * 1024;
 
-/** The one list of a text that may be long. */
-export interface LongList {
-  key: 'records' | 'message';
-  /** What may have the key, in the value of the whole text. */
-  holders(value: unknown): readonly unknown[];
+/** Deeper than this a text is read in one go: nothing that anybody means is. */
+const deepestSliced = 256;
+
+export interface ParseOptions {
+  /** Characters that JSON.parse is given at a time; texts up to twice as long it reads whole. @default 65,536 */
+  sliceLength?: number;
+  /** Brackets within brackets that are taken; only of a text that is read in slices. @default Infinity */
+  maxDepth?: number;
+  /** Told, as a text is read in slices, how many more values it has; what it throws ends the reading. */
+  onValues?: (count: number) => void;
 }
 
-const listBehindKey = /\s*:\s*\[/y;
-const nextItem = '},{';
+/** Thrown where a text has more brackets within brackets than `maxDepth`. */
+export class TooDeep extends Error {}
 
 /** As `JSON.parse`, a SyntaxError included. */
-export async function parseJson(text: string, { key: name, holders }: LongList): Promise<unknown> {
-  if (text.length <= 2 * sliceLength) return JSON.parse(text);
-  // A quote inside of a string would have a backslash before it.
-  const quoted = JSON.stringify(name);
-  const key = text.indexOf(quoted);
-  listBehindKey.lastIndex = key + quoted.length;
-  const isOne = key !== -1 && text[key - 1] !== '\\' && text.indexOf(quoted, key + 1) === -1;
-  if (!isOne || !listBehindKey.test(text)) return JSON.parse(text);
+export async function parseJson(text: string, options: ParseOptions = {}): Promise<unknown> {
+  const { sliceLength = defaultSliceLength } = options;
+  return text.length <= 2 * sliceLength ? JSON.parse(text) : new SlicedText(text, options).parse();
+}
 
-  const start = listBehindKey.lastIndex;
-  const first: unknown[] = [];
-  let from = start;
-  let length = sliceLength;
-  for (;;) {
-    const end = text.indexOf(nextItem, from + length);
-    if (end === -1) break;
-    const items = itemsOf(text.slice(from, end + 1));
-    // The boundary lies inside of a string or of a list, or past the last record.
-    if (items === null) length *= 2;
-    else {
-      for (const item of items) first.push(item);
-      from = end + 2;
-      length = sliceLength;
-    }
-    await breathe();
+/** A list or an object that is read in pieces. */
+interface Part {
+  value: unknown[] | Record<string, unknown>;
+  /** From where on it has not been read. */
+  from: number;
+  /** The key of the member that is open within it. */
+  key: string;
+  /** Whether a part within it has just been closed: then nothing but a comma or its own end may come. */
+  afterPart: boolean;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const closers = new Map([
+  [0x5b, 0x5d],
+  [0x7b, 0x7d],
+]);
+const closingBracket = 0x5d;
+const blank = /^[ \t\n\r]*$/;
+
+class SlicedText {
+  readonly #text: string;
+  readonly #sliceLength: number;
+  readonly #maxDepth: number;
+  readonly #onValues: (count: number) => void;
+  /** Of the brackets that are open, outermost first: where each stands, what closes it, and where its last item begins. */
+  readonly #opened: number[] = [];
+  readonly #closedBy: number[] = [];
+  readonly #itemStarts: number[] = [];
+  /** Of the outermost of them, those that are read in pieces. */
+  readonly #parts: Part[] = [];
+  /** All before it has been read. */
+  #readTo = 0;
+  #values = 0;
+  #root: unknown;
+  #rootEnd = -1;
+
+  constructor(text: string, options: ParseOptions) {
+    this.#text = text;
+    this.#sliceLength = options.sliceLength ?? defaultSliceLength;
+    this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY;
+    this.#onValues = options.onValues ?? (() => {});
   }
-  const rest: unknown = JSON.parse(text.slice(0, start) + text.slice(from));
-  const holder = holders(rest).find((value) => Array.isArray(membersOf(value)[name]));
-  if (holder === undefined) return JSON.parse(text);
-  const members = membersOf(holder);
-  members[name] = [...first, ...(members[name] as unknown[])];
-  return rest;
-}
 
-function itemsOf(text: string): unknown[] | null {
-  try {
-    return JSON.parse(`[${text}]`);
-  } catch {
-    return null;
-  }
-}
-
-function membersOf(value: unknown): Record<string, unknown> {
-  return (value ?? {}) as Record<string, unknown>;
-}
-
-/** The text of a value in pieces; those of a long list are made as they are asked for. */
-export async function* writeJson(value: unknown): AsyncGenerator<string> {
-  if (Array.isArray(value)) {
-    for (let start = 0; start < value.length; start += sliceItems) {
-      const items = JSON.stringify(value.slice(start, start + sliceItems)).slice(1, -1);
-      yield `${start === 0 ? '[' : ','}${items}`;
+  async parse(): Promise<unknown> {
+    const { length } = this.#text;
+    for (let at = 0; at < length; ) {
+      at = this.#scan(at, Math.min(at + this.#sliceLength, length));
+      this.#onValues(this.#values);
+      this.#values = 0;
       await breathe();
     }
-    yield value.length === 0 ? '[]' : ']';
-    return;
+    if (this.#opened.length > 0) throw new SyntaxError('The end is missing');
+    if (this.#rootEnd === -1) return JSON.parse(this.#text);
+    this.#expectBlank(this.#rootEnd, length);
+    return this.#root;
   }
-  if (typeof value !== 'object' || value === null || !hasLongList(value)) {
-    yield JSON.stringify(value);
-    return;
+
+  /** Walks through the text, and cuts it where it has become long. Returns where it stopped, past `end` where a string is. */
+  #scan(start: number, end: number): number {
+    const text = this.#text;
+    let at = start;
+    for (; at < end; at++) {
+      switch (text.charCodeAt(at)) {
+        case quote:
+          at = this.#endOfString(at);
+          break;
+        case comma:
+          this.#passComma(at);
+          break;
+        case 0x5b:
+        case 0x7b:
+          this.#open(at);
+          break;
+        case 0x5d:
+        case 0x7d:
+          this.#close(at);
+      }
+      if (this.#opened.length > deepestSliced) return this.#giveUp();
+    }
+    return at;
   }
-  let before = '{';
-  for (const [key, member] of Object.entries(value)) {
-    if (member === undefined) continue;
-    yield `${before}${JSON.stringify(key)}:`;
-    yield* writeJson(member);
-    before = ',';
+
+  #giveUp(): number {
+    this.#root = JSON.parse(this.#text);
+    this.#rootEnd = this.#text.length;
+    return this.#rootEnd;
   }
-  yield '}';
+
+  #endOfString(start: number): number {
+    const text = this.#text;
+    for (let end = start; ; ) {
+      end = text.indexOf('"', end + 1);
+      if (end === -1) return text.length;
+      if (text.charCodeAt(end - 1) !== backslash) return end;
+      let slashes = 1;
+      while (text.charCodeAt(end - 1 - slashes) === backslash) slashes++;
+      if (slashes % 2 === 0) return end;
+    }
+  }
+
+  #passComma(at: number): void {
+    this.#values++;
+    const depth = this.#opened.length;
+    if (depth === 0) throw new SyntaxError('A comma outside of every list and object');
+    this.#itemStarts[depth - 1] = at + 1;
+    const isPart = this.#parts.length === depth;
+    const part = this.#parts.at(-1);
+    if (isPart && part?.afterPart) {
+      this.#expectBlank(part.from, at);
+      part.afterPart = false;
+      part.from = at + 1;
+      return;
+    }
+    // Counted from the bracket, so that the cut lies between the records of a list and not within one.
+    const since = Math.max(this.#readTo, this.#opened[depth - 1] as number);
+    if (at - since < this.#sliceLength) return;
+    this.#cutDownTo(depth);
+    this.#readItems(this.#parts[depth - 1] as Part, at);
+  }
+
+  #open(at: number): void {
+    this.#values++;
+    // Lists that each end in another would never be cut at a comma.
+    if (at - this.#readTo >= 2 * this.#sliceLength) this.#cutDownTo(this.#opened.length);
+    this.#opened.push(at);
+    this.#closedBy.push(closers.get(this.#text.charCodeAt(at)) as number);
+    this.#itemStarts.push(at + 1);
+    if (this.#opened.length > this.#maxDepth) throw new TooDeep();
+  }
+
+  #close(at: number): void {
+    this.#opened.pop();
+    this.#itemStarts.pop();
+    if (this.#closedBy.pop() !== this.#text.charCodeAt(at)) throw new SyntaxError('A bracket too many');
+    if (this.#parts.length <= this.#opened.length) return;
+    const part = this.#parts.pop() as Part;
+    if (part.afterPart) this.#expectBlank(part.from, at);
+    else this.#readItems(part, at);
+    this.#readTo = at + 1;
+    const around = this.#parts.at(-1);
+    if (around === undefined) {
+      this.#root = part.value;
+      this.#rootEnd = at + 1;
+      return;
+    }
+    put(around, around.key, part.value);
+    around.afterPart = true;
+    around.from = at + 1;
+  }
+
+  /** Has the outermost `depth` brackets read in pieces, and all of their items that are complete. */
+  #cutDownTo(depth: number): void {
+    while (this.#parts.length < depth) {
+      const n = this.#parts.length;
+      const openedAt = this.#opened[n] as number;
+      const around = this.#parts.at(-1);
+      if (this.#rootEnd !== -1) throw new SyntaxError('A value too many');
+      if (around === undefined) this.#expectBlank(0, openedAt);
+      else this.#readItemsBefore(around, this.#itemStarts[n - 1] as number, openedAt);
+      const isList = this.#closedBy[n] === closingBracket;
+      this.#parts.push({ value: isList ? [] : {}, from: openedAt + 1, key: '', afterPart: false });
+      this.#readTo = openedAt + 1;
+    }
+  }
+
+  /** The items before the one that begins at `itemStart` and opens a bracket at `openedAt`, and its key. */
+  #readItemsBefore(part: Part, itemStart: number, openedAt: number): void {
+    if (part.afterPart) throw new SyntaxError('Two values with no comma in between');
+    if (part.from < itemStart) this.#readItems(part, itemStart - 1);
+    if (Array.isArray(part.value)) this.#expectBlank(itemStart, openedAt);
+    else part.key = Object.keys(JSON.parse(`{${this.#text.slice(itemStart, openedAt)}[]}`))[0] as string;
+  }
+
+  /** The items up to `end`, where a comma or the closing bracket stands: there is one at least. */
+  #readItems(part: Part, end: number): void {
+    const slice = this.#text.slice(part.from, end);
+    if (blank.test(slice)) throw new SyntaxError('No value where one must be');
+    if (Array.isArray(part.value)) for (const item of JSON.parse(`[${slice}]`)) part.value.push(item);
+    else for (const [key, item] of Object.entries(JSON.parse(`{${slice}}`))) put(part, key, item);
+    part.from = end + 1;
+    this.#readTo = end + 1;
+  }
+
+  #expectBlank(from: number, to: number): void {
+    if (!blank.test(this.#text.slice(from, to))) throw new SyntaxError('A value too many');
+  }
 }
 
-/** A list so long stands near the top of a result. */
-export function hasLongList(value: unknown, depth = 0): boolean {
-  if (Array.isArray(value)) return value.length > sliceItems;
-  if (typeof value !== 'object' || value === null || depth > 3) return false;
-  return Object.values(value).some((member) => hasLongList(member, depth + 1));
+function put({ value }: Part, key: string, item: unknown): void {
+  if (Array.isArray(value)) value.push(item);
+  else if (key !== '__proto__') value[key] = item;
+  else
+    Object.defineProperty(value, key, { value: item, enumerable: true, configurable: true, writable: true });
+}
+
+/** As `JSON.stringify`, in pieces that are made as they are asked for; nothing of a value that has no text. */
+export async function* writeJson(value: unknown, pieceLength = defaultSliceLength): AsyncGenerator<string> {
+  const plain = settled(value, '');
+  if (isLong(plain, pieceLength)) yield* writeLong(plain, pieceLength);
+  else {
+    const text = textOf(plain);
+    if (text !== undefined) yield text;
+  }
+}
+
+/** Whether the text of a value is longer than JSON.stringify should make at a time. */
+export function isLong(value: unknown, pieceLength = defaultSliceLength): value is object {
+  return isPlain(value) && pieceLength < lengthOf(value, pieceLength, 0);
+}
+
+async function* writeLong(value: object, pieceLength: number): AsyncGenerator<string> {
+  yield* Array.isArray(value) ? writeList(value, pieceLength) : writeMembers(value, pieceLength);
+}
+
+async function* writeList(list: unknown[], pieceLength: number): AsyncGenerator<string> {
+  yield '[';
+  for (let from = 0, to = 0; from < list.length; from = to) {
+    to = endOfPiece(list, from, pieceLength);
+    if (from > 0) yield ',';
+    const item = settled(list[from], String(from));
+    if (to > from + 1) yield JSON.stringify(list.slice(from, to)).slice(1, -1);
+    else if (isLong(item, pieceLength)) yield* writeLong(item, pieceLength);
+    else yield textOf(item) ?? 'null';
+    await breathe();
+  }
+  yield ']';
+}
+
+/** Of the items that are written at once; those that say themselves how, and by their place in the list, stand alone. */
+function endOfPiece(list: unknown[], from: number, pieceLength: number): number {
+  let length = 0;
+  for (let to = from; to < list.length; to++) {
+    length += lengthOf(list[to], pieceLength, 0);
+    if (length > pieceLength || hasToJson(list[to])) return Math.max(to, from + 1);
+  }
+  return list.length;
+}
+
+async function* writeMembers(value: object, pieceLength: number): AsyncGenerator<string> {
+  let piece = '{';
+  let before = '';
+  for (const [key, given] of Object.entries(value)) {
+    const member = settled(given, key);
+    const start = `${before}${JSON.stringify(key)}:`;
+    if (isLong(member, pieceLength)) {
+      yield piece + start;
+      yield* writeLong(member, pieceLength);
+      piece = '';
+    } else {
+      const text = textOf(member);
+      if (text === undefined) continue;
+      piece += start + text;
+    }
+    before = ',';
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = '';
+    await breathe();
+  }
+  yield `${piece}}`;
+}
+
+/** What JSON.stringify writes of a value: what its `toJSON` says, which is asked once. */
+function settled(value: unknown, key: string): unknown {
+  if (!hasToJson(value)) return value;
+  const said = value.toJSON(key);
+  return hasToJson(said) ? { toJSON: () => said } : said;
+}
+
+function hasToJson(value: unknown): value is { toJSON(key: string): unknown } {
+  return (
+    (typeof value === 'object' || typeof value === 'bigint') &&
+    typeof (value as { toJSON?: unknown } | null)?.toJSON === 'function'
+  );
+}
+
+/** JSON.stringify says undefined of what has no text, whatever its type says. */
+function textOf(value: unknown): string | undefined {
+  return JSON.stringify(value);
+}
+
+/** Whether a value is a list or an object of which the text is its items' or members'. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || hasToJson(value)) return false;
+  if (Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Deeper than this a value is written in one go. */
+const deepestCounted = 32;
+
+/** Characters of a value's text, roughly; where they are more than `enough`, some number above it. */
+function lengthOf(value: unknown, enough: number, depth: number): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (!isPlain(value) || depth > deepestCounted) return 5;
+  let length = 2;
+  if (Array.isArray(value)) {
+    for (let n = 0; n < value.length && length <= enough; n++)
+      length += lengthOf(value[n], enough - length, depth + 1) + 1;
+    return length;
+  }
+  for (const key in value) {
+    if (length > enough) break;
+    length += key.length + 4 + lengthOf((value as Record<string, unknown>)[key], enough - length, depth + 1);
+  }
+  return length;
 }

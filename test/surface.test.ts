@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
-import { createDocumentCaches } from '../src/http/hardening.ts';
+import { createDocumentCaches } from '../src/http/document-limits.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { lead, readAnswer, type Stack, startStack } from './harness.ts';
 import { runApp } from './process.ts';

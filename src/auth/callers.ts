@@ -20,6 +20,8 @@ export interface Caller {
   readonly campaigns: ReadonlySet<string> | null;
   /** A token for each record that may be scheduled now; null: as many as come. */
   readonly records: TokenBucket | null;
+  /** The same for records that are only validated. */
+  readonly validations: TokenBucket | null;
 }
 
 export interface Callers {
@@ -48,6 +50,7 @@ export function createCallers(
       scopes: new Set(scopes),
       campaigns: null,
       records: null,
+      validations: null,
     };
     return { find: () => everybody };
   }
@@ -60,7 +63,7 @@ export function createCallers(
       account: key.account ?? only ?? '',
       scopes: new Set(key.scopes),
       campaigns: key.campaigns === undefined ? null : new Set(key.campaigns),
-      records: bucketOf(key.recordsPerMinute),
+      ...bucketsOf(key.recordsPerMinute),
     });
   const findByToken = jwt === undefined ? () => null : createTokenCallers(jwt, keysOf(jwt.jwksUri), only);
 
@@ -101,7 +104,7 @@ function createTokenCallers(
 ): (token: string) => Caller | null | Promise<Caller | null> {
   /** By the token's hash: a token may be long, and is a secret. */
   const trusted = new Map<string, { caller: Caller; until: number }>();
-  const buckets = new Map<string, TokenBucket | null>();
+  const buckets = new Map<string, Buckets>();
 
   const callerOf = (payload: JWTPayload): { caller: Caller; until: number } | null => {
     const { data: claims } = claimsSchema.safeParse(payload);
@@ -113,7 +116,7 @@ function createTokenCallers(
       account,
       scopes: new Set(scopes.filter((scope) => claims.scope.includes(scope))),
       campaigns: campaignsOf(grants.campaigns, claims.campaigns),
-      records: remember(buckets, `${account} ${claims.sub}`, () => bucketOf(grants.recordsPerMinute)),
+      ...remember(buckets, `${account} ${claims.sub}`, () => bucketsOf(grants.recordsPerMinute)),
     };
     return { caller, until: Math.min((claims.exp + toleranceSeconds) * 1000, Date.now() + trustedMs) };
   };
@@ -172,6 +175,12 @@ function campaignsOf(
 ): ReadonlySet<string> | null {
   if (claimed === undefined) return granted === undefined ? null : new Set(granted);
   return new Set(granted === undefined ? claimed : claimed.filter((name) => granted.includes(name)));
+}
+
+type Buckets = Pick<Caller, 'records' | 'validations'>;
+
+function bucketsOf(recordsPerMinute: number | undefined): Buckets {
+  return { records: bucketOf(recordsPerMinute), validations: bucketOf(recordsPerMinute) };
 }
 
 function bucketOf(recordsPerMinute: number | undefined): TokenBucket | null {

@@ -3,7 +3,7 @@
 // the campaign, the number, and the two times.
 
 import { breathe } from '../breathe.ts';
-import { type LongList, parseJson } from '../json-slices.ts';
+import { parseJson } from '../json-slices.ts';
 import { headers } from './contract.ts';
 import { phoneDigits } from './dialed-number.ts';
 import type { HttpReply } from './http.ts';
@@ -24,8 +24,6 @@ export interface ScheduledList {
   dialerNow: number | null;
 }
 
-const listedRows: LongList = { key: 'message', holders: (answer) => [answer] };
-
 /** They take a millisecond or less. */
 const rowsPerTurn = 200;
 
@@ -34,7 +32,7 @@ export async function readScheduledList(reply: HttpReply): Promise<ScheduledList
   if (reply.kind !== 'response' || reply.status !== 200 || !reply.complete) return null;
   let json: unknown;
   try {
-    json = await parseJson(reply.body, listedRows);
+    json = await parseJson(reply.body);
   } catch {
     return null;
   }

@@ -8,28 +8,35 @@ import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { addBounded } from '../bounded.ts';
 import { callerGone } from '../campaign/stops.ts';
-import { hasLongList, type LongList, parseJson, writeJson } from '../json-slices.ts';
+import { isLong, writeJson } from '../json-slices.ts';
 import type { Context } from '../schema/builder.ts';
+import { type AnswerTimeouts, endLate, endUnread } from './answer-timeouts.ts';
+import { readBody } from './body.ts';
 import type { CompiledOperations } from './compiled-operations.ts';
+import type { MemoryBudget, Room } from './memory-budget.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import { Refusal, refuse } from './refusal.ts';
 import type { Requests } from './requests.ts';
-
-/** Characters; yoga's own limit. 100,000 records make about 12 million. */
-const maxBodyLength = 25 * 1024 * 1024;
 
 /** By the `accept` of a request: what yoga answers plain data as. */
 const contentTypes = new Map<string, string>();
 const mostAccepts = 100;
 
 /** What the context holds of a caller. */
-export type Admission = Omit<Context, 'incoming' | 'signal'>;
+export type Admission = Omit<Context, 'incoming' | 'signal' | 'allowance'>;
+
+interface Admitted {
+  admission: Admission;
+  room: Room;
+}
 
 export interface ListenerParts {
   endpoint: string;
   operations: CompiledOperations;
   persisted: PersistedOperations;
   requests: Requests;
+  memory: MemoryBudget;
+  timeouts: AnswerTimeouts;
   /** Who sends the request, by its `Authorization` header. Null: nobody who may call. */
   admit(authorization: string | undefined): Admission | null | Promise<Admission | null>;
   /** Takes what nobody expected. */
@@ -42,10 +49,12 @@ export function createListener({
   operations,
   persisted,
   requests,
+  memory,
+  timeouts,
   admit,
   logError,
 }: ListenerParts) {
-  const admissions = new WeakMap<IncomingMessage, Admission>();
+  const admissions = new WeakMap<IncomingMessage, Admitted>();
   /** Carried out already; what is left is to say it. */
   const results = new WeakMap<object, ExecutionResult>();
 
@@ -66,17 +75,20 @@ export function createListener({
 
   /** Of a request that was admitted, whoever carries it out. */
   const contextOf = (req: IncomingMessage, signal: AbortSignal): Context => {
-    const admission = admissions.get(req);
-    if (admission === undefined) throw new Error('a request that nobody admitted');
-    return { ...admission, incoming: requests.of(req), signal };
+    const admitted = admissions.get(req);
+    if (admitted === undefined) throw new Error('a request that nobody admitted');
+    const { admission, room } = admitted;
+    const allowance = { records: 0, hold: (records: number) => room.holdRecords(records) };
+    return { ...admission, incoming: requests.of(req), signal, allowance };
   };
 
   /** Undefined where it has been answered; else the body for yoga. */
   const carryOut = async (
     req: IncomingMessage,
     res: ServerResponse,
+    room: Room,
   ): Promise<string | object | undefined> => {
-    const body = await readBody(req);
+    const body = await readBody(req, room, memory.longestBody);
     const operation = operationOf(body, persisted, operations);
     const type = contentTypes.get(req.headers.accept ?? '');
     if (operation === undefined || type === undefined) return body;
@@ -84,7 +96,10 @@ export function createListener({
     const result = await operation(contextOf(req, abortedWith(res)), variablesOf(body));
     if (result === null) return body;
     if (result.errors === undefined) {
-      await answer(res, type, { data: result.data, extensions: { requestId: requests.of(req).id } });
+      await answer(res, type, timeouts, {
+        data: result.data,
+        extensions: { requestId: requests.of(req).id },
+      });
       return undefined;
     }
     results.set(req, result);
@@ -103,13 +118,16 @@ export function createListener({
           if (admission === null) return askForCredential(req, res);
           incoming.caller = admission.caller.name;
           incoming.account = admission.caller.account;
-          admissions.set(req, admission);
+          const room = memory.open(`${incoming.account} ${incoming.caller}`);
+          res.once('close', () => room.close());
+          admissions.set(req, { admission, room });
+          endUnread(res, timeouts);
           if (req.method !== 'POST' || req.url !== endpoint) {
             // yoga would answer to every URL that ends like it.
             const [path] = (req.url ?? '').split('?', 1);
             return path === endpoint || path === '/' ? yoga(req, res) : refuse(res, notFound);
           }
-          const body = await carryOut(req, res);
+          const body = await carryOut(req, res, room);
           if (body !== undefined) yoga(Object.assign(req, { body }), res);
         } catch (error) {
           if (!(error instanceof Refusal) && !res.destroyed) logError(error, incoming.id);
@@ -121,45 +139,6 @@ export function createListener({
 }
 
 const notFound = new Refusal(404, 'NOT_FOUND', 'There is nothing here.');
-const tooLong = new Refusal(413, 'BODY_TOO_LARGE', `The request is longer than ${maxBodyLength} characters.`);
-
-function readText(req: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    let length = 0;
-    req.setEncoding('utf8');
-    // Read to its end, whatever its length: who still sends reads no answer.
-    req.on('data', (piece: string) => {
-      length += piece.length;
-      text = length > maxBodyLength ? '' : text + piece;
-    });
-    req.once('end', () => (length > maxBodyLength ? reject(tooLong) : resolve(text)));
-    req.once('error', reject);
-    req.once('close', () => {
-      // Every request closes; making an error is not for nothing.
-      if (!req.complete) reject(new Error(callerGone));
-    });
-  });
-}
-
-/** Of a request: in its variables, or in one of them. */
-export const requestRecords: LongList = {
-  key: 'records',
-  holders(request) {
-    const { variables } = (request ?? {}) as { variables?: unknown };
-    return typeof variables === 'object' && variables !== null
-      ? [variables, ...Object.values(variables)]
-      : [];
-  },
-};
-
-/** In the form in which yoga takes it for one that was read: a text, or an object that has members. */
-async function readBody(req: IncomingMessage): Promise<string | object> {
-  const text = await readText(req);
-  const body = await parseJson(text, requestRecords).catch(() => undefined);
-  return typeof body === 'object' && body !== null && Object.keys(body).length > 0 ? body : text || ' ';
-}
-
 /** Only what needs no word of yoga's: a document that is known, and nothing besides it but what every client may send. */
 function operationOf(body: string | object, persisted: PersistedOperations, operations: CompiledOperations) {
   if (typeof body === 'string') return undefined;
@@ -188,14 +167,20 @@ function abortedWith(res: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-async function answer(res: ServerResponse, type: string, result: object): Promise<void> {
-  if (!hasLongList(result)) {
+async function answer(
+  res: ServerResponse,
+  type: string,
+  timeouts: AnswerTimeouts,
+  result: object,
+): Promise<void> {
+  if (!isLong(result)) {
     const text = JSON.stringify(result);
     res.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
     res.end(text);
     return;
   }
   res.writeHead(200, { 'content-type': type });
+  endLate(res, timeouts);
   await pipeline(writeJson(result), res);
 }
 

@@ -1,25 +1,29 @@
 // Answers with thousands of results, written a slice at a time where yoga would make one text of them.
 
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { hasLongList, writeJson } from '../json-slices.ts';
+import { isLong, writeJson } from '../json-slices.ts';
+import { type AnswerTimeouts, endLate } from './answer-timeouts.ts';
 
 /** Has yoga say how it would answer, and writes the data itself. */
-export function useLongAnswers(): Plugin {
+export function useLongAnswers(timeouts: AnswerTimeouts): Plugin {
   const held = new WeakMap<Request, ExecutionResult>();
   return {
     onResultProcess({ request, result, setResult }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result) return;
-      if (result.errors !== undefined || !hasLongList(result.data)) return;
+      if (!isLong(result.data)) return;
       held.set(request, result);
       setResult({ data: null });
     },
-    onResponse({ request, response, fetchAPI, setResponse }) {
+    onResponse({ request, response, serverContext, fetchAPI, setResponse }) {
       const result = held.get(request);
       if (result === undefined) return;
       const headers = new fetchAPI.Headers(response.headers);
       headers.delete('content-length');
+      const { res } = serverContext as { res?: ServerResponse };
+      if (res !== undefined) endLate(res, timeouts);
       // yoga's own Response takes Node's streams, and saves the detour over the web's.
       const body = Readable.from(writeJson(result)) as unknown as BodyInit;
       setResponse(new fetchAPI.Response(body, { status: response.status, headers }));

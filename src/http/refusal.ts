@@ -6,11 +6,14 @@ import { requestIdHeader } from './requests.ts';
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
+  /** When the same request may be taken, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, retryAfterSeconds?: number) {
     super(message);
     this.status = status;
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -20,8 +23,9 @@ export function refuse(res: ServerResponse, error: unknown): void {
     res.destroy();
     return;
   }
-  const { status, code, message } =
+  const { status, code, message, retryAfterSeconds } =
     error instanceof Refusal ? error : new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
+  if (retryAfterSeconds !== undefined) res.setHeader('retry-after', retryAfterSeconds);
   // The connection stays: closed with a body on its way, it would take the answer with it.
   res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   const requestId = res.getHeader(requestIdHeader);

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { getOperationAST } from 'graphql';
+import { type ExecutionArgs, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../schema/builder.ts';
 import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
@@ -19,6 +19,17 @@ export interface Requests {
   idOf(error: unknown): string | undefined;
   /** For yoga: names the operation, counts the errors, and puts the id into every answer. */
   plugin: Plugin<object, { req: IncomingMessage }>;
+}
+
+/** Characters: names are remembered, and a caller may choose them as long as a document. */
+const longestTitle = 128;
+
+/** The operation's name, for those who read of it. */
+export function operationTitle({
+  document,
+  operationName,
+}: Pick<ExecutionArgs, 'document' | 'operationName'>): string | undefined {
+  return getOperationAST(document, operationName)?.name?.value.slice(0, longestTitle);
 }
 
 /** On the message itself: a weak map of all that are open costs every garbage collection. */
@@ -45,7 +56,7 @@ export function createRequests(telemetry: Telemetry, readiness: Readiness): Requ
     plugin: {
       onExecute({ args }) {
         const { incoming: request } = args.contextValue as unknown as Context;
-        request.operation = getOperationAST(args.document, args.operationName)?.name?.value;
+        request.operation = operationTitle(args);
         return {
           onExecuteDone({ result }) {
             // Before they are masked, and logged without a word of whose they are.

@@ -20,11 +20,20 @@ export interface Limits {
   region: string;
 }
 
+/** What one request may take of this process, all of its fields together. */
+export interface Allowance {
+  /** Records that were taken so far. */
+  records: number;
+  /** Whether there is memory for so many in all. */
+  hold(records: number): boolean;
+}
+
 export interface Context {
   caller: Caller;
   scheduling: Scheduling;
   limits: Limits;
   incoming: IncomingRequest;
+  allowance: Allowance;
   /** Aborted where the caller goes away. */
   signal: AbortSignal;
 }

@@ -6,7 +6,7 @@ import type { Summary } from '../campaign/outcome.ts';
 import { IdempotencyConflict, Overloaded, RateLimited } from '../campaign/request-error.ts';
 import type { ScheduleResult } from '../campaign/schedule.ts';
 import { isTimeZone } from '../time-zone.ts';
-import { builder } from './builder.ts';
+import { builder, type Limits } from './builder.ts';
 import { type InputIssue, InvalidInput } from './invalid-input.ts';
 import { RecordResult } from './record-result.ts';
 
@@ -273,16 +273,13 @@ builder.mutationField('scheduleCampaignData', (t) =>
         description: 'The payload, or the reason why the request as a whole was not carried out.',
       },
     },
-    resolve: (_root, { input }, { caller, scheduling, limits, incoming, signal }) => {
+    resolve: (_root, { input }, { caller, scheduling, limits, incoming, signal, allowance }) => {
       const { records } = input;
-      if (records.length > limits.maxRecordsPerMutation)
-        throw new InvalidInput([
-          {
-            path: ['input', 'records'],
-            message: `must hold at most ${limits.maxRecordsPerMutation} records, and holds ${records.length}: split them into several mutations`,
-          },
-        ]);
-      if (!input.validateOnly) takeFromRate(caller, records.length);
+      const total = allowance.records + records.length;
+      if (total > limits.maxRecordsPerMutation) throw tooMany(records.length, allowance.records, limits);
+      if (!allowance.hold(total)) throw new Overloaded(retryAfterSeconds);
+      takeFromRate(caller, records.length, input.validateOnly ?? false);
+      allowance.records = total;
       return scheduling.schedule(
         {
           campaignName: input.campaignName.trim(),
@@ -301,14 +298,27 @@ builder.mutationField('scheduleCampaignData', (t) =>
   }),
 );
 
-function takeFromRate({ records: bucket }: Caller, count: number): void {
+/** Answers as long as those of the longest list are written in far less. */
+const retryAfterSeconds = 5;
+
+/** `before`: in fields of the same document that came before. */
+function tooMany(count: number, before: number, { maxRecordsPerMutation }: Limits): InvalidInput {
+  const together = before === 0 ? '' : `, together with the ${before} of the fields before`;
+  return issueWithRecords(
+    `must hold at most ${maxRecordsPerMutation} records${together}, and holds ${count}: split them into several mutations`,
+  );
+}
+
+function takeFromRate({ records, validations }: Caller, count: number, validateOnly: boolean): void {
+  const bucket = validateOnly ? validations : records;
   if (bucket === null) return;
   if (count > bucket.bucketSize)
-    throw new InvalidInput([
-      {
-        path: ['input', 'records'],
-        message: `must hold at most ${bucket.bucketSize} records, which is what your credential may schedule a minute, and holds ${count}`,
-      },
-    ]);
+    throw issueWithRecords(
+      `must hold at most ${bucket.bucketSize} records, which is what your credential may ${validateOnly ? 'validate' : 'schedule'} a minute, and holds ${count}`,
+    );
   if (!bucket.tryRemoveTokens(count)) throw new RateLimited(Math.ceil(bucket.getWaitTime(count) / 1000));
+}
+
+function issueWithRecords(message: string): InvalidInput {
+  return new InvalidInput([{ path: ['input', 'records'], message }]);
 }

@@ -1,0 +1,70 @@
+// The body of a POST, held against the memory that there is before it comes, as it comes, and as it is read. It is read to its
+// end whatever becomes of it: who still sends reads no answer.
+
+import type { IncomingMessage } from 'node:http';
+import { callerGone } from '../campaign/stops.ts';
+import { parseJson, TooDeep } from '../json-slices.ts';
+import type { Room } from './memory-budget.ts';
+import { Refusal } from './refusal.ts';
+
+/** Brackets within brackets; the deepest variables have six. */
+const maxDepth = 64;
+
+/** In the form in which yoga takes it for one that was read: a text, or an object that has members. */
+export async function readBody(req: IncomingMessage, room: Room, longest: number): Promise<string | object> {
+  const text = await readText(req, room, longest);
+  try {
+    const onValues = (count: number) => room.addValues(count);
+    const body = await parseJson(text, { maxDepth, onValues });
+    if (typeof body !== 'object' || body === null) return shortest(text, 'null');
+    return Array.isArray(body) ? shortest(text, '[{}]') : Object.keys(body).length > 0 ? body : '{}';
+  } catch (error) {
+    if (error instanceof TooDeep) throw tooDeep;
+    if (error instanceof SyntaxError) return ' ';
+    throw error;
+  }
+}
+
+/** yoga has the words for what is no request, and would read it once more. */
+function shortest(text: string, alike: string): string {
+  return text.length <= 1000 ? text : alike;
+}
+
+const tooDeep = new Refusal(400, 'BODY_TOO_DEEP', `The request is nested deeper than ${maxDepth} levels.`);
+
+function readText(req: IncomingMessage, room: Room, longest: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    let length = 0;
+    let isRefused = false;
+    const hold = (characters: number) => {
+      try {
+        if (characters > longest) throw tooLong(longest);
+        room.holdBody(characters);
+      } catch (error) {
+        isRefused = true;
+        text = '';
+        reject(error);
+      }
+    };
+    // Absent where it is sent in chunks.
+    hold(Number(req.headers['content-length'] ?? 0));
+    req.setEncoding('utf8');
+    req.on('data', (piece: string) => {
+      if (isRefused) return;
+      length += piece.length;
+      text += piece;
+      hold(length);
+    });
+    req.once('end', () => resolve(text));
+    req.once('error', reject);
+    req.once('close', () => {
+      // Every request closes; making an error is not for nothing.
+      if (!req.complete) reject(new Error(callerGone));
+    });
+  });
+}
+
+function tooLong(longest: number): Refusal {
+  return new Refusal(413, 'BODY_TOO_LARGE', `The request is longer than ${longest} characters.`);
+}

@@ -1,0 +1,145 @@
+// How much memory requests may take together, from the first byte of a body to the last byte of its answer. What a request
+// takes is told from its length, the values in it and its records, before each of them is there; a request for which nothing
+// is left is refused, and whoever has the most of it first: no caller gets more than half.
+
+import { Refusal } from './refusal.ts';
+
+export interface MemoryBudgetOptions {
+  /** Of all requests together. */
+  bytes: number;
+  /** How much of it one caller may have, from 0 to 1. */
+  share: number;
+}
+
+/** What one request takes. It only grows, until the request is closed. */
+export interface Room {
+  /** For a body of so many characters. Throws a Refusal where that is too much. */
+  holdBody(characters: number): void;
+  /** For so many more values in what has been read of a long body. Throws a Refusal where that is too much. */
+  addValues(count: number): void;
+  /** For so many records, and their results. False where that is too much. */
+  holdRecords(count: number): boolean;
+  close(): void;
+}
+
+export interface MemoryBudget {
+  /** The longest body that is ever taken, in characters. */
+  readonly longestBody: number;
+  open(caller: string): Room;
+}
+
+/** Characters: 200,000 records in variables. A text may be no longer than some 500 million. */
+const longestOfAll = 25 * 1024 * 1024;
+
+/** A request, an answer and a connection without anything in them. */
+const bytesOfRequest = 16_384;
+/** A text while it is put together: two bytes for each character beyond Latin. */
+const bytesOfCharacter = 2;
+/** Short texts are read whole, and may consist of empty lists. */
+const shortText = 131_072;
+const bytesOfShortCharacter = 16;
+/** A value that is read, and that value coerced: an empty object takes 56. */
+const bytesOfValue = 64;
+/** A record that has been checked, its row, its result and its entry in an answer. */
+const bytesOfRecord = 1500;
+
+/** What a list of records of the usual length takes. */
+export function bytesOfList(records: number): number {
+  return (
+    bytesOfBody(records * usualRecord.characters) +
+    records * (usualRecord.values * bytesOfValue + bytesOfRecord)
+  );
+}
+
+/** With every field, and two of the campaign's own. */
+const usualRecord = { characters: 250, values: 16 };
+
+function bytesOfBody(characters: number): number {
+  const short = Math.min(characters, shortText);
+  return bytesOfRequest + short * bytesOfShortCharacter + (characters - short) * bytesOfCharacter;
+}
+
+export function createMemoryBudget({ bytes, share }: MemoryBudgetOptions): MemoryBudget {
+  const ofOne = bytes * share;
+  const taken = new Map<string, number>();
+  let takenByAll = 0;
+
+  class OneRoom implements Room {
+    readonly #caller: string;
+    #body = 0;
+    #values = 0;
+    #records = 0;
+    #taken = 0;
+    #isClosed = false;
+
+    constructor(caller: string) {
+      this.#caller = caller;
+    }
+
+    holdBody(characters: number): void {
+      this.#body = Math.max(this.#body, bytesOfBody(characters));
+      this.#take();
+    }
+
+    addValues(count: number): void {
+      this.#values += count * bytesOfValue;
+      this.#take();
+    }
+
+    holdRecords(count: number): boolean {
+      const before = this.#records;
+      this.#records = Math.max(before, count * bytesOfRecord);
+      try {
+        this.#take();
+        return true;
+      } catch (error) {
+        this.#records = before;
+        if (error instanceof Refusal) return false;
+        throw error;
+      }
+    }
+
+    close(): void {
+      this.#isClosed = true;
+      this.#move(-this.#taken);
+    }
+
+    #take(): void {
+      if (this.#isClosed) return;
+      const more = this.#body + this.#values + this.#records - this.#taken;
+      if (more <= 0) return;
+      if ((taken.get(this.#caller) ?? 0) + more > ofOne) throw tooMuchOfOne;
+      if (takenByAll + more > bytes) throw tooMuchOfAll;
+      this.#move(more);
+    }
+
+    #move(more: number): void {
+      this.#taken += more;
+      takenByAll += more;
+      const left = (taken.get(this.#caller) ?? 0) + more;
+      if (left > 0) taken.set(this.#caller, left);
+      else taken.delete(this.#caller);
+    }
+  }
+
+  return {
+    longestBody: Math.min(longestOfAll, Math.floor(ofOne / bytesOfCharacter / 2)),
+    open: (caller) => new OneRoom(caller),
+  };
+}
+
+/** Most requests are answered in far less. */
+const retryAfterSeconds = 5;
+
+const tooMuchOfOne = new Refusal(
+  429,
+  'TOO_MUCH_IN_FLIGHT',
+  `Your requests under way take as much memory as one caller may have. Send the same request again in ${retryAfterSeconds} s.`,
+  retryAfterSeconds,
+);
+const tooMuchOfAll = new Refusal(
+  503,
+  'OVERLOADED',
+  `The requests under way take as much memory as there is for them. Send the same request again in ${retryAfterSeconds} s.`,
+  retryAfterSeconds,
+);
