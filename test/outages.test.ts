@@ -120,12 +120,14 @@ describe.concurrent('a list of 10,000', () => {
       await expect.poll(() => sandbox.ledger.length, { interval: 5 }).toBeGreaterThan(2000);
       door.shut();
       expect(sandbox.ledger.length).toBeLessThan(9000);
-      const open = new Promise<void>((resolve) => setTimeout(() => resolve(door.open()), awayMs));
+      const open = new Promise((resolve) => setTimeout(resolve, awayMs)).then(async () => {
+        await expect.poll(() => stack.log.join()).toContain('"result":"unavailable"');
+        await door.open();
+      });
       expect(counts(await answer)).toEqual({ ScheduledRecord: 10_000 });
       await open;
       expect(sandbox.ledger).toHaveLength(10_000);
       expect(new Set(ledgerNumbers(sandbox)).size).toBe(10_000);
-      expect(stack.log.join()).toContain('"result":"unavailable"');
     },
   );
 
@@ -165,7 +167,7 @@ describe.concurrent('a list of 10,000', () => {
   }, 60_000);
 });
 
-describe.concurrent('a list over a dialer that stays away', () => {
+describe.concurrent('a list over a dialer that stays away', { timeout: 60_000 }, () => {
   /** A scheduling pass without keys. */
   const start = async (onFinished: OnFinished, options: Partial<DialerOptions> = {}) => {
     const { dialer, door, sandbox } = await startDialer(onFinished, options);
@@ -204,7 +206,7 @@ describe.concurrent('a list over a dialer that stays away', () => {
     onTestFinished: onFinished,
   }) => {
     // Thirteen times as long, if each chunk waited for itself.
-    const { schedule, sandbox } = await start(onFinished, { awayMs: 2000 });
+    const { schedule, sandbox } = await start(onFinished, { awayMs: 5000 });
     const { counts, results } = await schedule();
     expect(counts).toEqual({ DialerUnavailableError: 10_000 });
     expect(new Set(results.map(({ index }) => index)).size).toBe(10_000);
