@@ -44,7 +44,7 @@ interface Action {
 }
 
 /** Between two things, whatever they concern. */
-const longestGapMs = 3000;
+const longestGapMs = 4000;
 /** Whatever something was done to is left alone for a while, to get on with its work. */
 const longestRestMs = 6000;
 const longestPauseMs = 8000;
@@ -93,7 +93,7 @@ class RunningChaos implements Chaos {
   }
 
   readonly #actions: readonly Action[] = [
-    { name: 'killed', weight: 3, replicas: 1, run: ([n = 0]) => this.#kill(n) },
+    { name: 'killed', weight: 2, replicas: 1, run: ([n = 0]) => this.#kill(n) },
     { name: 'stood still', weight: 3, replicas: 1, run: ([n = 0]) => this.#pause(n, 200, longestPauseMs) },
     {
       name: 'stood still, then the other killed',

@@ -153,8 +153,8 @@ const onToken: Weights = [
   ['status-500-before', 1],
   ['garbage-before', 1],
 ];
-/** In a run. */
-const tokenFaults = 3;
+/** In a run: each costs one of ten tokens. */
+const maxTokenFaults = 3;
 /** For each request with rows. */
 const listFaultShare = 0.02;
 
@@ -167,6 +167,7 @@ export interface FaultStream {
 export function createFaultStream(seed: number, requests: number): FaultStream {
   const random = createRandom(seed, 'faults');
   const weighed = onSchedule.reduce((sum, [, weight]) => sum + weight, 0);
+  let tokenFaultsLeft = maxTokenFaults;
 
   return {
     portion(count, share = 1) {
@@ -180,7 +181,10 @@ export function createFaultStream(seed: number, requests: number): FaultStream {
         } else faults.push({ fault: filler, latencyMs: random.below(12) });
         if (random.chance(listFaultShare * share))
           faults.push({ ...draw(onList, random), on: 'scheduledData' });
-        if (random.chance(tokenFaults / requests)) faults.push({ ...draw(onToken, random), on: 'token' });
+        if (tokenFaultsLeft > 0 && random.chance((2 * maxTokenFaults) / requests)) {
+          tokenFaultsLeft--;
+          faults.push({ ...draw(onToken, random), on: 'token' });
+        }
       }
       return faults;
     },

@@ -8,7 +8,7 @@ import type { ViolationKind } from './story.ts';
 const violationKinds: readonly ViolationKind[] = [
   ...(['lost', 'twice', 'false', 'changed', 'unanswered', 'unsettled', 'shape', 'leak', 'died'] as const),
 ];
-const maxStories = 5;
+const maxStories = 3;
 
 export function lineOf(report: RunReport): string {
   const { seed, store, dialect, records, seconds, phases } = report;

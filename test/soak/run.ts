@@ -47,20 +47,20 @@ export interface RunReport extends RunOptions, Verdict {
 }
 
 /** Callers at a time. */
-const callers = 10;
+const callers = 16;
 /** Nothing is accepted later than that, so that a look-up may tell truthfully that a row is absent. */
 const settleMs = lateMs + 500;
 const timeoutMs = 300;
 /** With chaos going on in the first of them, and unknown records asked for as well. */
 const chaoticRounds = 2;
-const roundsForUnknown = 4;
+const roundsForUnknown = 3;
 const maxRounds = 12;
 /** What the dialer asks for, and what the breaker takes, has passed by then. */
 const backOffMs = 1500;
 /** How many requests with rows a list makes for each hundred of its records, narrowing and retries included. */
 const requestsPerChunk = 1.4;
 /** Of the table's frequency, once it is about getting done. */
-const calmShare = 0.2;
+const calmShare = 0.1;
 
 /** `postgres`: this run's alone, since it is killed. */
 export async function runOnce(options: RunOptions, postgres: Postgres | null): Promise<RunReport> {
