@@ -22,7 +22,7 @@ import { Refusal } from './http/refusal.ts';
 import { createRequests } from './http/requests.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
-import type { Telemetry } from './telemetry/events.ts';
+import type { AuthenticationResult, Telemetry } from './telemetry/events.ts';
 import { createReadiness, type Readiness } from './telemetry/readiness.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
 
@@ -37,7 +37,7 @@ export interface AppParts {
   now?: () => number;
   /** @default nobody is told */
   telemetry?: Telemetry;
-  /** @default ready while the dialer is */
+  /** @default ready */
   readiness?: Readiness;
 }
 
@@ -49,7 +49,7 @@ export function createApp(
     callers,
     now = Date.now,
     telemetry = createTelemetry(),
-    readiness = createReadiness({ dialers: accounts.dialers, isStoreReachable: async () => true }),
+    readiness = createReadiness({ dialers: accounts.dialers, storeState: async () => 'up' }),
   }: AppParts,
 ) {
   const requests = createRequests(telemetry, readiness);
@@ -60,11 +60,18 @@ export function createApp(
     return account ? { caller, scheduling: account.scheduling, limits: account.limits } : null;
   };
   const admit = (authorization: string | undefined) => {
+    const tell = (admission: Admission | null, caller: Caller | null) => {
+      telemetry.authenticated(admission !== null ? 'accepted' : caller ? 'account' : reasonOf(authorization));
+      return admission;
+    };
     const found = callers.find(authorization);
-    return found instanceof Promise ? found.then(admitted, refuseForNow) : admitted(found);
+    return found instanceof Promise
+      ? found.then((caller) => tell(admitted(caller), caller), refuseForNow)
+      : tell(admitted(found), found);
   };
   const refuseForNow = (error: unknown): never => {
     if (!(error instanceof IssuerUnavailable)) throw error;
+    telemetry.authenticated('unavailable');
     logError(error);
     throw new Refusal(
       503,
@@ -116,6 +123,14 @@ export function createApp(
     ],
   });
   return { listener: requests.follow(enter(listen(yoga))) };
+}
+
+/** Why nobody could be found for a credential, by its form alone. */
+function reasonOf(authorization: string | undefined): AuthenticationResult {
+  if (authorization === undefined) return 'missing';
+  if (!/^(bearer|basic) +\S+$/i.test(authorization)) return 'malformed';
+  // Two dots, as signed tokens have.
+  return /\.[^.]*\./.test(authorization) ? 'token' : 'key';
 }
 
 function ignore(): void {}

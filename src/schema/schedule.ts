@@ -5,6 +5,7 @@ import type { Caller } from '../auth/callers.ts';
 import type { Summary } from '../campaign/outcome.ts';
 import { IdempotencyConflict, Overloaded, RateLimited } from '../campaign/request-error.ts';
 import type { ScheduleResult } from '../campaign/schedule.ts';
+import type { IncomingRequest } from '../telemetry/events.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { builder } from './builder.ts';
 import { type InputIssue, InvalidInput } from './invalid-input.ts';
@@ -282,7 +283,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
             message: `must hold at most ${limits.maxRecordsPerMutation} records, and holds ${records.length}: split them into several mutations`,
           },
         ]);
-      if (!input.validateOnly) takeFromRate(caller, records.length);
+      if (!input.validateOnly) takeFromRate(caller, records.length, incoming);
       return scheduling.schedule(
         {
           campaignName: input.campaignName.trim(),
@@ -301,7 +302,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
   }),
 );
 
-function takeFromRate({ records: bucket }: Caller, count: number): void {
+function takeFromRate({ records: bucket }: Caller, count: number, incoming: IncomingRequest): void {
   if (bucket === null) return;
   if (count > bucket.bucketSize)
     throw new InvalidInput([
@@ -310,5 +311,7 @@ function takeFromRate({ records: bucket }: Caller, count: number): void {
         message: `must hold at most ${bucket.bucketSize} records, which is what your credential may schedule a minute, and holds ${count}`,
       },
     ]);
-  if (!bucket.tryRemoveTokens(count)) throw new RateLimited(Math.ceil(bucket.getWaitTime(count) / 1000));
+  if (bucket.tryRemoveTokens(count)) return;
+  incoming.turnedAway('RATE_LIMITED');
+  throw new RateLimited(Math.ceil(bucket.getWaitTime(count) / 1000));
 }
