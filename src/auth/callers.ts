@@ -30,14 +30,19 @@ export interface Callers {
 /** The issuer's keys cannot be had; whether a token is good can be told later. */
 export class IssuerUnavailable extends Error {}
 
+/** The rates' buckets, by whose they are. */
+export type Buckets = Map<string, TokenBucket | null>;
+
 /**
  * Undefined: whoever reaches the port may call, for the only account there is. `keysOf` has the keys of an issuer by its
- * `jwksUri`; who makes callers anew hands in one that remembers them.
+ * `jwksUri`, `buckets` those of the callers before: who makes callers anew hands in what remembers both, and a caller that is
+ * configured as before goes on with its rate as it is.
  */
 export function createCallers(
   config: CallersConfig | undefined,
   accounts: readonly string[],
   keysOf: (jwksUri: string) => JWTVerifyGetKey = createIssuerKeys,
+  buckets: Buckets = new Map(),
 ): Callers {
   const only = accounts.length === 1 ? accounts[0] : undefined;
   if (config === undefined) {
@@ -60,9 +65,12 @@ export function createCallers(
       account: key.account ?? only ?? '',
       scopes: new Set(key.scopes),
       campaigns: key.campaigns === undefined ? null : new Set(key.campaigns),
-      records: bucketOf(key.recordsPerMinute),
+      records: remember(buckets, `key ${key.hash} ${key.recordsPerMinute}`, () =>
+        bucketOf(key.recordsPerMinute),
+      ),
     });
-  const findByToken = jwt === undefined ? () => null : createTokenCallers(jwt, keysOf(jwt.jwksUri), only);
+  const findByToken =
+    jwt === undefined ? () => null : createTokenCallers(jwt, keysOf(jwt.jwksUri), only, buckets);
 
   return {
     find(authorization) {
@@ -98,10 +106,10 @@ function createTokenCallers(
   { issuer, audience, ...grants }: JwtConfig,
   keys: JWTVerifyGetKey,
   onlyAccount: string | undefined,
+  buckets: Buckets,
 ): (token: string) => Caller | null | Promise<Caller | null> {
   /** By the token's hash: a token may be long, and is a secret. */
   const trusted = new Map<string, { caller: Caller; until: number }>();
-  const buckets = new Map<string, TokenBucket | null>();
 
   const callerOf = (payload: JWTPayload): { caller: Caller; until: number } | null => {
     const { data: claims } = claimsSchema.safeParse(payload);
@@ -113,7 +121,9 @@ function createTokenCallers(
       account,
       scopes: new Set(scopes.filter((scope) => claims.scope.includes(scope))),
       campaigns: campaignsOf(grants.campaigns, claims.campaigns),
-      records: remember(buckets, `${account} ${claims.sub}`, () => bucketOf(grants.recordsPerMinute)),
+      records: remember(buckets, `token ${account} ${claims.sub} ${grants.recordsPerMinute}`, () =>
+        bucketOf(grants.recordsPerMinute),
+      ),
     };
     return { caller, until: Math.min((claims.exp + toleranceSeconds) * 1000, Date.now() + trustedMs) };
   };
