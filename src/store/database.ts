@@ -23,11 +23,11 @@ export interface Database {
    */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /**
-   * Opens it now, and tries again until it is open or closed. Resolves after the first attempt, whatever came of it,
-   * and rejects with a StoreError of kind `newer` where a newer version has migrated it. So does `refused`, whenever.
+   * Opens it now, and tries again behind until it is open or closed. Resolves after the first attempt, whatever came of
+   * it, but rejects with a StoreError of kind `newer` where a newer version has migrated it.
    */
   open(): Promise<void>;
-  /** Never resolves; rejects once an attempt finds that a newer version has migrated it. */
+  /** Never resolves; rejects likewise as soon as any attempt finds that. */
   readonly refused: Promise<never>;
   /** Whether it answers, and can be written, at this moment. */
   state(): Promise<StoreState>;
@@ -57,13 +57,78 @@ const closeMs = 5000;
 
 export function createDatabase(options: DatabaseOptions): Database {
   const { url, telemetry = createTelemetry() } = options;
-  const givingUp = new AbortController();
-  let isClosing = false;
+  const opening = createOpening(options);
   const running = new Set<Promise<unknown>>();
+  let closed: Promise<void> | undefined;
+
+  async function run<T>(work: (driver: Driver) => Promise<T>): Promise<T> {
+    if (closed !== undefined) throw new StoreError('The database has been closed');
+    const startedAt = performance.now();
+    const done = opening.driver().then(work);
+    running.add(done);
+    try {
+      const result = await done;
+      telemetry.storeAsked(performance.now() - startedAt);
+      return result;
+    } catch (error) {
+      if (error instanceof StoreError && closed === undefined)
+        telemetry.storeAsked(performance.now() - startedAt, { kind: error.kind, text: error.message });
+      throw error;
+    } finally {
+      running.delete(done);
+    }
+  }
+
+  /** Null where it is open. */
+  const tried = () => run(async () => null).catch((error: StoreError) => error);
+
+  const retry = async (): Promise<void> => {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      await sleep(pauseMs, undefined, { ref: false, signal: opening.signal });
+      const error = await tried();
+      if (error === null || error.kind === 'newer') return;
+    }
+  };
+
+  return {
+    query: (sql, parameters) => run(({ query }) => query(sql, parameters)),
+    transaction: (work) => run((open) => open.transaction(work)),
+    async open() {
+      const error = await tried();
+      if (error?.kind === 'newer') throw error;
+      if (error !== null) retry().catch(() => undefined);
+    },
+    refused: opening.refused,
+    async state() {
+      if (!opening.isOpen()) {
+        const isFirst = url === undefined && !opening.hasFailed() && closed === undefined;
+        return isFirst ? 'opening' : 'down';
+      }
+      return run(({ query }) => query<{ writable: boolean }>(probe)).then(
+        ([row]) => (row?.writable === true ? 'up' : 'down'),
+        () => 'down',
+      );
+    },
+    exclusive: url === undefined,
+    close() {
+      closed ??= (async () => {
+        const late = sleep(closeMs, undefined, { ref: false });
+        opening.giveUp();
+        await Promise.race([Promise.allSettled(running), late]);
+        const open = await Promise.race([opening.current(), late]);
+        await Promise.race([open?.close(), sleep(closeMs, undefined, { ref: false })]);
+      })();
+      return closed;
+    },
+  };
+}
+
+/** One attempt at a time, and a rest after one that failed, which whoever asks meanwhile is told of. */
+function createOpening(options: DatabaseOptions) {
+  const givingUp = new AbortController();
   let opening: Promise<Driver> | undefined;
   let failure: { error: StoreError; restsUntil: number } | undefined;
   let isOpen = false;
-  let closed: Promise<void> | undefined;
   let refuse: (error: StoreError) => void = () => undefined;
   const refused = new Promise<never>((_, reject) => {
     refuse = reject;
@@ -91,70 +156,19 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   };
 
-  const driver = (): Promise<Driver> => {
-    if (isClosing) return Promise.reject(new StoreError('The database has been closed'));
-    if (opening === undefined && failure !== undefined && performance.now() < failure.restsUntil)
-      return Promise.reject(failure.error);
-    opening ??= attempt();
-    return isOpen ? opening : soon(opening);
-  };
-
-  async function run<T>(work: (driver: Driver) => Promise<T>): Promise<T> {
-    const startedAt = performance.now();
-    const done = driver().then(work);
-    running.add(done);
-    try {
-      const result = await done;
-      telemetry.storeAsked(performance.now() - startedAt);
-      return result;
-    } catch (error) {
-      if (error instanceof StoreError && !isClosing)
-        telemetry.storeAsked(performance.now() - startedAt, { kind: error.kind, text: error.message });
-      throw error;
-    } finally {
-      running.delete(done);
-    }
-  }
-
-  const retry = async (): Promise<void> => {
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-      await sleep(pauseMs, undefined, { ref: false, signal: givingUp.signal });
-      const tried = await run(async () => null).catch((error: StoreError) => error);
-      if (tried === null || tried.kind === 'newer') return;
-    }
-  };
-
   return {
-    query: (sql, parameters) => run(({ query }) => query(sql, parameters)),
-    transaction: (work) => run((open) => open.transaction(work)),
-    async open() {
-      const tried = await run(async () => null).catch((error: StoreError) => error);
-      if (tried?.kind === 'newer') throw tried;
-      if (tried !== null) retry().catch(() => undefined);
-    },
     refused,
-    async state() {
-      if (!isOpen) {
-        const isFirst = url === undefined && failure === undefined && !isClosing;
-        return isFirst ? 'opening' : 'down';
-      }
-      return run(({ query }) => query<{ writable: boolean }>(probe)).then(
-        ([row]) => (row?.writable === true ? 'up' : 'down'),
-        () => 'down',
-      );
-    },
-    exclusive: url === undefined,
-    close() {
-      closed ??= (async () => {
-        isClosing = true;
-        givingUp.abort();
-        const late = sleep(closeMs, undefined, { ref: false });
-        await Promise.race([Promise.allSettled(running), late]);
-        if (opening === undefined) return;
-        const open = await Promise.race([opening.catch(() => undefined), late]);
-        await Promise.race([open?.close(), sleep(closeMs, undefined, { ref: false })]);
-      })();
-      return closed;
+    signal: givingUp.signal,
+    giveUp: () => givingUp.abort(),
+    isOpen: () => isOpen,
+    hasFailed: () => failure !== undefined,
+    /** What has been opened, or is being; undefined where that came to nothing. */
+    current: async () => opening?.catch(() => undefined),
+    async driver(): Promise<Driver> {
+      if (opening === undefined && failure !== undefined && performance.now() < failure.restsUntil)
+        throw failure.error;
+      opening ??= attempt();
+      return isOpen ? opening : soon(opening);
     },
   };
 }
