@@ -1,11 +1,14 @@
 # Node's own image, the packages as the lock file has them, and what tsc made: no compiler, no test, no shell script.
+# A tag can be moved. docker buildx imagetools inspect node:24.21.0-slim has its digest: pin it by
+# --build-arg NODE_IMAGE=node:24.21.0-slim@sha256:….
+ARG NODE_IMAGE=node:24.21.0-slim
 
-FROM node:24-slim AS packages
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts
 
-FROM node:24-slim AS build
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
@@ -13,7 +16,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build
 
-FROM node:24-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules

@@ -23,6 +23,10 @@ export interface Accounts {
   get(name: string): Account | undefined;
   /** How the dialers are at this moment. */
   dialers(): DialerState[];
+  /** The same, after asking what other processes know of pauses. */
+  askedDialers(): Promise<DialerState[]>;
+  /** Lifts the pause of an account: the seconds that it would have lasted; undefined where there is no such account. */
+  resume(name: string): Promise<number | undefined>;
   /** Accounts that are as they were stay at work; what is running in the others is finished as it began. */
   configure(accounts: readonly OpenAccountConfig[]): void;
   /** Stops what was not sent yet, and resolves when every request has its answers. */
@@ -75,7 +79,7 @@ export function createAccounts({
   };
 
   const localStateOf = (identity: string): SharedState => {
-    const state = localStates.get(identity) ?? createLocalState();
+    const state = localStates.get(identity) ?? createLocalState(now);
     localStates.set(identity, state);
     return state;
   };
@@ -91,6 +95,8 @@ export function createAccounts({
   return {
     get: (name) => open.get(name),
     dialers: () => [...open.values()].map(({ dialer }) => dialer.state()),
+    askedDialers: () => Promise.all([...open.values()].map(({ dialer }) => dialer.askState())),
+    resume: async (name) => open.get(name)?.dialer.resume(),
     configure(accounts) {
       const left = new Map(open);
       for (const account of accounts) {

@@ -22,7 +22,7 @@ import { useCheckedVariables } from './http/variables.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
 import { ConfigError } from './settings/config-error.ts';
-import type { Telemetry } from './telemetry/events.ts';
+import type { AuthenticationResult, Telemetry } from './telemetry/events.ts';
 import { createReadiness, type Readiness } from './telemetry/readiness.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
 
@@ -39,7 +39,7 @@ export interface AppParts {
   telemetry?: Telemetry;
   /** Of answers that nobody reads. @default half a minute, and five minutes */
   timeouts?: AnswerTimeouts;
-  /** @default ready while the dialer is */
+  /** @default ready */
   readiness?: Readiness;
 }
 
@@ -52,7 +52,7 @@ export function createApp(
     now = Date.now,
     telemetry = createTelemetry(),
     timeouts = answerTimeouts,
-    readiness = createReadiness({ dialers: accounts.dialers, isStoreReachable: async () => true }),
+    readiness = createReadiness({ dialers: accounts.dialers, storeState: async () => 'up' }),
   }: AppParts,
 ) {
   const requests = createRequests(telemetry, readiness);
@@ -63,11 +63,18 @@ export function createApp(
     return account ? { caller, scheduling: account.scheduling, limits: account.limits } : null;
   };
   const admit = (authorization: string | undefined) => {
+    const tell = (admission: Admission | null, caller: Caller | null) => {
+      telemetry.authenticated(admission !== null ? 'accepted' : caller ? 'account' : reasonOf(authorization));
+      return admission;
+    };
     const found = callers.find(authorization);
-    return found instanceof Promise ? found.then(admitted, refuseForNow) : admitted(found);
+    return found instanceof Promise
+      ? found.then((caller) => tell(admitted(caller), caller), refuseForNow)
+      : tell(admitted(found), found);
   };
   const refuseForNow = (error: unknown): never => {
     if (!(error instanceof IssuerUnavailable)) throw error;
+    telemetry.authenticated('unavailable');
     logError(error);
     throw new Refusal(
       503,
@@ -138,6 +145,14 @@ function memoryOf({ callers, maxMemoryForRequestsMb, maxRecordsPerMutation }: Co
       `MAX_MEMORY_FOR_REQUESTS_MB ${mb} is less than the ${leastMb} that MAX_RECORDS_PER_MUTATION ${maxRecordsPerMutation} takes`,
     );
   return { bytes: mb * megabyte, share };
+}
+
+/** Why nobody could be found for a credential, by its form alone. */
+function reasonOf(authorization: string | undefined): AuthenticationResult {
+  if (authorization === undefined) return 'missing';
+  if (!/^(bearer|basic) +\S+$/i.test(authorization)) return 'malformed';
+  // Two dots, as signed tokens have.
+  return /\.[^.]*\./.test(authorization) ? 'token' : 'key';
 }
 
 function ignore(): void {}

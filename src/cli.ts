@@ -12,6 +12,8 @@ const help = `dialgraph: a typed GraphQL API in front of an outbound dialer
                          the token that running processes have is void then, and they make themselves another
   dialgraph key <name>   makes an API key for a caller, and prints it, once, with its entry for AUTH_FILE;
                          scopes may follow the name: dialgraph key web schedule read
+  dialgraph resume <account>
+                         lifts the pause that an account's dialer asked for (Retry-After), in all processes that share it
   dialgraph --help
   dialgraph --version
 
@@ -36,6 +38,13 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const { check } = await import('./check.ts');
     const ok = await check(process.env, { newToken: values['new-token'] });
     process.exitCode = ok ? 0 : 1;
+  },
+
+  async resume(args) {
+    const { values, positionals } = parseArgs({ args, options: helpOption, allowPositionals: true });
+    if (values.help) return console.log(help);
+    const { resume } = await import('./resume.ts');
+    process.exitCode = await resume(process.env, positionals);
   },
 
   async key(args) {

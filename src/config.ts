@@ -70,6 +70,10 @@ const settings = {
     schema: integer(1, 1_000_000).optional(),
     accepts: 'a whole number from 1 to 1000000 (unset: no cap)',
   },
+  DIALER_MAX_PAUSE_SECONDS: {
+    schema: integer(1, 3600).default(300),
+    accepts: 'a whole number of seconds from 1 to 3600',
+  },
   DIALER_RECONCILE: {
     schema: z.enum(['on', 'off']).default('on'),
     accepts: 'on (rows whose answer was lost are looked up in the dialer) or off',
@@ -196,6 +200,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       coalesceWindowMs: read('COALESCE_WINDOW_MS'),
       reconcile: read('DIALER_RECONCILE') === 'on',
       settleMs: read('DIALER_SETTLE_MS'),
+      /** No `Retry-After` of the dialer stops an account for longer. */
+      maxPauseSeconds: read('DIALER_MAX_PAUSE_SECONDS'),
     },
     store: {
       /** Undefined: embedded. */

@@ -5,14 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccounts, type OpenAccountConfig } from './accounts.ts';
 import { createApp, endpoint } from './app.ts';
-import { type Callers, createCallers } from './auth/callers.ts';
+import { type Buckets, type Callers, createCallers } from './auth/callers.ts';
 import { createIssuerKeys } from './auth/issuer-keys.ts';
 import { remembered } from './bounded.ts';
 import { type Config, parseConfig } from './config.ts';
+import { answerResume } from './resume.ts';
 import { createSandbox, type Sandbox, usualPort } from './sandbox/sandbox.ts';
 import { ConfigError } from './settings/config-error.ts';
 import { createShutdown, endDeadlineMs, flushMs } from './shutdown.ts';
-import { createStore } from './store/store.ts';
+import { createStore, type Store } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMonitoring } from './telemetry/monitoring.ts';
 import { createReadiness } from './telemetry/readiness.ts';
@@ -21,6 +22,8 @@ import { version } from './version.ts';
 
 /** Sending headers, of at most 16 kB, takes nobody longer. */
 const headersTimeoutMs = 10_000;
+/** A server that cannot be reached takes as long to be given up for now. */
+const storeMs = 3500;
 /** Balancers keep idle connections for a minute. Who closes first must be they, or a request may meet a closing connection. */
 const keepAliveMs = 75_000;
 /** What is configured anew knows the issuer's keys as before: it may be down now. */
@@ -36,7 +39,6 @@ try {
 async function start(config: Config): Promise<void> {
   for (const warning of config.warnings) console.error(`Warning: ${warning}`);
   const sandbox = await sandboxFor(config);
-  const store = createStore(config.store);
   const { logLevel, metricsPort, metricsHost, drainMs, tracesUrl } = config.telemetry;
   const log = createLog(logLevel);
   // Loaded where they are wanted: they take a tenth of a second.
@@ -49,14 +51,22 @@ async function start(config: Config): Promise<void> {
             Object.keys(campaigns),
           ),
           dialers: () => accounts.dialers(),
+          askedDialers: () => accounts.askedDialers(),
+          storeState: () => readiness.storeState(),
         });
   const tracing =
     tracesUrl === undefined ? undefined : (await import('./telemetry/tracing.ts')).createTracing(tracesUrl);
   const telemetry = createTelemetry({ log, metrics, tracing });
+  const store = createStore({
+    ...config.store,
+    answer: answerResume((name) => accounts.resume(name)),
+    telemetry,
+  });
   const accounts = createAccounts({ config, store, telemetry });
   accounts.configure(openAccounts(config, sandbox));
-  let callers = callersOf(config);
-  const readiness = createReadiness({ dialers: accounts.dialers, isStoreReachable: store.isReachable });
+  const buckets: Buckets = new Map();
+  let callers = callersOf(config, buckets);
+  const readiness = createReadiness({ dialers: accounts.dialers, storeState: store.state });
   const app = createApp(config, {
     accounts,
     callers: { find: (credential) => callers.find(credential) },
@@ -77,7 +87,7 @@ async function start(config: Config): Promise<void> {
   const monitoring = metrics && createMonitoring(metrics, readiness);
 
   let stopped: Promise<void>;
-  const { close, endOnSignals } = createShutdown(
+  const { close, end, endOnSignals } = createShutdown(
     [
       [
         'DRAIN_MS to pass',
@@ -113,6 +123,7 @@ async function start(config: Config): Promise<void> {
   );
   endOnSignals();
   try {
+    await openStore(store, config.store.databaseUrl !== undefined);
     if (monitoring && metricsPort !== undefined)
       await listen(monitoring, metricsHost, metricsPort, 'METRICS_');
     await listen(server, config.host, config.port);
@@ -120,17 +131,31 @@ async function start(config: Config): Promise<void> {
     await close();
     throw error;
   }
+  store.refused.catch((error: Error) => {
+    console.error(error.message);
+    end(1);
+  });
   process.on('SIGHUP', () => {
     try {
       const next = parseConfig(process.env);
       accounts.configure(openAccounts(next, sandbox));
-      callers = callersOf(next);
+      callers = callersOf(next, buckets);
       console.log(`SIGHUP: ${next.accounts.length} account(s) as configured now`);
     } catch (error) {
       console.error(`SIGHUP: everything stays as it was. ${(error as Error).message}`);
     }
   });
   greet(config, portOf(server), sandbox?.url, monitoring && portOf(monitoring));
+}
+
+/** A server that is there says so at once; one that is not, and files, which take seconds, are gone on with behind. */
+async function openStore(store: Store, isServer: boolean): Promise<void> {
+  const opened = store.open().catch((error: Error) => {
+    throw new ConfigError(error.message);
+  });
+  if (isServer) await Promise.race([opened, sleep(storeMs)]);
+  // Told by `refused`.
+  opened.catch(() => undefined);
 }
 
 /** At its usual address, so that a page of it can stay open, or where that is taken at any other. */
@@ -158,9 +183,9 @@ function openAccounts({ accounts }: Config, sandbox: Sandbox | null): OpenAccoun
   });
 }
 
-function callersOf({ accounts, callers }: Config): Callers {
+function callersOf({ accounts, callers }: Config, buckets: Buckets): Callers {
   const names = accounts.map(({ name }) => name);
-  return createCallers(callers, names, issuerKeys);
+  return createCallers(callers, names, issuerKeys, buckets);
 }
 
 /** `prefix`: of its settings' names. */

@@ -10,6 +10,8 @@ export type Step = readonly [what: string, run: () => unknown];
 export interface Shutdown {
   /** Runs the steps one after the other; rejects where one does. */
   close(): Promise<void>;
+  /** Ends the process as a signal would, with this exit code. */
+  end(code: number): void;
   /** From now on SIGINT and SIGTERM end the process. */
   endOnSignals(): void;
 }
@@ -33,29 +35,31 @@ export function createShutdown(steps: readonly Step[], deadlineMs: number): Shut
       await run();
     }
   };
-  const end = (signal: string) => {
-    console.log(`${signal}: finishing what was sent (again: stop at once)`);
+  let isEnding = false;
+  const end = (code: number) => {
+    if (isEnding) return;
+    isEnding = true;
     setTimeout(() => {
       console.error(`The end took over ${deadlineMs / 1000} s and was cut short: it waited for ${at}`);
       exit(1);
     }, deadlineMs);
     close().then(
-      () => exit(0),
+      () => exit(code),
       (error) => {
         console.error(error);
         exit(1);
       },
     );
   };
-  let isEnding = false;
   return {
     close,
+    end,
     endOnSignals() {
       for (const signal of ['SIGINT', 'SIGTERM'] as const)
         process.on(signal, () => {
           if (isEnding) exit(1);
-          isEnding = true;
-          end(signal);
+          console.log(`${signal}: finishing what was sent (again: stop at once)`);
+          end(0);
         });
     },
   };

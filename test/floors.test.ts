@@ -16,7 +16,7 @@ const floors = [
   ['store'],
   ['schema'],
   ['http', 'accounts.ts'],
-  ['app.ts', 'check.ts'],
+  ['app.ts', 'check.ts', 'resume.ts'],
   ['shutdown.ts'],
   ['main.ts'],
   ['cli.ts'],

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
-import type { BreakerState } from '../src/telemetry/events.ts';
+import type { BreakerState, DialerState } from '../src/telemetry/events.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { lead, sendTo } from './harness.ts';
@@ -37,7 +37,7 @@ describe('the running server', () => {
   let exposed: Exposed;
 
   beforeAll(async () => {
-    const ends: (() => void)[] = [];
+    const ends: (() => void | Promise<void>)[] = [];
     const sandbox = await createSandbox();
     const { printed, child, exited } = runApp(
       {
@@ -72,7 +72,7 @@ describe('the running server', () => {
     child.kill('SIGTERM');
     await exited;
     await sandbox.close();
-    for (const end of ends) end();
+    for (const end of ends) await end();
   });
 
   it.each([
@@ -117,6 +117,8 @@ describe('the running server', () => {
       const { metrics, labels } = askedFor(expression);
       expect(metrics, expression).not.toEqual([]);
       const offered = new Set(['job', 'le']);
+      // Prometheus' own, of each process that it asks.
+      exposed.labels.set('up', new Set(['job', 'instance']));
       for (const metric of metrics) {
         expect([...exposed.labels.keys()], expression).toContain(metric);
         for (const label of exposed.labels.get(metric) ?? []) offered.add(label);
@@ -143,7 +145,9 @@ function expressions(file: string, pattern: RegExp): string[] {
 function askedFor(expression: string): { metrics: string[]; labels: string[] } {
   const names = (list: string) => list.split(',').map((name) => name.trim());
   return {
-    metrics: [...expression.matchAll(/\b(?:dialgraph|nodejs|process)_\w+/g)].map(([name]) => name),
+    metrics: [...expression.matchAll(/\b(?:(?:dialgraph|nodejs|process)_\w+|up(?=\{))/g)].map(
+      ([name]) => name,
+    ),
     labels: [
       ...[...expression.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, list = '']) => names(list)),
       ...[...expression.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map(([, label = '']) => label),
@@ -152,9 +156,25 @@ function askedFor(expression: string): { metrics: string[]; labels: string[] } {
 }
 
 describe('campaigns as labels', () => {
-  const dialer = { running: 1, waiting: 2, breaker: 'open' as BreakerState };
+  const dialer = {
+    account: 'one',
+    running: 1,
+    waiting: 2,
+    breaker: 'open' as BreakerState,
+    pausedSeconds: 7,
+  };
+  const dialers = (): DialerState[] => [
+    dialer,
+    { ...dialer, account: 'two', breaker: 'closed', pausedSeconds: 0 },
+  ];
   const create = (campaignNames: string[]) =>
-    createMetrics({ version: '1', campaignNames, dialers: () => [dialer, { ...dialer, breaker: 'closed' }] });
+    createMetrics({
+      version: '1',
+      campaignNames,
+      dialers,
+      askedDialers: async () => dialers(),
+      storeState: async () => 'down',
+    });
   const taken = { ScheduledRecord: 1 };
 
   it('are the configured ones, those of which a record was taken, and no more than 200', async () => {
@@ -175,5 +195,8 @@ describe('campaigns as labels', () => {
     expect(value('dialgraph_upstream_queue{state="waiting"}')).toBe(4);
     expect(value('dialgraph_upstream_breaker{state="open"}')).toBe(1);
     expect(value('dialgraph_upstream_breaker{state="closed"}')).toBe(1);
+    expect(value('dialgraph_paused_seconds{account="one"}')).toBe(7);
+    expect(value('dialgraph_paused_seconds{account="two"}')).toBe(0);
+    expect(value('dialgraph_store_up')).toBe(0);
   });
 });

@@ -1,12 +1,13 @@
 // What runs it elsewhere: the image, the compose file, the systemd unit and the Kubernetes example. None of them can be started
 // here, so what they say is held against what there is: settings, files, and the time that a stop takes.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseConfig, settingNames } from '../src/config.ts';
@@ -33,6 +34,9 @@ interface ComposeService {
   secrets: string[];
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: object;
+  ports?: string[];
+  image: string;
+  mem_limit?: string;
   stop_grace_period: string;
   read_only?: boolean;
   cap_drop: string[];
@@ -59,6 +63,8 @@ interface Container {
   startupProbe: Probe;
   readinessProbe: Probe;
   livenessProbe: Probe;
+  resources: { limits: { memory: string } };
+  image: string;
   securityContext: object;
   volumeMounts: { name: string; mountPath: string }[];
 }
@@ -89,9 +95,56 @@ describe('what runs it elsewhere', () => {
     ['ops/dialgraph.service', unitEnv],
     ['ops/kubernetes.yaml', podEnv],
   ])('has settings that there are: %s', (_, env) => {
-    const names = Object.keys(env).filter((name) => name !== 'NODE_ENV');
+    const names = Object.keys(env).filter((name) => !name.startsWith('NODE_'));
     expect(names.length).toBeGreaterThan(1);
     for (const name of names) expect(settingNames).toContain(name);
+  });
+
+  const megabytes = (text: string | undefined) => Number(/^(\d+)(m|M|Mi)$/.exec(text ?? '')?.[1]);
+  it.each([
+    ['compose.yaml', composed.environment, composed.mem_limit],
+    ['ops/dialgraph.service', unitEnv, unitHas('MemoryMax')[0]],
+    ['ops/kubernetes.yaml', podEnv, container.resources.limits.memory],
+  ] as const)('has memory that ends, and a heap that ends before it: %s', (_, { NODE_OPTIONS }, limit) => {
+    const heap = Number(/^--max-old-space-size=(\d+)$/.exec(String(NODE_OPTIONS))?.[1]);
+    expect(megabytes(limit)).toBe(768);
+    // Buffers, two threads' stacks and code are beside the heap.
+    expect(heap).toBeLessThanOrEqual(megabytes(limit) - 256);
+    expect(heap).toBeGreaterThanOrEqual(512);
+  });
+
+  it('has metrics, which Prometheus reaches and callers do not', () => {
+    const { METRICS_PORT: port } = composed.environment;
+    expect(composed.ports).toContain(`127.0.0.1:${port}:${port}`);
+    for (const published of composed.ports ?? []) expect(published).toMatch(/^127\.0\.0\.1:/);
+    expect(Number(unitEnv.METRICS_PORT)).toBeGreaterThan(0);
+    expect(unitEnv).not.toHaveProperty('METRICS_HOST');
+    const metrics = container.ports.find(({ name }) => name === 'metrics');
+    expect(metrics?.containerPort).toBe(Number(podEnv.METRICS_PORT));
+    const policy = specOf<{
+      podSelector: { matchLabels: Labels };
+      policyTypes: string[];
+      ingress: { from: { namespaceSelector: { matchLabels: Labels } }[]; ports: { port: string }[] }[];
+    }>('NetworkPolicy');
+    expect(policy.podSelector.matchLabels).toEqual(deployment.template.metadata.labels);
+    expect(policy.policyTypes).toEqual(['Ingress']);
+    // Each port for one namespace, and none for everybody.
+    const allowed = policy.ingress.map(({ from, ports }) => [
+      ports.map(({ port }) => port),
+      from.map(({ namespaceSelector }) => Object.values(namespaceSelector.matchLabels)),
+    ]);
+    expect(allowed).toEqual([
+      [['http'], [['ingress-nginx']]],
+      [['metrics'], [['monitoring']]],
+    ]);
+  });
+
+  it('names images by their whole version, and no digest that nobody looked up', () => {
+    const args = dockerfile.filter(({ name }) => name === 'ARG').map(({ rest }) => rest.replace(/^\w+=/, ''));
+    const froms = dockerfile.filter(({ name }) => name === 'FROM').map(({ rest }) => rest.replace(/ .*/, ''));
+    for (const from of froms) expect(from).toMatch(/^\$\{NODE_IMAGE\}$/);
+    for (const name of [...args, compose.services.postgres.image, container.image])
+      expect(name).toMatch(/^[\w./-]+:\d+\.\d+(\.\d+)?(-\w+)?(@sha256:[0-9a-f]{64})?$/);
   });
 
   const seconds = (text: string | undefined) => Number(/^(\d+)s?$/.exec(text ?? '')?.[1]);
@@ -178,7 +231,7 @@ describe('the Kubernetes example', () => {
   });
 
   it('asks the port that is served', () => {
-    expect(container.ports).toEqual([{ name: 'http', containerPort: parseConfig({}).port }]);
+    expect(container.ports[0]).toEqual({ name: 'http', containerPort: parseConfig({}).port });
     expect(imageHas('EXPOSE')).toBe(String(parseConfig({}).port));
     const { startupProbe, readinessProbe, livenessProbe } = container;
     expect([startupProbe, readinessProbe, livenessProbe].map(({ httpGet }) => httpGet)).toEqual([
@@ -209,5 +262,32 @@ describe('the Kubernetes example', () => {
     const files = Object.values(podEnv).filter((value) => value.startsWith('/'));
     expect(files).toHaveLength(2);
     for (const file of files) expect(mounted).toContain(file);
+  });
+});
+
+/** Of the Debian package prometheus, say. */
+const promtool = (process.env.PATH ?? '')
+  .split(delimiter)
+  .map((place) => join(place, 'promtool'))
+  .find((file) => existsSync(file));
+
+describe.skipIf(promtool === undefined)('the alert rules', () => {
+  it.each([
+    ['are rules', ['check', 'rules', 'ops/alerts.yml']],
+    ['speak when they should, and only then', ['test', 'rules', 'test/alerts.yaml']],
+  ])('%s', async (_, parameters) => {
+    const { stdout } = await promisify(execFile)(promtool ?? '', parameters);
+    expect(stdout).toContain('SUCCESS');
+  });
+});
+
+describe('the tests of the alert rules', () => {
+  it('have every rule that speaks of what a process tells of itself', () => {
+    const rules = [...textOf('ops/alerts.yml').matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
+    const tested = new Set(
+      [...textOf('test/alerts.yaml').matchAll(/alertname: (\w+)/g)].map(([, name]) => name),
+    );
+    for (const name of tested) expect(rules).toContain(name);
+    expect(tested.size).toBeGreaterThan(12);
   });
 });

@@ -1,6 +1,11 @@
 // Starts the project's own processes as a user would, reads what they print, and ends them with the test.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { constants, cpSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 
 export interface Running {
@@ -18,9 +23,19 @@ export function run(script: string, env: Record<string, string> = {}): Running {
   return runCommand([process.execPath, '--import', 'tsx', script], env);
 }
 
-/** The app as it is deployed: compiled, without tsx. */
-export function runApp(env: Record<string, string>, onFinished?: OnFinished): Running {
-  return runCommand([process.execPath, inject('app')], env, onFinished);
+/** The app as it is deployed: compiled, without tsx. Where it is given no database it has one of its own, which opens soon. */
+export function runApp(env: Record<string, string>, onFinished: OnFinished = onTestFinished): Running {
+  if (env.DATA_DIR !== undefined || env.DATABASE_URL !== undefined)
+    return runCommand([process.execPath, inject('app')], env, onFinished);
+  const dataDir = join(tmpdir(), `dialgraph-${randomUUID()}`);
+  cpSync(inject('dataDir'), dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  const app = runCommand([process.execPath, inject('app')], { ...env, DATA_DIR: dataDir }, onFinished);
+  onFinished(async () => {
+    app.child.kill('SIGKILL');
+    await app.exited;
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  return app;
 }
 
 export function runCommand(

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const database = createDatabase({ url: undefined, dataDir });
-  await database.query('SELECT 1');
+  await vi.waitFor(() => database.query('SELECT 1'), 60_000);
   await database.close();
   delay.disable();
   openingStallMs = delay.max / 1e6;

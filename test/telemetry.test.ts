@@ -2,7 +2,13 @@
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
+import type { Span, Telemetry } from '../src/telemetry/events.ts';
+import { createLog, type Log } from '../src/telemetry/log.ts';
+import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';
 import { createReadiness } from '../src/telemetry/readiness.ts';
+import { createStoreReport } from '../src/telemetry/store-report.ts';
+import { createTelemetry } from '../src/telemetry/telemetry.ts';
+import type { Tracing } from '../src/telemetry/tracing.ts';
 import { LimitsDocument, ScheduleDocument } from './gql/graphql.ts';
 import { createFileStore, lead, leads, type Stack, sendTo, startStack } from './harness.ts';
 import { runApp } from './process.ts';
@@ -191,44 +197,51 @@ describe('the log', () => {
 });
 
 describe('readiness', () => {
-  const well = { running: 0, waiting: 0, breaker: 'closed' } as const;
+  const well = { account: 'one', running: 0, waiting: 0, breaker: 'closed', pausedSeconds: 0 } as const;
   const failing = { ...well, breaker: 'open' } as const;
-  const trying = { ...well, breaker: 'half-open' } as const;
+  const paused = { ...well, pausedSeconds: 200 } as const;
 
   it.each([
-    ['all is well', [well], true, true],
-    ['the dialer is left alone', [failing], true, false],
-    ['the dialer is tried again', [trying], true, true],
-    ['one of two dialers is left alone', [failing, well], true, true],
-    ['the store is out of reach', [well], false, false],
-  ])('where %s', async (_, dialers, isReachable, isReady) => {
-    const readiness = createReadiness({ dialers: () => dialers, isStoreReachable: async () => isReachable });
-    expect(await readiness.isReady()).toBe(isReady);
+    ['all is well', [well], 'up', true, ['store: up', 'dialers: 1 closed']],
+    ['the dialer is left alone', [failing], 'up', true, ['store: up', 'dialers: 1 open']],
+    [
+      'an account is paused',
+      [failing, paused],
+      'up',
+      true,
+      ['store: up', 'dialers: 1 closed, 1 open, 1 paused'],
+    ],
+    ['the store opens', [well], 'opening', true, ['store: opening', 'dialers: 1 closed']],
+    ['the store is out of reach', [well], 'down', false, ['store: down', 'dialers: 1 closed']],
+  ] as const)('where %s', async (_, dialers, store, isReady, details) => {
+    const readiness = createReadiness({ dialers: () => dialers, storeState: async () => store });
+    expect(await readiness.report()).toEqual({ isReady, details });
     readiness.drain();
-    expect(await readiness.isReady()).toBe(false);
+    expect(await readiness.report()).toEqual({ isReady: false, details: [...details, 'draining'] });
   });
 
-  it('is lost while the dialer fails, and the process lives on', async () => {
+  it('stays while the dialer fails, with a word of it', async () => {
     const stack = await startStack();
     const ask = async (path: string) => {
       const response = await fetch(new URL(path, stack.url));
       return [response.status, await response.text()];
     };
-    expect(await ask('/readyz')).toEqual([200, 'ok\n']);
+    expect(await ask('/readyz')).toEqual([200, 'ok\nstore: up\ndialers: 1 closed\n']);
     stack.sandbox.script({ fault: 'status-500-before', times: 5 });
     for (let n = 0; n < 5; n++) await stack.scheduled({ records: [lead(n)] });
-    expect(await ask('/readyz')).toEqual([503, 'not ready\n']);
+    expect(await ask('/readyz')).toEqual([200, 'ok\nstore: up\ndialers: 1 open\n']);
     expect(await ask('/healthz')).toEqual([200, 'ok\n']);
   });
 
   it('asks a store that hangs once at a time, and does not wait for it', async () => {
     let asked = 0;
-    const isStoreReachable = () => {
+    const storeState = () => {
       asked++;
-      return new Promise<boolean>(() => {});
+      return new Promise<never>(() => {});
     };
-    const readiness = createReadiness({ dialers: () => [well], isStoreReachable });
-    expect(await Promise.all([readiness.isReady(), readiness.isReady()])).toEqual([false, false]);
+    const readiness = createReadiness({ dialers: () => [well], storeState });
+    const reports = await Promise.all([readiness.report(), readiness.report()]);
+    expect(reports.map(({ isReady }) => isReady)).toEqual([false, false]);
     expect(asked).toBe(1);
   });
 
@@ -260,5 +273,78 @@ describe('readiness', () => {
     expect(await exited).toBe(0);
     // What was logged last is written before the process ends.
     expect(output()).toMatch(/"operation":"Schedule","status":200/);
+  });
+});
+
+describe('what observes', () => {
+  const throwing = () => {
+    throw new Error('a sink that fails');
+  };
+  const everyMethod = <Sink extends object>() => new Proxy({}, { get: () => throwing }) as Sink;
+  const odd = [5, {}, null, [], undefined, true, { toString: throwing }, Object.create(null)];
+
+  /** Tells all there is to tell. */
+  function tellAll(telemetry: Telemetry, value: never): void {
+    const request = telemetry.requestStarted(value, value ?? {});
+    Object.assign(request, { operation: value, caller: value, account: value });
+    const pass = telemetry.passStarted(value, request);
+    const exchange = telemetry.upstreamStarted({ purpose: 'schedule', rows: 1, attempt: 1, askers: [pass] });
+    expect(exchange.headers).toBeTypeOf('object');
+    exchange.end(value, value);
+    pass.end(value, { ScheduledRecord: 1 });
+    telemetry.mutationsJoined(value, value);
+    telemetry.authenticated(value);
+    telemetry.storeAsked(1);
+    telemetry.storeAsked(1, { kind: value, text: value });
+    telemetry.accountPaused(value, value);
+    telemetry.error(value, value);
+    request.turnedAway(value);
+    request.end(value);
+  }
+
+  it('never throws, whatever it is told', () => {
+    const lines: string[] = [];
+    const log = createLog('trace', { write: (line) => lines.push(line) });
+    const metrics = createMetrics({
+      version: '1',
+      campaignNames: [],
+      dialers: () => [],
+      askedDialers: async () => [],
+      storeState: async () => 'up',
+    });
+    for (const value of odd) tellAll(createTelemetry({ log, metrics }), value as never);
+    expect(lines.length).toBeGreaterThan(odd.length);
+  });
+
+  it('never throws, whatever becomes of it', () => {
+    const tracing = { start: () => everyMethod<Span>(), close: async () => {} };
+    for (const sinks of [
+      { log: everyMethod<Log>() },
+      { metrics: everyMethod<Metrics>() },
+      { tracing },
+      { tracing: everyMethod<Tracing>(), log: everyMethod<Log>(), metrics: everyMethod<Metrics>() },
+    ])
+      tellAll(createTelemetry(sinks), 'text' as never);
+  });
+
+  it('says of a store that fails each kind once, then ever more rarely, and that it answers again', () => {
+    const lines: { msg: string }[] = [];
+    const log = createLog('trace', { write: (line) => lines.push(JSON.parse(line)) });
+    let now = 0;
+    const report = createStoreReport(log, () => now);
+    const lost = { kind: 'unreachable', text: 'nobody listens' } as const;
+    for (let n = 0; n < 10_000; n++) report(lost);
+    report({ kind: 'timeout', text: 'too slow' });
+    expect(lines.splice(0).map(({ msg }) => msg)).toEqual([
+      'The store: nobody listens',
+      'The store: too slow',
+    ]);
+    for (now = 0; now < 3_600_000; now += 1000) report(lost);
+    const told = lines.splice(0).map(({ msg }) => msg);
+    expect(told[0]).toBe('The store: nobody listens (10010 times)');
+    expect(told.length).toBeLessThan(14);
+    report(undefined);
+    report(undefined);
+    expect(lines.splice(0).map(({ msg }) => msg)).toEqual(['the store answers again']);
   });
 });

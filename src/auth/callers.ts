@@ -32,14 +32,19 @@ export interface Callers {
 /** The issuer's keys cannot be had; whether a token is good can be told later. */
 export class IssuerUnavailable extends Error {}
 
+/** The rates' buckets, by whose they are. */
+export type Buckets = Map<string, Rates>;
+
 /**
  * Undefined: whoever reaches the port may call, for the only account there is. `keysOf` has the keys of an issuer by its
- * `jwksUri`; who makes callers anew hands in one that remembers them.
+ * `jwksUri`, `buckets` those of the callers before: who makes callers anew hands in what remembers both, and a caller that is
+ * configured as before goes on with its rate as it is.
  */
 export function createCallers(
   config: CallersConfig | undefined,
   accounts: readonly string[],
   keysOf: (jwksUri: string) => JWTVerifyGetKey = createIssuerKeys,
+  buckets: Buckets = new Map(),
 ): Callers {
   const only = accounts.length === 1 ? accounts[0] : undefined;
   if (config === undefined) {
@@ -63,9 +68,10 @@ export function createCallers(
       account: key.account ?? only ?? '',
       scopes: new Set(key.scopes),
       campaigns: key.campaigns === undefined ? null : new Set(key.campaigns),
-      ...bucketsOf(key.recordsPerMinute),
+      ...remember(buckets, `key ${key.hash} ${key.recordsPerMinute}`, () => ratesOf(key.recordsPerMinute)),
     });
-  const findByToken = jwt === undefined ? () => null : createTokenCallers(jwt, keysOf(jwt.jwksUri), only);
+  const findByToken =
+    jwt === undefined ? () => null : createTokenCallers(jwt, keysOf(jwt.jwksUri), only, buckets);
 
   return {
     find(authorization) {
@@ -101,10 +107,10 @@ function createTokenCallers(
   { issuer, audience, ...grants }: JwtConfig,
   keys: JWTVerifyGetKey,
   onlyAccount: string | undefined,
+  buckets: Buckets,
 ): (token: string) => Caller | null | Promise<Caller | null> {
   /** By the token's hash: a token may be long, and is a secret. */
   const trusted = new Map<string, { caller: Caller; until: number }>();
-  const buckets = new Map<string, Buckets>();
 
   const callerOf = (payload: JWTPayload): { caller: Caller; until: number } | null => {
     const { data: claims } = claimsSchema.safeParse(payload);
@@ -116,7 +122,9 @@ function createTokenCallers(
       account,
       scopes: new Set(scopes.filter((scope) => claims.scope.includes(scope))),
       campaigns: campaignsOf(grants.campaigns, claims.campaigns),
-      ...remember(buckets, `${account} ${claims.sub}`, () => bucketsOf(grants.recordsPerMinute)),
+      ...remember(buckets, `token ${account} ${claims.sub} ${grants.recordsPerMinute}`, () =>
+        ratesOf(grants.recordsPerMinute),
+      ),
     };
     return { caller, until: Math.min((claims.exp + toleranceSeconds) * 1000, Date.now() + trustedMs) };
   };
@@ -177,9 +185,9 @@ function campaignsOf(
   return new Set(granted === undefined ? claimed : claimed.filter((name) => granted.includes(name)));
 }
 
-type Buckets = Pick<Caller, 'records' | 'validations'>;
+type Rates = Pick<Caller, 'records' | 'validations'>;
 
-function bucketsOf(recordsPerMinute: number | undefined): Buckets {
+function ratesOf(recordsPerMinute: number | undefined): Rates {
   return { records: bucketOf(recordsPerMinute), validations: bucketOf(recordsPerMinute) };
 }
 

@@ -19,6 +19,8 @@ import { v1 } from './v1.ts';
 import { basic, token } from './v2.ts';
 
 export interface DialerOptions extends Account, PaceOptions {
+  /** What the account is called in what is told of it. */
+  name: string;
   auth: DialectName;
   timeoutMs: number;
   /** Requests with rows that are on their way at a time. */
@@ -61,6 +63,10 @@ export interface Dialer {
    */
   lookUp(chunk: Chunk, answer: ChunkAnswer, sentAt: number, rivals: readonly Chunk[]): Promise<ChunkAnswer>;
   state(): DialerState;
+  /** The same, after asking what other processes know of a pause. */
+  askState(): Promise<DialerState>;
+  /** Lifts a pause that the upstream asked for: the seconds that it would have lasted. */
+  resume(): Promise<number>;
   /** Lets running requests end, then closes the connections. */
   close(): Promise<void>;
 }
@@ -74,12 +80,13 @@ const longestPauseMs = 1000;
 
 export function createDialer(
   options: DialerOptions,
-  { shared = createLocalState(), telemetry = createTelemetry(), now = Date.now }: DialerParts = {},
+  { telemetry = createTelemetry(), now = Date.now, shared = createLocalState(now) }: DialerParts = {},
 ): Dialer {
-  const { concurrency, timeoutMs, awayMs = 30_000 } = options;
+  const { name, concurrency, timeoutMs, awayMs = 30_000 } = options;
   // One connection more than chunks: a token or a list must not wait for the chunk that waits for it.
   const http = createHttpClient({ ...options, connections: concurrency + 1 }, now);
-  const gate = createGate(http, createPace(options, shared, now), telemetry, now, { concurrency, awayMs });
+  const pace = createPace(options, shared, now, (seconds) => telemetry.accountPaused(name, seconds));
+  const gate = createGate(http, pace, telemetry, now, { concurrency, awayMs });
   const speaker = dialects[options.auth](options, gate, shared, now);
   const reconciliation =
     options.reconcile && speaker.listScheduled !== undefined
@@ -132,6 +139,13 @@ export function createDialer(
       ? createCoalescing(scheduleAlone, options.coalesceWindowMs, telemetry, failed)
       : scheduleAlone;
 
+  const state = (): DialerState => ({
+    ...lanes.load(),
+    account: name,
+    breaker: gate.breaker(),
+    pausedSeconds: pace.pausedSeconds(),
+  });
+
   return {
     concurrency,
     schedule(chunk, options) {
@@ -142,7 +156,12 @@ export function createDialer(
     // `sentAt` is when its being sent was noted last; it was written within its patience from then on.
     lookUp: (chunk, answer, sentAt, rivals) =>
       lookUp(chunk, answer, { earliest: sentAt, latest: sentAt + patienceMs }, now() + patienceMs, rivals),
-    state: () => ({ ...lanes.load(), breaker: gate.breaker() }),
+    state,
+    async askState() {
+      await pace.ask();
+      return state();
+    },
+    resume: () => pace.resume(),
     async close() {
       isClosed = true;
       gate.close();

@@ -2,79 +2,92 @@
 // asked for. A turn that would come too late is not taken at all, so that waiting requests never pile up behind it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AccountState, SharedState } from './shared-state.ts';
+import type { SharedState } from './shared-state.ts';
+import { type Cap, furthestTurnMs } from './turns.ts';
 
 export interface PaceOptions {
   /** @default undefined: no cap */
   maxRequestsPerSecond?: number | undefined;
   maxRequestsPerMinute?: number | undefined;
+  /** No pause is longer, whatever the upstream asks for. */
+  maxPauseSeconds: number;
 }
 
 export interface Pace {
   /** Waits for a turn. Null: it has come. A number: none comes before `latest`, and so many seconds would have to pass. */
   turn(latest: number, signal?: AbortSignal): Promise<number | null>;
-  /** Keeps every worker of the account from sending for so long. */
+  /** Keeps every worker of the account from sending for so long, within `maxPauseSeconds`. */
   pause(seconds: number): Promise<void>;
+  /** Lifts a pause, and says how many seconds it would have lasted; 0: there was none. */
+  resume(): Promise<number>;
+  /** For how long it is paused yet, as far as is known here; `ask` asks what the other workers know. */
+  pausedSeconds(): number;
+  ask(): Promise<void>;
 }
 
-/** What lies further ahead than any pause or turn can was written by a clock that has been set back since. */
-const furthestPauseMs = 61 * 60_000;
-const furthestTurnMs = 60_000;
-
-export function createPace(options: PaceOptions, shared: SharedState, now: () => number): Pace {
+/** `onPause` is told of a pause that begins, or is found, with its seconds, and with 0 of its end. */
+export function createPace(
+  options: PaceOptions,
+  shared: SharedState,
+  now: () => number,
+  onPause: (seconds: number) => void = () => undefined,
+): Pace {
   const caps = [
     { requests: options.maxRequestsPerSecond, withinMs: 1000 },
     { requests: options.maxRequestsPerMinute, withinMs: 60_000 },
   ].filter((cap): cap is Cap => cap.requests !== undefined);
-  const kept = Math.max(0, ...caps.map(({ requests }) => requests));
+  let pausedUntil = 0;
+  let ending: NodeJS.Timeout | undefined;
 
-  /** The time of the next turn; where that is early enough, it is taken. */
-  const take = async (latest: number): Promise<number> => {
-    if (caps.length === 0) return pauseOf(await shared.read(), now());
-    let at = 0;
-    await shared.update((state) => {
-      at = nextTurn(state, caps, now());
-      return at > latest ? state : { ...state, turns: [...state.turns, at].slice(-kept) };
-    });
-    return at;
+  const learn = (ms: number): void => {
+    const wasPaused = ending !== undefined;
+    pausedUntil = ms > 0 ? now() + ms : 0;
+    clearTimeout(ending);
+    ending = ms > 0 ? setTimeout(() => learn(Math.max(0, pausedUntil - now())), ms).unref() : undefined;
+    if (wasPaused !== ms > 0) onPause(Math.ceil(ms / 1000));
+  };
+
+  const askPause = async (): Promise<number> => {
+    const ms = await shared.pausedMs();
+    learn(ms);
+    return ms;
+  };
+
+  const take = async (patienceMs: number): Promise<number> => {
+    if (caps.length === 0) return askPause();
+    const { waitMs, pausedMs } = await shared.takeTurn(caps, patienceMs);
+    learn(pausedMs);
+    return waitMs;
   };
 
   return {
     async turn(latest, signal) {
-      let at = await take(latest);
-      while (at > now()) {
-        if (at > latest) return Math.ceil((at - now()) / 1000);
-        if (!(await waited(at - now(), signal))) return null;
+      for (;;) {
+        const patienceMs = Math.min(Math.max(0, latest - now()), furthestTurnMs);
+        const waitMs = await take(patienceMs);
+        if (waitMs > patienceMs) return Math.ceil(waitMs / 1000);
+        if (waitMs <= 0 || !(await waited(waitMs, signal))) return null;
         // A pause that began meanwhile has voided the turn.
-        at = pauseOf(await shared.read(), now()) > now() ? await take(latest) : 0;
+        if (caps.length > 0 && (await askPause()) === 0) return null;
       }
-      return null;
     },
 
     async pause(seconds) {
-      const until = now() + seconds * 1000;
-      await shared.update((state) => ({ ...state, pausedUntil: Math.max(state.pausedUntil, until) }));
+      learn(await shared.pause(Math.min(seconds, options.maxPauseSeconds) * 1000));
+    },
+
+    async resume() {
+      const ms = await askPause();
+      await shared.resume();
+      learn(0);
+      return Math.ceil(ms / 1000);
+    },
+
+    pausedSeconds: () => Math.max(0, Math.ceil((pausedUntil - now()) / 1000)),
+    async ask() {
+      await askPause();
     },
   };
-}
-
-interface Cap {
-  requests: number;
-  withinMs: number;
-}
-
-/** A request may go once the one that many before it has left the cap's span of time. */
-function nextTurn(state: AccountState, caps: readonly Cap[], now: number): number {
-  const turns = state.turns.filter((turn) => turn <= now + furthestTurnMs);
-  return Math.max(
-    now,
-    pauseOf(state, now),
-    ...caps.map(({ requests, withinMs }) => (turns.at(-requests) ?? -Infinity) + withinMs),
-  );
-}
-
-function pauseOf({ pausedUntil }: AccountState, now: number): number {
-  return pausedUntil <= now + furthestPauseMs ? pausedUntil : 0;
 }
 
 /** False where the caller went away first. */

@@ -5,6 +5,7 @@ import type { Caller } from '../auth/callers.ts';
 import type { Summary } from '../campaign/outcome.ts';
 import { IdempotencyConflict, Overloaded, RateLimited } from '../campaign/request-error.ts';
 import type { ScheduleResult } from '../campaign/schedule.ts';
+import type { IncomingRequest } from '../telemetry/events.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { builder, type Limits } from './builder.ts';
 import { type InputIssue, InvalidInput } from './invalid-input.ts';
@@ -278,7 +279,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
       const total = allowance.records + records.length;
       if (total > limits.maxRecordsPerMutation) throw tooMany(records.length, allowance.records, limits);
       if (!allowance.hold(total)) throw new Overloaded(retryAfterSeconds);
-      takeFromRate(caller, records.length, input.validateOnly ?? false);
+      takeFromRate(caller, records.length, input.validateOnly ?? false, incoming);
       allowance.records = total;
       return scheduling.schedule(
         {
@@ -309,14 +310,21 @@ function tooMany(count: number, before: number, { maxRecordsPerMutation }: Limit
   );
 }
 
-function takeFromRate({ records, validations }: Caller, count: number, validateOnly: boolean): void {
+function takeFromRate(
+  { records, validations }: Caller,
+  count: number,
+  validateOnly: boolean,
+  incoming: IncomingRequest,
+): void {
   const bucket = validateOnly ? validations : records;
   if (bucket === null) return;
   if (count > bucket.bucketSize)
     throw issueWithRecords(
       `must hold at most ${bucket.bucketSize} records, which is what your credential may ${validateOnly ? 'validate' : 'schedule'} a minute, and holds ${count}`,
     );
-  if (!bucket.tryRemoveTokens(count)) throw new RateLimited(Math.ceil(bucket.getWaitTime(count) / 1000));
+  if (bucket.tryRemoveTokens(count)) return;
+  incoming.turnedAway('RATE_LIMITED');
+  throw new RateLimited(Math.ceil(bucket.getWaitTime(count) / 1000));
 }
 
 function issueWithRecords(message: string): InvalidInput {

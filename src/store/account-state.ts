@@ -1,60 +1,192 @@
-// The state that all workers of one account share, as one row. While the database is out of reach each worker goes by what
-// it saw last: a cap may then be passed by the number of workers, which is better than nobody being called.
+// The state that all workers of one account share, as one row, by the database's clock. While the database is out of reach each
+// worker goes by what it saw last: a cap may then be passed by the number of workers, which is better than nobody being called.
 
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AccountState, initialState, type SharedState } from '../dialer/shared-state.ts';
-import type { Database } from './database.ts';
+import {
+  type AccountState,
+  createLocalState,
+  initialState,
+  type SharedState,
+} from '../dialer/shared-state.ts';
+import type { Cap, Windows } from '../dialer/turns.ts';
+import type { Database, Query } from './database.ts';
 
 /** A database that hangs would hold up every request: it has so long to answer, and is left alone after it failed. */
 const answerMs = 1000;
 const restMs = 5000;
 
+/** An account's row. `identity`: what tells accounts apart. */
+export function accountIdOf(identity: string): string {
+  return createHash('sha256').update(identity).digest('base64url');
+}
+
 export function createAccountState(database: Database, account: string): SharedState {
-  let last = initialState;
+  /** How far the database's clock is ahead. */
+  let aheadMs = 0;
+  const local = createLocalState(() => Date.now() + aheadMs);
   let restsUntil = 0;
 
   /** Null where the database is out of reach. */
-  const ask = async (work: () => Promise<AccountState>): Promise<AccountState | null> => {
+  const ask = async <Answer extends object>(work: () => Promise<Answer>): Promise<Answer | null> => {
     if (Date.now() < restsUntil) return null;
     const answer = await Promise.race([work().catch(() => null), sleep(answerMs, null, { ref: false })]);
     if (answer === null) restsUntil = Date.now() + restMs;
-    else last = answer;
     return answer;
   };
 
-  const read = async () => {
-    const [row] = await database.query<{ state: AccountState }>(
-      'SELECT state FROM dialgraph.accounts WHERE id = $1',
-      [account],
-    );
-    return row?.state ?? initialState;
+  const learn = ({ moment, pauseEnd }: Known): number => {
+    aheadMs = moment - Date.now();
+    local.adopt({ pausedUntil: pauseEnd });
+    return Math.max(0, pauseEnd - moment);
   };
 
-  const update = (change: (state: AccountState) => AccountState) =>
-    database.transaction(async (query) => {
-      await query('INSERT INTO dialgraph.accounts (id, state) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-        account,
-        JSON.stringify(initialState),
-      ]);
-      const [row] = await query<{ state: AccountState }>(
-        'SELECT state FROM dialgraph.accounts WHERE id = $1 FOR UPDATE',
-        [account],
-      );
-      const changed = change(row?.state ?? initialState);
-      await query('UPDATE dialgraph.accounts SET state = $2 WHERE id = $1', [
-        account,
-        JSON.stringify(changed),
-      ]);
-      return changed;
-    });
+  const takeTogether = gather(async (asked: readonly Asked[]) => {
+    const [{ caps } = { caps: [] }] = asked;
+    // Time has passed since each began to wait here.
+    const patiences = asked.map(({ until }) => Math.max(0, until - performance.now()));
+    const answer = await ask(() => takeTurns(database.query, account, caps, patiences));
+    if (answer === null)
+      return Promise.all(asked.map((one, n) => local.takeTurn(one.caps, patiences[n] ?? 0)));
+    const pausedMs = learn(answer);
+    local.adopt({ windows: answer.windows });
+    return answer.waits.map((waitMs) => ({ waitMs, pausedMs }));
+  });
 
   return {
-    read: async () => (await ask(read)) ?? last,
+    async read() {
+      const answer = await ask(() => readState(database.query, account));
+      if (answer !== null) local.adopt({ state: answer });
+      return local.read();
+    },
     async update(change) {
-      const changed = await ask(() => update(change));
-      if (changed !== null) return changed;
-      last = change(last);
-      return last;
+      const changed = await ask(() => database.transaction((query) => updateState(query, account, change)));
+      if (changed === null) return local.update(change);
+      local.adopt({ state: changed });
+      return changed;
+    },
+    takeTurn: (caps, patienceMs) => takeTogether({ caps, until: performance.now() + patienceMs }),
+    async pausedMs() {
+      const answer = await ask(() => readPause(database.query, account));
+      return answer === null ? local.pausedMs() : learn(answer);
+    },
+    async pause(ms) {
+      const answer = await ask(() => pauseAccount(database.query, account, ms));
+      return answer === null ? local.pause(ms) : learn(answer);
+    },
+    async resume() {
+      const answer = await ask(() => resumeAccount(database.query, account));
+      await local.resume();
+      if (answer === null) throw new Error('The database is out of reach');
     },
   };
+}
+
+interface Known {
+  /** Epoch milliseconds, by the database's clock. */
+  moment: number;
+  pauseEnd: number;
+}
+
+interface Asked {
+  caps: readonly Cap[];
+  /** By performance.now(). */
+  until: number;
+}
+
+/** While one question is under way the next ones gather, and are asked together. `askAll` must not reject. */
+function gather<One, Answer>(
+  askAll: (all: readonly One[]) => Promise<readonly Answer[]>,
+): (one: One) => Promise<Answer> {
+  let gathered: { one: One; resolve(answer: Answer): void }[] = [];
+  let isAsking = false;
+  const askGathered = async () => {
+    isAsking = true;
+    while (gathered.length > 0) {
+      const asked = gathered;
+      gathered = [];
+      const answers = await askAll(asked.map(({ one }) => one));
+      for (const [n, { resolve }] of asked.entries()) resolve(answers[n] as Answer);
+    }
+    isAsking = false;
+  };
+  return (one) =>
+    new Promise((resolve) => {
+      gathered.push({ one, resolve });
+      if (!isAsking) void askGathered();
+    });
+}
+
+async function takeTurns(
+  query: Query,
+  account: string,
+  caps: readonly Cap[],
+  patiences: readonly number[],
+): Promise<Known & { waits: number[]; windows: Windows }> {
+  const [row] = await query<{ moment: number; waits: number[]; pauseEnd: number; windows: Windows }>(
+    `SELECT moment, waits, pause_end AS "pauseEnd", kept AS windows
+     FROM dialgraph.take_turns($1, $2::jsonb, $3::jsonb, $4::float8[])`,
+    [account, JSON.stringify(initialState), JSON.stringify(caps), `{${patiences.join()}}`],
+  );
+  if (row === undefined) throw new Error('take_turns answers one row');
+  return row;
+}
+
+const nowMs = 'extract(epoch FROM clock_timestamp())::float8 * 1000';
+/** Later than any pause can end was written by a clock that has been set back since. */
+const pauseEnd = `CASE WHEN (accounts.state->>'pausedUntil')::float8 <= ${nowMs} + 3660000
+  THEN (accounts.state->>'pausedUntil')::float8 ELSE 0 END`;
+
+async function readPause(query: Query, account: string): Promise<Known> {
+  const [row] = await query<Known>(
+    `SELECT ${nowMs} AS moment, ${pauseEnd} AS "pauseEnd" FROM dialgraph.accounts WHERE id = $1`,
+    [account],
+  );
+  return row ?? { moment: Date.now(), pauseEnd: 0 };
+}
+
+async function pauseAccount(query: Query, account: string, ms: number): Promise<Known> {
+  const [row] = await query<Known>(
+    `INSERT INTO dialgraph.accounts (id, state)
+     VALUES ($1, jsonb_set($2::jsonb, '{pausedUntil}', to_jsonb(${nowMs} + $3::float8)))
+     ON CONFLICT (id) DO UPDATE SET state = jsonb_set(accounts.state, '{pausedUntil}',
+       to_jsonb(greatest(${pauseEnd}, ${nowMs} + $3::float8)))
+     RETURNING ${nowMs} AS moment, ${pauseEnd} AS "pauseEnd"`,
+    [account, JSON.stringify(initialState), ms],
+  );
+  return row ?? { moment: Date.now(), pauseEnd: 0 };
+}
+
+/** Ends an account's pause, and says when it would have ended. */
+export async function resumeAccount(query: Query, account: string): Promise<Known> {
+  const known = await readPause(query, account);
+  await query(`UPDATE dialgraph.accounts SET state = jsonb_set(state, '{pausedUntil}', '0') WHERE id = $1`, [
+    account,
+  ]);
+  return known;
+}
+
+async function readState(query: Query, account: string): Promise<AccountState> {
+  const [row] = await query<{ state: AccountState }>('SELECT state FROM dialgraph.accounts WHERE id = $1', [
+    account,
+  ]);
+  return { ...initialState, ...row?.state };
+}
+
+async function updateState(
+  query: Query,
+  account: string,
+  change: (state: AccountState) => AccountState,
+): Promise<AccountState> {
+  await query('INSERT INTO dialgraph.accounts (id, state) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    account,
+    JSON.stringify(initialState),
+  ]);
+  const [row] = await query<{ state: AccountState }>(
+    'SELECT state FROM dialgraph.accounts WHERE id = $1 FOR UPDATE',
+    [account],
+  );
+  const changed = change({ ...initialState, ...row?.state });
+  await query('UPDATE dialgraph.accounts SET state = $2 WHERE id = $1', [account, JSON.stringify(changed)]);
+  return changed;
 }

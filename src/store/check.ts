@@ -2,7 +2,7 @@
 // Changes nothing: the tables are left to the start, since older processes may still work with them as they are.
 
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Finding } from '../dialer/check.ts';
 import type { Query } from './driver.ts';
@@ -32,14 +32,16 @@ async function checkServer(url: string): Promise<Finding> {
 }
 
 async function readTables(query: Query): Promise<Omit<Finding, 'subject'>> {
-  const [server] = await query<{ version: string; exists: boolean; creates: boolean }>(
+  const [server] = await query<{ version: string; writable: boolean; exists: boolean; creates: boolean }>(
     `SELECT current_setting('server_version') AS version,
+      current_setting('transaction_read_only') = 'off' AS writable,
       to_regclass('dialgraph.migrations') IS NOT NULL AS exists,
       CASE WHEN to_regnamespace('dialgraph') IS NULL THEN has_database_privilege(current_database(), 'CREATE')
         ELSE has_schema_privilege('dialgraph', 'CREATE') END AS creates`,
   );
-  const { version, exists, creates } = server ?? { version: '', exists: false, creates: false };
+  const { version = '', writable, exists, creates } = server ?? {};
   const answers = `PostgreSQL ${version} answers`;
+  if (!writable) return { verdict: 'failed', text: `${answers}, but takes no writes: it is a standby` };
   if (!exists)
     return creates
       ? { verdict: 'ok', text: `${answers}; the first start makes the tables` }
@@ -61,6 +63,8 @@ async function checkFolder(dataDir: string): Promise<Finding> {
   const subject = `DATA_DIR ${dataDir}`;
   for (let folder = resolve(dataDir); ; folder = dirname(folder))
     try {
+      if (!(await stat(folder)).isDirectory())
+        return { verdict: 'failed', subject, text: `${folder} is no folder` };
       await access(folder, constants.W_OK | constants.X_OK);
       return { verdict: 'ok', subject, text: 'the embedded database can keep its files there' };
     } catch (error) {

@@ -3,10 +3,11 @@
 // symlink() lets one process alone win a number, and it tries for one only once the number before is found dead. The
 // highest link stays behind when its holder goes. Numbers so never start anew, and a starter that was asleep while
 // others came and went cannot win by what it saw before: having taken its number, it looks for a higher one.
+// By the same socket, which nobody else may open, whoever runs the service tells the holder something: a line, and a line back.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rm, symlink } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import { StoreError } from './driver.ts';
 
@@ -14,21 +15,49 @@ export interface DirectoryLock {
   release(): Promise<void>;
 }
 
+/** Answers a line that the holder is told, without its end. */
+export type LineAnswer = (line: string) => Promise<string>;
+
 /** Locks an existing directory. Throws a StoreError where another holds it, of this process or any other. */
-export async function lockDirectory(path: string): Promise<DirectoryLock> {
+export async function lockDirectory(path: string, answer?: LineAnswer): Promise<DirectoryLock> {
   try {
-    const server = process.platform === 'win32' ? await listenOnPipe(path) : await listenInside(path);
+    const server =
+      process.platform === 'win32' ? await listenOnPipe(path, answer) : await listenInside(path, answer);
     return { release: () => close(server) };
   } catch (cause) {
     if (cause instanceof StoreError) throw cause;
-    throw new StoreError(`DATA_DIR ${path} cannot be locked: ${(cause as Error).message}`, { cause });
+    throw new StoreError(`DATA_DIR ${path} cannot be locked: ${(cause as Error).message}`, {
+      kind: 'directory',
+      cause,
+    });
   }
 }
 
-async function listenInside(path: string): Promise<Server> {
+/** What the holder of a directory answers to a line; null where nobody holds it, or nobody answers. */
+export async function askHolder(path: string, line: string): Promise<string | null> {
+  const name = process.platform === 'win32' ? pipeName(path) : await holdersSocket(path);
+  if (name === null) return null;
+  return new Promise((resolve) => {
+    let answer = '';
+    const connection = connect(name, () => connection.write(`${line}\n`));
+    connection.setEncoding('utf8').setTimeout(answerMs, () => connection.destroy());
+    connection.on('data', (piece) => {
+      answer += piece;
+    });
+    connection.on('error', () => undefined);
+    connection.once('close', () => resolve(answer === '' ? null : answer.trimEnd()));
+  });
+}
+
+async function holdersSocket(path: string): Promise<string | null> {
+  const number = await highestNumber(path).catch(() => 0);
+  return number > 0 ? socketPath(path, linkName(number)) : null;
+}
+
+async function listenInside(path: string, answer: LineAnswer | undefined): Promise<Server> {
   // It listens before a link points to it: one that does not would count as dead.
   const socket = `lock.${randomBytes(4).toString('hex')}.sock`;
-  const server = await listen(socketPath(path, socket));
+  const server = await listen(socketPath(path, socket), answer);
   try {
     const number = await takeNumber(path, socket);
     await removeRemains(path, number);
@@ -90,21 +119,50 @@ function isHeld(path: string, name: string): Promise<boolean> {
 }
 
 /** A pipe's name is the system's own, and vanishes with its process. */
-async function listenOnPipe(path: string): Promise<Server> {
-  const name = createHash('sha256').update(resolve(path).toLowerCase()).digest('hex').slice(0, 32);
-  return listen(`\\\\.\\pipe\\dialgraph-${name}`).catch(() => {
+async function listenOnPipe(path: string, answer: LineAnswer | undefined): Promise<Server> {
+  return listen(pipeName(path), answer).catch(() => {
     throw heldError(path);
   });
 }
 
-function listen(path: string): Promise<Server> {
+function pipeName(path: string): string {
+  const name = createHash('sha256').update(resolve(path).toLowerCase()).digest('hex').slice(0, 32);
+  return `\\\\.\\pipe\\dialgraph-${name}`;
+}
+
+function listen(path: string, answer: LineAnswer | undefined): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer((connection) => connection.destroy());
+    const server = createServer((connection) => serve(connection, answer));
     server.once('error', reject);
     server.listen(path, () => {
       server.unref();
       resolve(server);
     });
+  });
+}
+
+const answerMs = 5000;
+const longestLine = 1000;
+
+function serve(connection: Socket, answer: LineAnswer | undefined): void {
+  connection.on('error', () => undefined);
+  if (answer === undefined) {
+    connection.destroy();
+    return;
+  }
+  let text = '';
+  connection.unref();
+  connection.setEncoding('utf8').setTimeout(answerMs, () => connection.destroy());
+  connection.on('data', (piece) => {
+    if (text.includes('\n')) return;
+    text += piece;
+    const [line = '', more] = text.split('\n', 2);
+    if (more !== undefined)
+      answer(line).then(
+        (said) => connection.end(`${said}\n`),
+        () => connection.destroy(),
+      );
+    else if (text.length > longestLine) connection.destroy();
   });
 }
 
@@ -123,6 +181,7 @@ function socketPath(directory: string, name: string): string {
     throw new StoreError(
       `DATA_DIR ${directory} is too long a path for a lock: with 19 characters of its own, ` +
         `neither that nor the path from the working directory may exceed ${maxSocketPathBytes} bytes`,
+      { kind: 'directory' },
     );
   return path;
 }
@@ -131,5 +190,6 @@ function heldError(path: string): StoreError {
   return new StoreError(
     `DATA_DIR ${path} is in use by another process: stop that one, or give this one a DATA_DIR of its own. ` +
       'Processes that share their work need a PostgreSQL server in DATABASE_URL',
+    { kind: 'directory' },
   );
 }

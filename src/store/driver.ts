@@ -1,5 +1,8 @@
 // What the two drivers have in common: what an open database does, how it fails, and how a transaction runs.
-// A StoreError's message names no value: PostgreSQL's own messages quote parameters, so they stay in `cause`.
+// A StoreError's message names no value: PostgreSQL's own messages quote parameters, so they stay in `cause`. It may name
+// DATA_DIR, and so is for the log and for whoever runs the service, not for callers.
+
+import type { StoreErrorKind } from '../telemetry/events.ts';
 
 /**
  * A parameter is a string, a number, a boolean or null; JSON goes as text. Both drivers answer int8 as a number,
@@ -14,17 +17,27 @@ export type Query = <Row extends object = Record<string, unknown>>(
 export interface Driver {
   readonly query: Query;
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
-  /** To be called once nothing runs any more. */
+  /** To be called once nothing runs any more; what hangs is cut off after some seconds. */
   close(): Promise<void>;
 }
 
+export interface StoreErrorOptions {
+  /** @default statement */
+  kind?: StoreErrorKind;
+  cause?: unknown;
+  code?: string | undefined;
+}
+
 export class StoreError extends Error {
+  /** What a person would do about it. */
+  readonly kind: StoreErrorKind;
   /** The SQLSTATE, where the database refused a statement: 23505 for a key that exists already. */
   readonly code: string | undefined;
 
-  constructor(message: string, options: { cause?: unknown; code?: string | undefined } = {}) {
+  constructor(message: string, options: StoreErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.name = 'StoreError';
+    this.kind = options.kind ?? 'statement';
     this.code = options.code;
   }
 }

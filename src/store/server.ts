@@ -3,6 +3,7 @@
 // Refuses a URL that it cannot read, without quoting it.
 
 import { Client, DatabaseError, Pool, type PoolClient, types } from 'pg';
+import type { StoreErrorKind } from '../telemetry/events.ts';
 import { type Driver, type Query, refusedStatement, runTransaction, StoreError } from './driver.ts';
 
 const settings = {
@@ -69,6 +70,7 @@ function createPool(connectionString: string): Pool {
       code === 'ERR_INVALID_URL'
         ? 'DATABASE_URL is no URL such as postgresql://user:password@host:5432/name'
         : `DATABASE_URL cannot be used: ${message}`,
+      { kind: 'configuration' },
     );
   }
   return new Pool({
@@ -86,43 +88,73 @@ function storeError(cause: unknown): StoreError {
   const { code, message } = cause as Error & { code?: string };
   const refused = cause instanceof DatabaseError ? code : undefined;
   const reason = reasonOf(code, message);
-  if (reason !== undefined) return new StoreError(reason, { cause, code: refused });
+  if (reason !== undefined) return new StoreError(reason.text, { kind: reason.kind, cause, code: refused });
   if (refused !== undefined) return refusedStatement(refused, cause);
-  return new StoreError(`The connection to the PostgreSQL server failed (${code ?? message})`, { cause });
+  return new StoreError(`The connection to the PostgreSQL server failed (${code ?? message})`, {
+    kind: 'unreachable',
+    cause,
+  });
+}
+
+interface Reason {
+  kind: StoreErrorKind;
+  text: string;
 }
 
 /** What a person can do something about; the settings' names stand for the host and the user. */
-function reasonOf(code: string | undefined, message: string): string | undefined {
+function reasonOf(code: string | undefined, message: string): Reason | undefined {
   switch (code) {
     case 'ECONNREFUSED':
     case 'ENOENT':
-      return 'No PostgreSQL server listens where DATABASE_URL points';
+      return unreachable('No PostgreSQL server listens where DATABASE_URL points');
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'The host name in DATABASE_URL could not be resolved';
+      return unreachable('The host name in DATABASE_URL could not be resolved');
     case 'ETIMEDOUT':
-      return 'Connecting to the PostgreSQL server took too long';
+      return { kind: 'timeout', text: 'Connecting to the PostgreSQL server took too long' };
     case 'ECONNRESET':
     case 'EPIPE':
-      return 'The connection to the PostgreSQL server was lost';
+      return lost;
     case '28000':
     case '28P01':
-      return 'The PostgreSQL server refused the user name or the password in DATABASE_URL';
+      return {
+        kind: 'configuration',
+        text: 'The PostgreSQL server refused the user name or the password in DATABASE_URL',
+      };
     case '3D000':
-      return 'The PostgreSQL server has no database of the name in DATABASE_URL';
+      return {
+        kind: 'configuration',
+        text: 'The PostgreSQL server has no database of the name in DATABASE_URL',
+      };
+    case '3F000':
+    case '42P01':
+      return { kind: 'tables', text: 'The tables of Dialgraph are gone: a start makes them' };
+    case '25006':
+      return readOnly;
     case '53300':
-      return 'The PostgreSQL server has no connection to spare';
+      return unreachable('The PostgreSQL server has no connection to spare');
     case '57P01':
     case '57P02':
     case '57P03':
-      return 'The PostgreSQL server is starting or shutting down';
+      return unreachable('The PostgreSQL server is starting or shutting down');
     case '57014':
-      return `A statement took longer than ${settings.statement_timeout} ms, or was cancelled`;
+      return {
+        kind: 'timeout',
+        text: `A statement took longer than ${settings.statement_timeout} ms, or was cancelled`,
+      };
     case undefined:
-      if (/timeout/i.test(message)) return 'The PostgreSQL server did not answer in time';
-      if (/terminated/i.test(message)) return 'The connection to the PostgreSQL server was lost';
+      if (/timeout/i.test(message))
+        return { kind: 'timeout', text: 'The PostgreSQL server did not answer in time' };
+      if (/terminated/i.test(message)) return lost;
       return undefined;
     default:
       return undefined;
   }
 }
+
+const unreachable = (text: string): Reason => ({ kind: 'unreachable', text });
+const lost = unreachable('The connection to the PostgreSQL server was lost');
+const readOnly: Reason = {
+  kind: 'read-only',
+  text: 'The PostgreSQL server takes no writes: it is a standby',
+};

@@ -1,12 +1,13 @@
 // What outlives a process or is shared by several: idempotency keys, and the state of the account. PostgreSQL either way:
-// embedded, for the one process that holds its files, or a server for many. Opens when first needed.
+// embedded, for the one process that holds its files, or a server for many. Opens when told to or first needed.
 
-import { createHash } from 'node:crypto';
 import type { KeyStore } from '../campaign/idempotency/key-store.ts';
 import type { SharedState } from '../dialer/shared-state.ts';
-import { createAccountState } from './account-state.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import { accountIdOf, createAccountState } from './account-state.ts';
 import { createClaims } from './claims.ts';
-import { createDatabase } from './database.ts';
+import { createDatabase, type Database } from './database.ts';
+import type { LineAnswer } from './directory-lock.ts';
 import { createKeys } from './idempotency-keys.ts';
 import { createWorker } from './worker.ts';
 
@@ -15,6 +16,10 @@ export interface StoreOptions {
   databaseUrl?: string | undefined;
   dataDir: string;
   keyTtlMs: number;
+  /** Embedded, answers lines that the process which holds the files is told (directory-lock.ts). */
+  answer?: LineAnswer | undefined;
+  /** @default nobody is told */
+  telemetry?: Telemetry | undefined;
 }
 
 export interface StoredAccount {
@@ -30,27 +35,28 @@ export interface AccountStore {
   shared: SharedState | undefined;
 }
 
-export interface Store {
+/** `open`, `refused` and `state` are the database's. */
+export interface Store extends Pick<Database, 'open' | 'refused' | 'state'> {
   /** One account's part, which no other account sees. May be asked for more than once. */
   account(account: StoredAccount): AccountStore;
-  /** Whether the database answers; one that has not been opened so far is not asked. */
-  isReachable(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-export function createStore({ databaseUrl, dataDir, keyTtlMs }: StoreOptions): Store {
-  const database = createDatabase({ url: databaseUrl, dataDir });
+export function createStore({ databaseUrl, dataDir, keyTtlMs, answer, telemetry }: StoreOptions): Store {
+  const database = createDatabase({ url: databaseUrl, dataDir, answer, telemetry });
   const worker = createWorker(database);
   const claims = createClaims(database, worker);
   return {
     account({ identity, apiKey }) {
-      const account = createHash('sha256').update(identity).digest('base64url');
+      const account = accountIdOf(identity);
       return {
         keys: createKeys(database, claims, { account, apiKey, keyTtlMs }),
         shared: databaseUrl === undefined ? undefined : createAccountState(database, account),
       };
     },
-    isReachable: database.isReachable,
+    open: database.open,
+    refused: database.refused,
+    state: database.state,
     async close() {
       claims.close();
       await worker.close();

@@ -1,5 +1,5 @@
 // What the rest of the house tells of its work, in types alone: who tells names no library, and knows nobody who listens.
-// What is told has no body and no record in it.
+// What is told has no body and no record in it. Telling never throws, whatever is told.
 
 /** How many records had each kind of outcome. */
 export type RecordCounts = Readonly<Record<string, number>>;
@@ -23,6 +23,8 @@ export interface IncomingRequest extends Asker {
   /** Of its passes: campaigns, masked, and what became of their records. */
   campaigns: readonly string[];
   records: RecordCounts;
+  /** A mutation of it was turned away before any work: the status under which such are counted. */
+  turnedAway(status: 'RATE_LIMITED'): void;
   /** Its answer is out. `status`: HTTP, or 499 where the caller went away before. */
   end(status: number): void;
 }
@@ -59,6 +61,12 @@ export interface Telemetry {
   upstreamStarted(request: UpstreamRequest): Exchange;
   /** So many mutations share a request to the dialer, with so many rows. */
   mutationsJoined(mutations: number, rows: number): void;
+  /** Who sent a request could be told, or why not. */
+  authenticated(result: AuthenticationResult): void;
+  /** The store was asked for something. `failure`: what kept it from that. */
+  storeAsked(ms: number, failure?: StoreFailure): void;
+  /** Nothing is sent for an account for so long, since its dialer asked for that; 0: that is over. */
+  accountPaused(account: string, seconds: number): void;
   /** What nobody expected; redacted here. */
   error(text: string, requestId?: string): void;
 }
@@ -83,12 +91,51 @@ export interface Span {
   end(attributes: Attributes, status?: number): void;
 }
 
+/** `missing`: no credential; `malformed`: neither a bearer's nor a password; `account`: good, for an account that is not. */
+export const authenticationResults = [
+  'accepted',
+  'missing',
+  'malformed',
+  'key',
+  'token',
+  'account',
+  'unavailable',
+] as const;
+export type AuthenticationResult = (typeof authenticationResults)[number];
+
+export const storeErrorKinds = [
+  'unreachable',
+  'timeout',
+  'configuration',
+  'tables',
+  'newer',
+  'read-only',
+  'directory',
+  'opening',
+  'stopped',
+  'statement',
+] as const;
+export type StoreErrorKind = (typeof storeErrorKinds)[number];
+
+export interface StoreFailure {
+  kind: StoreErrorKind;
+  /** For the log: no value, but maybe a path. */
+  text: string;
+}
+
+/** `opening`: for the first time, and whoever needs it waits. */
+export type StoreState = 'up' | 'opening' | 'down';
+
 /** How one account's dialer is, at this moment. */
 export interface DialerState {
+  /** As configured. */
+  account: string;
   /** Requests with rows that are on their way, and that wait for their turn. */
   running: number;
   waiting: number;
   breaker: BreakerState;
+  /** How long the account is paused yet, as far as this process knows; 0: it is not. */
+  pausedSeconds: number;
 }
 
 export const breakerStates = ['closed', 'open', 'half-open'] as const;

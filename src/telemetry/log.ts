@@ -11,6 +11,8 @@ export interface Log {
     request: UpstreamRequest & { result: UpstreamResult; status: number | undefined; ms: number },
   ): void;
   error(text: string, requestId: string | undefined): void;
+  /** What changed of its own, such as a pause. */
+  notice(level: 'info' | 'warn', text: string, fields: object): void;
 }
 
 /** `to` takes whole lines. @default standard output */
@@ -64,6 +66,7 @@ export function createLog(level: LogLevel, to: DestinationStream = standardOutpu
     },
 
     error: (text, requestId) => log.error({ requestId }, text),
+    notice: (at, text, fields) => log[at](fields, text),
   };
 }
 

@@ -3,9 +3,14 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import {
+  type AuthenticationResult,
+  authenticationResults,
   breakerStates,
   type DialerState,
   type RecordCounts,
+  type StoreErrorKind,
+  type StoreState,
+  storeErrorKinds,
   type UpstreamRequest,
   type UpstreamResult,
 } from './events.ts';
@@ -15,13 +20,22 @@ export interface MetricsParts {
   /** Labels from the start. */
   campaignNames: readonly string[];
   dialers(): readonly DialerState[];
+  /** The same, after asking what other processes know of the accounts' pauses. */
+  askedDialers(): Promise<readonly DialerState[]>;
+  storeState(): Promise<StoreState>;
 }
 
 export interface Metrics {
-  request(status: number, ms: number): void;
+  /** `errors`: top-level ones of its answer. */
+  request(status: number, ms: number, errors: number): void;
+  /** A mutation on which no pass was begun. */
+  turnedAway(status: string): void;
   pass(campaign: string, status: string, records: RecordCounts): void;
   upstream(purpose: UpstreamRequest['purpose'], result: UpstreamResult, ms: number): void;
   joined(mutations: number, rows: number): void;
+  authenticated(result: AuthenticationResult): void;
+  store(ms: number, failure: StoreErrorKind | undefined): void;
+  paused(account: string, seconds: number): void;
   readonly contentType: string;
   /** All of it, in Prometheus' text format. */
   expose(): Promise<string>;
@@ -33,7 +47,11 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 /** Up to what a request carries. */
 const shares = [1, 2, 5, 10, 20, 50, 100];
 
-export function createMetrics({ version, campaignNames, dialers }: MetricsParts): Metrics {
+/** A statement takes a millisecond, and is given up after seconds. */
+const storeSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export function createMetrics(parts: MetricsParts): Metrics {
+  const { version, campaignNames, dialers } = parts;
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register });
@@ -50,6 +68,8 @@ export function createMetrics({ version, campaignNames, dialers }: MetricsParts)
     labelNames: ['status'],
     registers,
   });
+  // A counter that is not there yet cannot rise from 0, and its first increase would be missed.
+  for (const status of mutationStatuses) mutations.inc({ status }, 0);
   const requestSeconds = new Histogram({
     name: 'dialgraph_request_duration_seconds',
     help: "Requests, from their head to the answer's last byte, by HTTP status (499: the caller went away).",
@@ -105,6 +125,22 @@ export function createMetrics({ version, campaignNames, dialers }: MetricsParts)
         this.set({ state }, dialers().filter(({ breaker }) => breaker === state).length);
     },
   });
+  const requestErrors = new Counter({
+    name: 'dialgraph_request_errors_total',
+    help: 'Requests whose answer has top-level errors, by HTTP status.',
+    labelNames: ['status'],
+    registers,
+  });
+  requestErrors.inc({ status: 200 }, 0);
+  const authentications = new Counter({
+    name: 'dialgraph_authentications_total',
+    help: 'Requests by whether it could be told who sent them, or why not; all but accepted and unavailable are answered with 401.',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of authenticationResults) authentications.inc({ result }, 0);
+  const store = createStoreMetrics(registers, parts);
+  const pauses = createPauseMetrics(registers, parts);
   new Gauge({
     name: 'dialgraph_build_info',
     help: 'Always 1: what runs.',
@@ -121,7 +157,11 @@ export function createMetrics({ version, campaignNames, dialers }: MetricsParts)
   };
 
   return {
-    request: (status, ms) => requestSeconds.observe({ status }, ms / 1000),
+    request(status, ms, errors) {
+      requestSeconds.observe({ status }, ms / 1000);
+      if (errors > 0) requestErrors.inc({ status });
+    },
+    turnedAway: (status) => mutations.inc({ status }),
     pass(campaignName, status, counts) {
       mutations.inc({ status });
       const campaign = labelOf(campaignName, (counts.ScheduledRecord ?? 0) > 0);
@@ -135,7 +175,77 @@ export function createMetrics({ version, campaignNames, dialers }: MetricsParts)
       sharedMutations.observe(mutationCount);
       sharedRows.observe(rowCount);
     },
+    authenticated: (result) => authentications.inc({ result }),
+    store,
+    paused: pauses,
     contentType: register.contentType,
     expose: () => register.metrics(),
+  };
+}
+
+/** Of ScheduleStatus, and of what stands for a mutation that was not carried out. */
+const mutationStatuses = [
+  'SCHEDULED',
+  'PARTIALLY_SCHEDULED',
+  'NOT_SCHEDULED',
+  'INDETERMINATE',
+  'VALIDATED',
+  'OVERLOADED',
+  'RATE_LIMITED',
+  'FAILED',
+];
+
+function createStoreMetrics(registers: Registry[], { storeState }: MetricsParts): Metrics['store'] {
+  const errors = new Counter({
+    name: 'dialgraph_store_errors_total',
+    help: 'What the store was asked for and did not do, by what was wrong.',
+    labelNames: ['kind'],
+    registers,
+  });
+  for (const kind of storeErrorKinds) errors.inc({ kind }, 0);
+  const duration = new Histogram({
+    name: 'dialgraph_store_duration_seconds',
+    help: 'Statements and transactions of the store, failed ones included.',
+    buckets: storeSeconds,
+    registers,
+  });
+  new Gauge({
+    name: 'dialgraph_store_up',
+    help: 'Whether the store answers and can be written: 1, or 0.',
+    registers,
+    async collect() {
+      this.set((await storeState()) === 'up' ? 1 : 0);
+    },
+  });
+  return (ms, failure) => {
+    duration.observe(ms / 1000);
+    if (failure !== undefined) errors.inc({ kind: failure });
+  };
+}
+
+/** Accounts are configuration, and so few. */
+function createPauseMetrics(registers: Registry[], parts: MetricsParts): Metrics['paused'] {
+  const pauses = new Counter({
+    name: 'dialgraph_pauses_total',
+    help: 'Pauses for which the dialer asked by Retry-After, by account, as far as this process met them.',
+    labelNames: ['account'],
+    registers,
+    collect() {
+      for (const { account } of parts.dialers()) this.inc({ account }, 0);
+    },
+  });
+  new Gauge({
+    name: 'dialgraph_paused_seconds',
+    help: 'For how long nothing is sent for an account, since its dialer asked for that; 0: it is not paused.',
+    labelNames: ['account'],
+    registers,
+    async collect() {
+      const states = await parts.askedDialers();
+      this.reset();
+      for (const { account, pausedSeconds } of states) this.set({ account }, pausedSeconds);
+    },
+  });
+  return (account, seconds) => {
+    if (seconds > 0) pauses.inc({ account });
   };
 }

@@ -1,11 +1,13 @@
 // What is made of what the house tells: lines in a log, metrics, spans of a trace, each where it is wanted.
 // Names that callers chose are masked here, before they go anywhere.
+// Whoever tells something goes on, whatever becomes of it here: a sink that throws loses what it was told, and no more.
 
 import { remembered } from '../bounded.ts';
 import { redact } from '../redact.ts';
-import type { IncomingRequest, Pass, RecordCounts, Span, Telemetry } from './events.ts';
+import type { Exchange, IncomingRequest, Pass, RecordCounts, Span, Telemetry } from './events.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { createStoreReport } from './store-report.ts';
 import type { Tracing } from './tracing.ts';
 
 export interface Sinks {
@@ -16,20 +18,12 @@ export interface Sinks {
 
 /** With no sink at all it says nothing. Classes, since there is one object or two for every request: closures cost more. */
 export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetry {
-  const masked = remembered(mostMasked, (name: string) => redact(name));
-  /** Where telling fails, what is told of goes on: no observer ends a request, or the process. */
-  const quietly = <Told>(tell: () => Told): Told | undefined => {
-    try {
-      return tell();
-    } catch (error) {
-      try {
-        log?.error(redact(`Telemetry failed: ${(error as Error).stack}`, [], 4000), undefined);
-      } catch {
-        // The log is what failed.
-      }
-      return undefined;
-    }
-  };
+  const maskedText = remembered(mostMasked, (name: string) => redact(name));
+  /** Names are texts, unless somebody was let in who should not have been. */
+  const masked = (name: unknown): string =>
+    typeof name === 'string' ? maskedText(name.slice(0, longestName)) : `(${typeof name})`;
+  const quietly = createGuard(log);
+  const storeReport = createStoreReport(log);
 
   class Incoming implements IncomingRequest {
     readonly id: string;
@@ -47,26 +41,30 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
       this.span = span;
     }
 
-    end(status: number): void {
-      quietly(() => this.#tell(status));
+    turnedAway(status: string): void {
+      quietly(() => metrics?.turnedAway(status));
     }
 
-    #tell(status: number): void {
+    end(status: number): void {
       const ms = performance.now() - this.#startedAt;
-      if (this.operation !== undefined) this.operation = masked(this.operation);
       // A token's subject may be whatever its issuer calls people.
-      if (this.caller !== undefined) this.caller = masked(this.caller);
-      log?.request(this, status, ms);
-      metrics?.request(status, ms);
-      this.span?.end(
-        {
-          'dialgraph.request_id': this.id,
-          'graphql.operation.name': this.operation,
-          'dialgraph.caller': this.caller,
-          'dialgraph.account': this.account,
-          'dialgraph.errors': this.errors,
-        },
-        status,
+      quietly(() => {
+        if (this.operation !== undefined) this.operation = masked(this.operation);
+        if (this.caller !== undefined) this.caller = masked(this.caller);
+      });
+      quietly(() => log?.request(this, status, ms));
+      quietly(() => metrics?.request(status, ms, this.errors));
+      quietly(() =>
+        this.span?.end(
+          {
+            'dialgraph.request_id': this.id,
+            'graphql.operation.name': this.operation,
+            'dialgraph.caller': this.caller,
+            'dialgraph.account': this.account,
+            'dialgraph.errors': this.errors,
+          },
+          status,
+        ),
       );
     }
   }
@@ -85,49 +83,88 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
     }
 
     end(status: string, records: RecordCounts = none): void {
-      quietly(() => this.#tell(status, records));
-    }
-
-    #tell(status: string, records: RecordCounts): void {
       const campaign = this.#campaign;
       const request = this.#request;
       if (request !== undefined) {
         request.records = request.records === none ? records : sum(request.records, records);
         if (!request.campaigns.includes(campaign)) request.campaigns = [...request.campaigns, campaign];
       }
-      metrics?.pass(campaign, status, records);
-      this.span?.end({ 'dialgraph.campaign': campaign, 'dialgraph.status': status, ...prefixed(records) });
+      quietly(() => metrics?.pass(campaign, status, records));
+      quietly(() =>
+        this.span?.end({ 'dialgraph.campaign': campaign, 'dialgraph.status': status, ...prefixed(records) }),
+      );
     }
   }
 
   return {
     requestStarted: (id, headers) =>
-      new Incoming(id, tracing && quietly(() => tracing.start('GraphQL request', headers))),
+      new Incoming(
+        id,
+        quietly(() => tracing?.start('GraphQL request', headers)),
+      ),
     passStarted: (campaignName, request) => new OnePass(campaignName, request),
 
-    upstreamStarted(request) {
+    upstreamStarted(request): Exchange {
       const startedAt = performance.now();
       const { purpose, rows, attempt, askers } = request;
-      const [first, ...others] = askers.flatMap(({ span }) => span ?? []);
-      const span = first && quietly(() => first.request(`dialer ${purpose}`, others));
+      const span = quietly(() => {
+        const [first, ...others] = askers.flatMap(({ span }) => span ?? []);
+        return first?.request(`dialer ${purpose}`, others);
+      });
       return {
-        headers: span?.headers ?? {},
+        headers: quietly(() => span?.headers) ?? {},
         end(result, status) {
           const ms = performance.now() - startedAt;
-          quietly(() => {
-            log?.upstream({ ...request, result, status, ms });
-            metrics?.upstream(purpose, result, ms);
+          quietly(() => log?.upstream({ ...request, result, status, ms }));
+          quietly(() => metrics?.upstream(purpose, result, ms));
+          quietly(() =>
             span?.end(
               { 'dialgraph.result': result, 'dialgraph.rows': rows, 'dialgraph.attempt': attempt },
               status,
-            );
-          });
+            ),
+          );
         },
       };
     },
 
     mutationsJoined: (mutations, rows) => quietly(() => metrics?.joined(mutations, rows)),
-    error: (text, requestId) => quietly(() => log?.error(redact(text, [], 4000), requestId)),
+    authenticated: (result) => quietly(() => metrics?.authenticated(result)),
+    storeAsked(ms, failure) {
+      quietly(() => metrics?.store(ms, failure?.kind));
+      quietly(() => storeReport(failure));
+    },
+    accountPaused(account, seconds) {
+      quietly(() => metrics?.paused(account, seconds));
+      quietly(() =>
+        seconds > 0
+          ? log?.notice('warn', 'the dialer asked for a pause', { account, seconds })
+          : log?.notice('info', 'the pause is over', { account }),
+      );
+    },
+    error: (text, requestId) =>
+      quietly(() => log?.error(redact(String(text).slice(0, longestError), [], 4000), requestId)),
+  };
+}
+
+/** How often it is said that something could not be observed. */
+const complaintMs = 60_000;
+
+/** Runs what observes. What it throws is logged now and then, and goes no further. */
+function createGuard(log: Log | undefined): <Result>(work: () => Result) => Result | undefined {
+  let silentUntil = 0;
+  return (work) => {
+    try {
+      return work();
+    } catch (error) {
+      if (Date.now() < silentUntil) return undefined;
+      silentUntil = Date.now() + complaintMs;
+      try {
+        log?.error(redact(`Telemetry failed: ${(error as Error)?.stack ?? error}`, [], 4000), undefined);
+      } catch {
+        // There is nobody left to tell.
+      }
+      return undefined;
+    }
   };
 }
 
@@ -145,6 +182,8 @@ function prefixed(records: RecordCounts): Record<string, number> {
   );
 }
 
-const mostMasked = 1000;
-
 /** Names come again and again; masking one takes some microseconds. */
+const mostMasked = 1000;
+/** Masking takes time by length, and what is masked is cut to far less. */
+const longestName = 1000;
+const longestError = 40_000;

@@ -1,0 +1,329 @@
+// What whoever runs the service sees and does: a store that is not there, or newer, when it starts; a dialer that asks for a
+// pause; a new configuration. Over real sockets, with the process as it is deployed.
+
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { hashOf } from '../src/auth/callers.ts';
+import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { createDatabase } from '../src/store/database.ts';
+import { ScheduleDocument } from './gql/graphql.ts';
+import { lead, sendTo } from './harness.ts';
+import { createTestDatabase } from './postgres.ts';
+import { type Running, runApp } from './process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dialgraph-operations-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface App extends Running {
+  url: string;
+  metricsUrl: string;
+  ready(): Promise<number>;
+  sample(name: string): Promise<number>;
+  schedule(key?: string): Promise<string>;
+}
+
+async function startApp(env: Record<string, string>): Promise<App> {
+  const app = runApp({ PORT: '0', METRICS_PORT: '0', DIALER_URL: 'sandbox', ...env });
+  const [, url = ''] = await app.printed(/GraphQL at (\S+)/);
+  const [, metricsUrl = ''] = await app.printed(/Metrics: +(\S+)/);
+  const scheduledTime = new Date(Date.now() + 86_400_000).toISOString();
+  return {
+    ...app,
+    url,
+    metricsUrl,
+    ready: async () => (await fetch(new URL('/readyz', url))).status,
+    async sample(name) {
+      const text = await (await fetch(metricsUrl)).text();
+      const line = text.split('\n').find((line) => line.startsWith(`${name} `));
+      return Number(line?.split(' ')[1] ?? Number.NaN);
+    },
+    async schedule(idempotencyKey) {
+      const input = { campaignName: 'Sales_Demo', records: [lead(1, { scheduledTime })], idempotencyKey };
+      const { scheduleCampaignData: result } = await sendTo(url, ScheduleDocument, { input });
+      return 'results' in result ? (result.results[0]?.__typename ?? '') : result.__typename;
+    },
+  };
+}
+
+async function ends({ child, exited }: Running): Promise<void> {
+  child.kill('SIGTERM');
+  expect(await exited).toBe(0);
+}
+
+/** A port on which nobody listens, until it is told to pass everything on to a database. */
+async function startLateDatabase() {
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await new Promise((resolve) => server.close(resolve));
+  const target = new URL(await createTestDatabase());
+  const url = new URL(target);
+  url.port = String(port);
+  const open = () =>
+    new Promise<void>((resolve) => {
+      const relay = createServer((socket) => {
+        const other = connect(Number(target.port), '127.0.0.1');
+        for (const each of [socket, other]) each.on('error', () => undefined);
+        socket.pipe(other).pipe(socket);
+      });
+      onTestFinished(() => void relay.close());
+      relay.listen(port, '127.0.0.1', resolve);
+    });
+  return { url: url.href, open };
+}
+
+describe('a database server that is out of reach at the start', () => {
+  it('is waited for in the background, and told of', async () => {
+    const { url: DATABASE_URL, open } = await startLateDatabase();
+    const app = await startApp({ DATABASE_URL });
+    expect(await app.ready()).toBe(503);
+    expect(await app.sample('dialgraph_store_up')).toBe(0);
+    await app.printed(/"level":"error".*The store: No PostgreSQL server listens where DATABASE_URL points/);
+    // What needs no store works; what has a key says that it was not sent.
+    expect(await app.schedule()).toBe('ScheduledRecord');
+    expect(await app.schedule('monday')).not.toBe('ScheduledRecord');
+    expect(await app.sample('dialgraph_store_errors_total{kind="unreachable"}')).toBeGreaterThan(0);
+    expect(app.output().match(/The store: /g)).toHaveLength(1);
+
+    await open();
+    await expect.poll(() => app.ready(), { timeout: 15_000 }).toBe(200);
+    await app.printed(/the store answers again/);
+    expect(await app.sample('dialgraph_store_up')).toBe(1);
+    expect(await app.schedule('tuesday')).toBe('ScheduledRecord');
+    await ends(app);
+  });
+
+  it.each([
+    [
+      'has no such database',
+      (url: URL) => Object.assign(url, { pathname: '/no_such' }),
+      /no database of the name/,
+    ],
+    ['refuses the user', (url: URL) => Object.assign(url, { username: 'nobody' }), /refused the user name/],
+  ])('or %s', async (_, change, text) => {
+    const app = await startApp({ DATABASE_URL: change(new URL(inject('postgresUrl'))).href });
+    expect(await app.ready()).toBe(503);
+    await app.printed(text);
+    expect(await app.sample('dialgraph_store_errors_total{kind="configuration"}')).toBeGreaterThan(0);
+    await ends(app);
+  });
+
+  it('ends where its tables are lost or it takes no writes, for readiness', async () => {
+    const DATABASE_URL = await createTestDatabase();
+    const app = await startApp({ DATABASE_URL });
+    expect(await app.ready()).toBe(200);
+    const database = createDatabase({ url: DATABASE_URL, dataDir: '' });
+    onTestFinished(() => database.close());
+    const name = new URL(DATABASE_URL).pathname.slice(1);
+    const renew = () =>
+      database.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+        [name],
+      );
+    await database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    await renew();
+    await expect.poll(() => app.ready()).toBe(503);
+    await database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = off`);
+    await renew();
+    await expect.poll(() => app.ready()).toBe(200);
+    await database.query('DROP SCHEMA dialgraph CASCADE');
+    expect(await app.ready()).toBe(503);
+    expect(await app.sample('dialgraph_store_errors_total{kind="tables"}')).toBeGreaterThan(0);
+    await ends(app);
+  });
+});
+
+describe('a database that is newer', () => {
+  const later = 'INSERT INTO dialgraph.migrations (number) VALUES (9999)';
+
+  it('on a server refuses the start, with one line and exit code 1', async () => {
+    const DATABASE_URL = await createTestDatabase();
+    const database = createDatabase({ url: DATABASE_URL, dataDir: '' });
+    await database.query(later);
+    await database.close();
+    const { exited, output } = runApp({ PORT: '0', DIALER_URL: 'sandbox', DATABASE_URL });
+    expect(await exited).toBe(1);
+    const lines = output()
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('{'));
+    expect(lines).toEqual([expect.stringMatching(/^The database is newer than this Dialgraph/)]);
+  });
+
+  it('in DATA_DIR ends the process as soon as that is known', async () => {
+    const DATA_DIR = join(folder, 'newer');
+    cpSync(inject('dataDir'), DATA_DIR, { recursive: true });
+    const database = createDatabase({ url: undefined, dataDir: DATA_DIR });
+    await database.query(later);
+    await database.close();
+    const { exited, output } = runApp({ PORT: '0', DIALER_URL: 'sandbox', DATA_DIR });
+    expect(await exited).toBe(1);
+    expect(output()).toMatch(/^The database is newer than this Dialgraph: it has migration 9999/m);
+  }, 60_000);
+});
+
+describe('a DATA_DIR that cannot be', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  const broken = join(folder, 'broken');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'pg'), '');
+
+  it.each([
+    ['a file', file],
+    ['within a file', join(file, 'data')],
+    ['where no folder can be made', '/proc/nowhere/data'],
+    ['with a file in the place of the database', broken],
+  ])('%s answers a mutation with a key at once, and holds up no end', async (_, DATA_DIR) => {
+    const app = await startApp({ DATA_DIR });
+    expect(await app.schedule('monday')).not.toBe('ScheduledRecord');
+    await expect.poll(() => app.ready()).toBe(503);
+    expect(await app.schedule()).toBe('ScheduledRecord');
+    await app.printed(/"level":"error".*The store: /);
+    await ends(app);
+  });
+
+  it('since another process holds it is waited for', async () => {
+    const DATA_DIR = join(folder, 'held');
+    cpSync(inject('dataDir'), DATA_DIR, { recursive: true });
+    const first = await startApp({ DATA_DIR });
+    await expect.poll(() => first.sample('dialgraph_store_up')).toBe(1);
+    const second = await startApp({ DATA_DIR });
+    await expect.poll(() => second.ready()).toBe(503);
+    expect(await second.schedule('monday')).not.toBe('ScheduledRecord');
+    await ends(first);
+    await expect.poll(() => second.ready(), { timeout: 20_000 }).toBe(200);
+    expect(await second.schedule('monday')).toBe('ScheduledRecord');
+    await ends(second);
+  }, 60_000);
+
+  it('ends while it opens for the first time', async () => {
+    const app = await startApp({ DATA_DIR: join(folder, 'first') });
+    await ends(app);
+  });
+});
+
+describe('a pause that the dialer asks for', () => {
+  const cli = async (env: Record<string, string>, ...args: string[]) => {
+    const file = join(dirname(inject('app')), 'cli.js');
+    const { stdout, stderr, code } = await promisify(execFile)(process.execPath, [file, ...args], {
+      env: { PATH: process.env.PATH, ...env },
+    }).then(
+      (output) => ({ ...output, code: 0 }),
+      (error: { stdout: string; stderr: string; code: number }) => error,
+    );
+    return { output: `${stdout}${stderr}`.trim(), code };
+  };
+  const envOf = ({ url, account }: Sandbox) => ({
+    DIALER_URL: url,
+    DIALER_API_KEY: account.apiKey,
+    DIALER_USER_NAME: account.userName,
+  });
+
+  it.each(['embedded', 'server'])(
+    'is capped, told of, and lifted by the command in every process: %s',
+    async (kind) => {
+      const sandbox = await createSandbox();
+      onTestFinished(() => sandbox.close());
+      const DATA_DIR = join(folder, `pause-${kind}`);
+      cpSync(inject('dataDir'), DATA_DIR, { recursive: true });
+      const store = kind === 'embedded' ? { DATA_DIR } : { DATABASE_URL: await createTestDatabase() };
+      const env: Record<string, string> = { ...envOf(sandbox), ...store };
+      const app = await startApp(env);
+      const others = kind === 'embedded' ? [] : [await startApp(env)];
+      await expect.poll(() => app.sample('dialgraph_store_up')).toBe(1);
+      expect(await cli(env, 'resume', 'default')).toEqual({ output: 'default: it is not paused', code: 0 });
+
+      sandbox.script({ fault: 'status-429-retry-after-seconds', retryAfter: 3600 });
+      expect(await app.schedule()).toBe('DialerThrottledError');
+      for (const each of [app, ...others]) {
+        expect(await each.schedule()).toBe('DialerThrottledError');
+        const seconds = await each.sample('dialgraph_paused_seconds{account="default"}');
+        expect(seconds).toBeGreaterThan(280);
+        expect(seconds).toBeLessThanOrEqual(300);
+        expect(await each.ready()).toBe(200);
+        await each.printed(/"level":"warn".*"account":"default".*the dialer asked for a pause/);
+      }
+      expect(await app.sample('dialgraph_pauses_total{account="default"}')).toBe(1);
+
+      expect(await cli(env, 'resume', 'nobody')).toMatchObject({ code: 1 });
+      expect(await cli(env, 'resume')).toMatchObject({ code: 2 });
+      const lifted = await cli(env, 'resume', 'default');
+      expect(lifted).toEqual({
+        output: expect.stringMatching(/^default: the pause is lifted, which had (29\d|300) s to go$/),
+        code: 0,
+      });
+      for (const each of [app, ...others]) {
+        expect(await each.schedule()).toBe('ScheduledRecord');
+        await each.printed(/"level":"info".*"account":"default".*the pause is over/);
+        expect(await each.sample('dialgraph_paused_seconds{account="default"}')).toBe(0);
+        await ends(each);
+      }
+    },
+    60_000,
+  );
+
+  it('cannot be lifted where no process holds DATA_DIR', async () => {
+    const { output, code } = await cli({ DATA_DIR: join(folder, 'nobody') }, 'resume', 'default');
+    expect([output, code]).toEqual([expect.stringContaining('No process with DATA_DIR'), 1]);
+  });
+});
+
+describe('a SIGHUP', () => {
+  it('fills no rate again of a caller that is configured as before', async () => {
+    const keys = ['one', 'two'].map((name) => ({ name, text: `dialgraph_${name}` }));
+    const file = join(folder, 'auth.json');
+    const write = (rates: readonly number[]) =>
+      writeFileSync(
+        file,
+        JSON.stringify({
+          keys: keys.map(({ name, text }, n) => ({
+            name,
+            hash: hashOf(text),
+            scopes: ['schedule'],
+            recordsPerMinute: rates[n],
+          })),
+        }),
+      );
+    write([2, 2]);
+    const app = await startApp({ AUTH_FILE: file, DATA_DIR: join(folder, 'rates') });
+    const scheduledTime = new Date(Date.now() + 86_400_000).toISOString();
+    const schedule = async (n: number) => {
+      const input = {
+        campaignName: 'Sales_Demo',
+        records: [lead(1, { scheduledTime }), lead(2, { scheduledTime })],
+      };
+      const response = await fetch(app.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${keys[n]?.text}` },
+        body: JSON.stringify({ query: ScheduleDocument.toString(), variables: { input } }),
+      });
+      const { data } = (await response.json()) as { data: { scheduleCampaignData: { __typename: string } } };
+      return data.scheduleCampaignData.__typename;
+    };
+    for (const n of [0, 1]) expect(await schedule(n)).toBe('ScheduleCampaignDataPayload');
+    for (const n of [0, 1]) expect(await schedule(n)).toBe('RateLimitedError');
+    write([2, 3]);
+    app.child.kill('SIGHUP');
+    await app.printed(/SIGHUP: 1 account/);
+    expect(await schedule(0)).toBe('RateLimitedError');
+    expect(await schedule(1)).toBe('ScheduleCampaignDataPayload');
+    expect(await app.sample('dialgraph_mutations_total{status="RATE_LIMITED"}')).toBe(3);
+
+    const ask = (headers: Record<string, string>) => fetch(app.url, { headers });
+    await ask({});
+    await ask({ authorization: 'Digest x' });
+    await ask({ authorization: 'Bearer wrong' });
+    await ask({ authorization: 'Bearer a.b.c' });
+    for (const result of ['missing', 'malformed', 'key', 'token'])
+      expect(await app.sample(`dialgraph_authentications_total{result="${result}"}`)).toBe(1);
+    expect(await app.sample('dialgraph_authentications_total{result="accepted"}')).toBe(6);
+    await ends(app);
+  });
+});
