@@ -62,14 +62,22 @@ export function createAccounts({
   const localStates = new Map<string, SharedState>();
 
   const openAccount = (account: OpenAccountConfig): OpenAccount => {
-    const { horizonDays, timeZone, region, apiKey, campaigns = {} } = account;
+    const {
+      horizonDays,
+      timeZone,
+      region,
+      apiKey,
+      campaigns = {},
+      unsafeCharacters,
+      nameCharacters,
+    } = account;
     const identity = identityOf(account);
     const { keys, shared = localStateOf(identity) } = store.account({ identity, apiKey });
     const dialer = createDialer({ ...config.dialer, ...account }, { now, shared, telemetry });
     const idempotencyKeyHours = config.store.keyTtlMs / 3_600_000;
     const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
     const scheduling = createScheduling(
-      { ...limits, maxRecordsInFlight, campaigns },
+      { ...limits, maxRecordsInFlight, campaigns, unsafeCharacters, nameCharacters },
       dialer,
       keys,
       now,

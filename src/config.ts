@@ -8,7 +8,7 @@ import { type AccountConfig, type AccountDefaults, readAccounts } from './settin
 import { readCallers } from './settings/callers.ts';
 import { campaignsSchema } from './settings/campaigns.ts';
 import { ConfigError } from './settings/config-error.ts';
-import { httpUrl, origins, region, timeZone } from './settings/fields.ts';
+import { httpUrl, nameCharacters, origins, region, timeZone, unsafeCharacters } from './settings/fields.ts';
 import { readJsonFile } from './settings/json-file.ts';
 import { findMisspelt, type Misspelt } from './settings/misspelt.ts';
 import { readPersistedOperations } from './settings/persisted-operations.ts';
@@ -48,6 +48,15 @@ const settings = {
   DIALER_HORIZON_DAYS: {
     schema: integer(1, 3650).default(30),
     accepts: 'a whole number of days from 1 to 3650',
+  },
+  DIALER_UNSAFE_CHARACTERS: {
+    schema: unsafeCharacters.default('reject'),
+    accepts:
+      'reject (a record with & # % or + in a value is refused) or encode (they are sent as %26, %23, %25, %2B)',
+  },
+  DIALER_NAME_CHARACTERS: {
+    schema: nameCharacters.default('any'),
+    accepts: "any or vendor (the vendor's rule for names: a-z A-Z 0-9 _ blank ( ) . + $ % - :)",
   },
   DIALER_TIMEOUT_MS: {
     schema: integer(1, 600_000).default(10_000),
@@ -278,6 +287,8 @@ function accountsOf(
     timeZone: read('DIALER_TIME_ZONE'),
     region: read('DIALER_REGION'),
     horizonDays: read('DIALER_HORIZON_DAYS'),
+    unsafeCharacters: read('DIALER_UNSAFE_CHARACTERS'),
+    nameCharacters: read('DIALER_NAME_CHARACTERS'),
     concurrency: read('DIALER_CONCURRENCY'),
     maxRequestsPerSecond: read('DIALER_MAX_REQUESTS_PER_SECOND'),
     maxRequestsPerMinute: read('DIALER_MAX_REQUESTS_PER_MINUTE'),

@@ -1,10 +1,28 @@
-// What may be shown of a text that other people wrote: secrets go, telephone numbers keep their last two digits.
-// Used on everything that leaves towards a log, an error or a message.
+// What may be shown of a text that other people wrote: secrets go, telephone numbers keep their last two digits, and dates
+// and times stay. Used on everything that leaves towards a log, an error or a message.
 
+/** What people set between the digits of one number, seen or not. */
+const between = String.raw`[\s()[\].\-/_\p{Pd}\u2212\u00B7\p{Default_Ignorable_Code_Point}]{0,3}`;
 /** Seven digits or more, as people and machines write them in one number, whatever stands beside them. */
-const phoneLike = /(?:\+|%2B)?\p{Nd}(?:[\s().-]{0,2}\p{Nd}){6,}/giu;
-/** Dates and times are not taken for a number. */
-const dateLike = /((?<!\d)\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)?(?!\d))/;
+const phoneLike = new RegExp(String.raw`(?:\+|%2B)?\p{Nd}(?:${between}\p{Nd}){6,}`, 'giu');
+
+const time = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]m|Z|(?:GMT|UTC)?[+-]\d{2}:?\d{2}))?(?!\d)`;
+const year = '(?:19|20|21)\\d{2}';
+const day = '(?:0?[1-9]|[12]\\d|3[01])';
+const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+/** No other digits belong to it: of a number, such groups would be a part. */
+const alone = String.raw`(?<!\d|\+|(?<!:\d\d)(?<=\d)[\s().-]{1,2})`;
+const last = String.raw`(?!${between}\d)`;
+/** Dates and times as people and machines write them. A year of two digits is none without a time behind it. */
+const dateForms = [
+  String.raw`(?<!\d)(?:\d{4}-\d{2}-\d{2}[ T]${time}|[12]\d{3}-\d{2}-\d{2}(?![-./]?\d))`,
+  String.raw`(?<!\d)${year}[/.]${day}[/.]${day}(?:[ T]${time}|${last})`,
+  String.raw`(?<!\d)${year}\d{4}T\d{4,6}Z?(?!\d)`,
+  `${alone}${day}[-/.]${day}[-/.]${year}(?:,?[ T]${time}|${last})`,
+  String.raw`${alone}\d{1,2}[-/.]${day}[-/.]\d{2},?[ T]${time}`,
+  String.raw`\b${month} \d{1,2},? \d{4},? ${time}`,
+];
+const dateLike = new RegExp(`(${dateForms.join('|')})`, 'iu');
 /** What a database refuses, or a terminal obeys. */
 const unprintable = /(?![\n\t])\p{Cc}|\p{Cs}/gu;
 

@@ -5,9 +5,31 @@
 const quarterHourMs = 15 * 60_000;
 const dayMs = 86_400_000;
 
-/** Whether the runtime knows the zone: `Asia/Kolkata`, `UTC`. Bare offsets such as `+05:30` are not zones here. */
+/**
+ * Names of the IANA data base without a slash. The list is closed: the data base keeps them for what is old, and names new
+ * zones by area and place. Source: the files `northamerica`, `europe`, `etcetera` and `backward` of tzdata 2025b, without
+ * `Factory`, which is no place's zone.
+ */
+const shortNames = new Set(
+  `CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran Israel
+  Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK Singapore Turkey UCT
+  UTC Universal W-SU WET Zulu`
+    .toLowerCase()
+    .split(/\s+/),
+);
+
+/** Names with a slash that ICU, which the runtime asks, knows besides: never in the data base, or no longer. */
+const foreignNames = /^(?:systemv\/.*|us\/pacific-new|canada\/east-saskatchewan)$/;
+
+/**
+ * Whether the name is one of the IANA data base: `Asia/Kolkata`, `US/Eastern`, `UTC`, in capitals or not. Abbreviations
+ * that several zones share are none (the runtime takes `BST` for Dhaka's and `IST` for India's), nor are offsets.
+ */
 export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
+  const key = name.toLowerCase();
+  if (zones.has(key)) return true;
+  if (!/^[a-z]/.test(key) || foreignNames.test(key)) return false;
+  if (!key.includes('/') && !shortNames.has(key)) return false;
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });
     return true;
@@ -22,16 +44,24 @@ export interface TimeZone {
   toWallClock(instantMs: number): number;
   /** The first instant at which the zone's clocks read this, or null where they skip it. */
   fromWallClock(wallMs: number): number | null;
+  /**
+   * The last second of the day that begins at this reading: the second of two where the clocks show its last hour twice,
+   * the one before the change where they skip it, or null where they skip the day.
+   */
+  endOfDay(wallMs: number): number | null;
 }
 
+/** By name in lower case: a name has many spellings, and each zone remembers what it was asked. */
 const zones = new Map<string, TimeZone>();
 
 /** The zone of a name that `isTimeZone` accepts; throws a RangeError for any other. */
 export function timeZone(name: string): TimeZone {
-  let zone = zones.get(name);
+  const key = name.toLowerCase();
+  let zone = zones.get(key);
   if (zone === undefined) {
+    if (!isTimeZone(name)) throw new RangeError(`${name} is not a time zone of the IANA data base`);
     zone = createTimeZone(name);
-    zones.set(name, zone);
+    zones.set(key, zone);
   }
   return zone;
 }
@@ -73,6 +103,19 @@ function createTimeZone(name: string): TimeZone {
       for (const offset of before >= after ? [before, after] : [after, before])
         if (offsetAt(wallMs - offset) === offset) return wallMs - offset;
       return null;
+    },
+    endOfDay(wallMs) {
+      const last = wallMs + dayMs - 1000;
+      const before = offsetAt(last - dayMs);
+      const after = offsetAt(last + dayMs);
+      // The smaller offset is the later instant.
+      for (const offset of before <= after ? [before, after] : [after, before])
+        if (offsetAt(last - offset) === offset) return last - offset;
+      // Skipped: the clocks leap in the quarter of an hour at whose beginning the offset is another.
+      let leap = Math.floor((last - after) / quarterHourMs) * quarterHourMs;
+      while (offsetAt(leap) !== after) leap += quarterHourMs;
+      const end = leap - 1000;
+      return end + offsetAt(end) >= wallMs ? end : null;
     },
   };
 }

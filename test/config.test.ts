@@ -37,6 +37,8 @@ describe('configuration', () => {
           timeZone: 'Asia/Kolkata',
           region: 'IN',
           horizonDays: 30,
+          unsafeCharacters: 'reject',
+          nameCharacters: 'any',
           campaigns: undefined,
           concurrency: 8,
           maxRequestsPerSecond: undefined,
@@ -77,6 +79,9 @@ describe('configuration', () => {
     ['SANDBOX_PORT', '65536', 'SANDBOX_PORT accepts a port from 0 to 65535'],
     ['DIALER_AUTH', 'oauth', 'DIALER_AUTH accepts v1, basic, token, not "oauth"'],
     ['DIALER_TIME_ZONE', 'Mars/Olympus', 'DIALER_TIME_ZONE accepts an IANA time zone'],
+    ['DIALER_TIME_ZONE', 'BST', 'DIALER_TIME_ZONE accepts an IANA time zone'],
+    ['DIALER_UNSAFE_CHARACTERS', 'drop', 'DIALER_UNSAFE_CHARACTERS accepts reject'],
+    ['DIALER_NAME_CHARACTERS', 'ascii', 'DIALER_NAME_CHARACTERS accepts any or vendor'],
     ['DIALER_REGION', 'in', 'DIALER_REGION accepts a two-letter'],
     ['DIALER_HORIZON_DAYS', '0', 'DIALER_HORIZON_DAYS accepts'],
     ['DIALER_TIMEOUT_MS', '1.5', 'DIALER_TIMEOUT_MS accepts'],
@@ -308,6 +313,7 @@ describe('configuration', () => {
     ['{"Winter":{"headers":"City"}}', 'at Winter.headers'],
     ['{"Winter":{"routing":"agentwise"}}', 'at Winter.routing'],
     ['{"Winter":{"timeZone":"Winter"}}', 'at Winter.timeZone'],
+    ['{"Winter":{"timeZone":"IST"}}', 'at Winter.timeZone: not an IANA time zone'],
     ['{"Winter":{"timezone":"UTC"}}', 'timezone'],
   ])('says where a campaigns file of %s is wrong', (content, message) => {
     const path = fileOf(content);

@@ -204,17 +204,19 @@ export async function sendTo<Data, Variables>(
   return data;
 }
 
+export type Lead = CampaignRecordInput & { phoneNumber: string };
+
 /** A good record; each `n` has a number of its own. */
-export function lead(n: number, fields: Partial<CampaignRecordInput> = {}): CampaignRecordInput {
-  return {
+export function lead(n: number, fields: Partial<CampaignRecordInput> = {}): Lead {
+  const good = {
     reference: `lead-${n}`,
     phoneNumber: `98${String(10_000_000 + n)}`,
     scheduledTime: '2026-11-26 10:00:00',
-    ...fields,
   };
+  return { ...good, ...fields } as Lead;
 }
 
-export function leads(count: number): CampaignRecordInput[] {
+export function leads(count: number): Lead[] {
   return Array.from({ length: count }, (_, n) => lead(n));
 }
 

@@ -173,8 +173,9 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 60_000 },
     const { dialer, door, sandbox } = await startDialer(onFinished, options);
     door.shut();
     const limits = { region: 'IN', timeZone: 'Asia/Kolkata', horizonDays: 30, campaigns: {} } as const;
+    const characters = { unsafeCharacters: 'reject', nameCharacters: 'any' } as const;
     const scheduling = createScheduling(
-      { ...limits, maxRecordsInFlight: 50_000 },
+      { ...limits, ...characters, maxRecordsInFlight: 50_000 },
       dialer,
       {} as KeyStore,
       () => now,

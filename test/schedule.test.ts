@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ScheduleCampaignDataInput, ScheduleDocument } from './gql/graphql.ts';
+import {
+  type ScheduleCampaignDataInput,
+  ScheduleDocument,
+  type ScheduleMutationVariables,
+} from './gql/graphql.ts';
 import { counts, kinds, lead, leads, ledgerNumbers, type Payload, sendTo, startStack } from './harness.ts';
 
 describe('scheduling', () => {
@@ -169,6 +173,111 @@ describe('times without an offset', () => {
     expect(results).toMatchObject([
       { __typename: 'InvalidDateFormatError', message: expect.stringContaining('daylight saving') },
       { __typename: 'ScheduledRecord', scheduledTime: '2027-03-28T01:30:00.000Z' },
+    ]);
+  });
+});
+
+describe('a date alone as expiry', () => {
+  it('ends with the last second of that day, though its last hour comes twice', async () => {
+    const { scheduled, clock, sandbox } = await startStack();
+    clock.now = Date.parse('2027-04-01T00:00:00Z');
+    // 23:30 for the second time.
+    const record = lead(0, { scheduledTime: '2027-04-04T03:30:00Z', expiryDate: '2027-04-03' });
+    const { results } = await scheduled({ timeZone: 'America/Santiago', records: [record] });
+    expect(results).toMatchObject([{ __typename: 'ScheduledRecord' }]);
+    expect(sandbox.ledger[0]?.fields.ExpiryDate).toBe('2027-04-04 09:29:59');
+  });
+});
+
+describe('a request', () => {
+  it.each(['BST', 'CST', 'IST', 'PST', 'SystemV/EST5', '+05:30'])(
+    'with the zone %s is refused: it is no name of the IANA data base',
+    async (timeZone) => {
+      const { schedule, sandbox } = await startStack();
+      expect(await schedule({ timeZone, records: leads(1) })).toMatchObject({
+        __typename: 'InvalidInputError',
+        issues: [{ path: ['input', 'timeZone'], message: expect.stringContaining('IANA') }],
+      });
+      expect(sandbox.requests).toEqual([]);
+    },
+  );
+
+  it.each(['EST5EDT', 'GB', 'US/Eastern', 'europe/berlin', 'Asia/Kolkata\u200B'])(
+    'with the zone %s is carried out',
+    async (timeZone) => {
+      const { scheduled } = await startStack();
+      expect(kinds(await scheduled({ timeZone, validateOnly: true, records: leads(1) }))).toEqual([
+        'ValidRecord',
+      ]);
+    },
+  );
+
+  it.each(['\u200BSales_Demo\uFEFF', ' Sales_Demo\u00A0', '\u2066Sales_Demo\u2069'])(
+    'for the campaign %j goes to Sales_Demo',
+    async (campaignName) => {
+      const { scheduled, sandbox } = await startStack();
+      expect((await scheduled({ campaignName, records: leads(1) })).campaignName).toBe('Sales_Demo');
+      expect(sandbox.ledger.map((row) => row.campaignName)).toEqual(['Sales_Demo']);
+    },
+  );
+
+  it.each([
+    ['\u200B\u2060', 'must not be empty'],
+    ['Sales\u0007Demo', 'U+0007'],
+  ])('for the campaign %j is refused', async (campaignName, message) => {
+    const { schedule, sandbox } = await startStack();
+    const result = await schedule({ campaignName, records: leads(1) });
+    expect(result).toMatchObject({
+      __typename: 'InvalidInputError',
+      issues: [{ path: ['input', 'campaignName'], message: expect.stringContaining(message) }],
+    });
+    expect(sandbox.requests).toEqual([]);
+  });
+});
+
+describe('results', () => {
+  const records = [lead(0), lead(1, { phoneNumber: null }), lead(0), lead(2)];
+  const indexes = async (only: ScheduleMutationVariables['only'], validateOnly = false) => {
+    const { send } = await startStack();
+    const input = { campaignName: 'Sales_Demo', duplicates: 'SKIP' as const, records, validateOnly };
+    const { scheduleCampaignData: result } = await send(ScheduleDocument, { input, ...(only && { only }) });
+    if (result.__typename !== 'ScheduleCampaignDataPayload') throw new Error(result.message);
+    expect(result.summary.total).toBe(4);
+    return result.results.map(({ index }) => index);
+  };
+
+  it.each([
+    [undefined, [0, 1, 2, 3]],
+    [['FAILED'], [1]],
+    [['SKIPPED'], [2]],
+    [['SCHEDULED'], [0, 3]],
+    [
+      ['FAILED', 'SKIPPED', 'UNKNOWN'],
+      [1, 2],
+    ],
+    [['UNKNOWN'], []],
+    [['VALID'], []],
+    [[], []],
+  ] satisfies [ScheduleMutationVariables['only'], number[]][])(
+    'asked for %j are %j',
+    async (only, expected) => {
+      expect(await indexes(only)).toEqual(expected);
+    },
+  );
+
+  it('that are valid can be asked for, too', async () => {
+    expect(await indexes(['VALID'], true)).toEqual([0, 3]);
+  });
+
+  it('say of each error what it speaks of, and nothing where it speaks of no field', async () => {
+    const { scheduled } = await startStack();
+    const campaignName = 'No_Such_Campaign';
+    const { results } = await scheduled({ campaignName, duplicates: 'SKIP', records });
+    expect(results).toMatchObject([
+      { __typename: 'InvalidApiKeyOrCampaignError', field: null, problems: [] },
+      { field: 'phoneNumber', problems: [{ field: 'phoneNumber', reason: 'MISSING' }] },
+      { field: 'phoneNumber', problems: [{ field: 'phoneNumber', reason: 'DUPLICATE_RECORD' }] },
+      { __typename: 'InvalidApiKeyOrCampaignError' },
     ]);
   });
 });

@@ -3,7 +3,8 @@
 // `errorKinds`, so that a new kind does not compile until it has answered.
 
 import type { Refusal } from '../dialer/dialect.ts';
-import type { CheckedRecord, RecordFailure } from './record.ts';
+import type { CheckedRecord } from './record.ts';
+import type { RecordFailure, RecordProblem, RecordProblemReason } from './record-problem.ts';
 
 /** Why a record was not scheduled, or cannot be told to be: refused here, refused upstream, or lost on the way. */
 export type Failure =
@@ -48,25 +49,96 @@ interface ErrorFacts {
   /** Sending this very record again, unchanged, may succeed and can call nobody twice. */
   retryable: boolean;
   counts: 'failed' | 'skipped' | 'unknown';
+  /** What is wrong with the record where the error does not say so itself; null: nothing that anybody knows of. */
+  wrong: Omit<RecordProblem, 'message'> | null;
 }
 
+const wrong = (field: string | null, reason: RecordProblemReason) => ({ field, reason });
+
 export const errorKinds = {
-  MissingPhoneNumberError: { code: 'MISSING_PHONE_NUMBER', retryable: false, counts: 'failed' },
-  MissingScheduledTimeError: { code: 'MISSING_SCHEDULED_TIME', retryable: false, counts: 'failed' },
-  InvalidPhoneNumberError: { code: 'INVALID_PHONE_NUMBER', retryable: false, counts: 'failed' },
-  InvalidDateFormatError: { code: 'INVALID_DATE_FORMAT', retryable: false, counts: 'failed' },
-  ScheduledTimeOutOfRangeError: { code: 'SCHEDULED_TIME_OUT_OF_RANGE', retryable: false, counts: 'failed' },
-  InvalidFieldError: { code: 'INVALID_FIELD', retryable: false, counts: 'failed' },
-  MissingAgentIdError: { code: 'MISSING_AGENT_ID', retryable: false, counts: 'failed' },
-  UnknownHeaderError: { code: 'UNKNOWN_HEADER', retryable: false, counts: 'failed' },
-  DuplicateRecordError: { code: 'DUPLICATE_RECORD', retryable: false, counts: 'skipped' },
-  InvalidApiKeyOrCampaignError: { code: 'INVALID_API_KEY_OR_CAMPAIGN', retryable: false, counts: 'failed' },
-  MissingBulkDataError: { code: 'MISSING_BULK_DATA', retryable: false, counts: 'failed' },
-  DialerRejectionError: { code: 'DIALER_REJECTION', retryable: false, counts: 'failed' },
-  DialerThrottledError: { code: 'DIALER_THROTTLED', retryable: true, counts: 'failed' },
-  DialerUnavailableError: { code: 'DIALER_UNAVAILABLE', retryable: true, counts: 'failed' },
-  OutcomeUnknownError: { code: 'OUTCOME_UNKNOWN', retryable: false, counts: 'unknown' },
+  MissingPhoneNumberError: {
+    code: 'MISSING_PHONE_NUMBER',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong('phoneNumber', 'MISSING'),
+  },
+  MissingScheduledTimeError: {
+    code: 'MISSING_SCHEDULED_TIME',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong('scheduledTime', 'MISSING'),
+  },
+  InvalidPhoneNumberError: {
+    code: 'INVALID_PHONE_NUMBER',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong('phoneNumber', 'NO_SUCH_NUMBER'),
+  },
+  InvalidDateFormatError: {
+    code: 'INVALID_DATE_FORMAT',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong('scheduledTime', 'REFUSED_BY_DIALER'),
+  },
+  ScheduledTimeOutOfRangeError: {
+    code: 'SCHEDULED_TIME_OUT_OF_RANGE',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong('scheduledTime', 'REFUSED_BY_DIALER'),
+  },
+  InvalidFieldError: {
+    code: 'INVALID_FIELD',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong(null, 'REFUSED_BY_DIALER'),
+  },
+  MissingAgentIdError: {
+    code: 'MISSING_AGENT_ID',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong('agentId', 'MISSING'),
+  },
+  UnknownHeaderError: {
+    code: 'UNKNOWN_HEADER',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong('customFields', 'UNKNOWN_HEADER'),
+  },
+  DuplicateRecordError: {
+    code: 'DUPLICATE_RECORD',
+    retryable: false,
+    counts: 'skipped',
+    wrong: wrong('phoneNumber', 'DUPLICATE_RECORD'),
+  },
+  InvalidApiKeyOrCampaignError: {
+    code: 'INVALID_API_KEY_OR_CAMPAIGN',
+    retryable: false,
+    counts: 'failed',
+    wrong: null,
+  },
+  MissingBulkDataError: { code: 'MISSING_BULK_DATA', retryable: false, counts: 'failed', wrong: null },
+  DialerRejectionError: {
+    code: 'DIALER_REJECTION',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong(null, 'REFUSED_BY_DIALER'),
+  },
+  DialerThrottledError: { code: 'DIALER_THROTTLED', retryable: true, counts: 'failed', wrong: null },
+  DialerUnavailableError: { code: 'DIALER_UNAVAILABLE', retryable: true, counts: 'failed', wrong: null },
+  OutcomeUnknownError: { code: 'OUTCOME_UNKNOWN', retryable: false, counts: 'unknown', wrong: null },
 } as const satisfies Record<ErrorKind, ErrorFacts>;
+
+/** The input's field that an error speaks of, or null where it speaks of none. */
+export function fieldOf(failure: Failure): string | null {
+  return ('field' in failure ? failure.field : undefined) ?? errorKinds[failure.kind].wrong?.field ?? null;
+}
+
+/** All that is wrong with the record. */
+export function problemsOf(failure: Failure): readonly RecordProblem[] {
+  if ('problems' in failure && failure.problems !== undefined) return failure.problems;
+  const { wrong } = errorKinds[failure.kind];
+  return wrong === null ? [] : [{ ...wrong, message: failure.message }];
+}
 
 export interface Summary {
   total: number;
@@ -75,6 +147,14 @@ export interface Summary {
   failed: number;
   skipped: number;
   unknown: number;
+}
+
+/** What a record counts as. */
+export type OutcomeEnd = Exclude<keyof Summary, 'total'>;
+
+export function endOf(kind: Outcome['kind']): OutcomeEnd {
+  if (kind === 'ScheduledRecord') return 'scheduled';
+  return kind === 'ValidRecord' ? 'valid' : errorKinds[kind].counts;
 }
 
 export type ScheduleStatus =
@@ -98,9 +178,7 @@ export function summarise(counts: OutcomeCounts): Summary {
     const kind = key as Outcome['kind'];
     const count = counts[kind] ?? 0;
     summary.total += count;
-    if (kind === 'ScheduledRecord') summary.scheduled += count;
-    else if (kind === 'ValidRecord') summary.valid += count;
-    else summary[errorKinds[kind].counts] += count;
+    summary[endOf(kind)] += count;
   }
   return summary;
 }

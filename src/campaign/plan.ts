@@ -4,10 +4,12 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { breathe } from '../breathe.ts';
 import type { CampaignDefinition } from '../settings/campaigns.ts';
+import type { CharacterRules } from '../settings/fields.ts';
 import type { Asker } from '../telemetry/events.ts';
 import { timeZone } from '../time-zone.ts';
 import { accepted, type Failure, type Identity, type Outcome } from './outcome.ts';
-import { type CampaignRecord, type CheckedRecord, createRecordCheck, type RecordFailure } from './record.ts';
+import { type CampaignRecord, type CheckedRecord, createRecordCheck } from './record.ts';
+import type { RecordFailure } from './record-problem.ts';
 
 export interface ScheduleRequest {
   campaignName: string;
@@ -27,7 +29,7 @@ export interface ScheduleRequest {
 }
 
 /** All that a plan depends on besides the request. Survives JSON. */
-export interface PlanCircumstances {
+export interface PlanCircumstances extends CharacterRules {
   /** Epoch milliseconds. */
   now: number;
   horizonDays: number;

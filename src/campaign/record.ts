@@ -1,20 +1,32 @@
 // What a record is, and every rule that it must pass before it may be sent.
-// GraphQL has seen to the types. A record is told the first thing that is wrong with it, in the order of its fields; then
-// what depends on the zones and the clock (`fitTime`), and on the campaign (`fitCampaign`).
+// A record is told all that is wrong with it, in the order of its fields; then what depends on the zones and the clock
+// (`fitTime`), and on the campaign (`fitCampaign`). The first problem decides its kind.
 
 import type { CountryCode } from 'libphonenumber-js/max';
-import { headers, mandatoryHeaders, maxPriority, minPriority, standardHeaders } from '../dialer/contract.ts';
+import { headers, mandatoryHeaders, maxPriority, minPriority } from '../dialer/contract.ts';
 import { maskPhoneNumber, redact } from '../redact.ts';
 import type { CampaignDefinition } from '../settings/campaigns.ts';
+import type { CharacterRules } from '../settings/fields.ts';
 import type { TimeZone } from '../time-zone.ts';
-import { expectedExpiry, expectedTime, formatDialerTime, parseExpiry, parseTime } from './dialer-time.ts';
+import { headerProblem, phpNameOf } from './custom-header.ts';
+import {
+  expectedExpiry,
+  expectedTime,
+  formatDialerTime,
+  parseExpiry,
+  parseTime,
+  type TimeProblem,
+} from './dialer-time.ts';
 import { createPhoneNumberParser, type PhoneNumber, type PhoneNumberParser } from './phone-number.ts';
+import { type Finding, failureOf, type RecordFailure, type RecordProblemReason } from './record-problem.ts';
+import { cleanNumeral, cleanText } from './text.ts';
+import { encodeValue, nameProblem, valueProblem } from './value-text.ts';
 
 /** A record as the caller wrote it. */
 export interface CampaignRecord {
   reference?: string | null | undefined;
-  phoneNumber: string;
-  scheduledTime: string;
+  phoneNumber?: string | null | undefined;
+  scheduledTime?: string | null | undefined;
   name?: string | null | undefined;
   priority?: number | null | undefined;
   expiryDate?: string | null | undefined;
@@ -47,19 +59,8 @@ export interface Row {
   readonly values: readonly string[];
 }
 
-/** Why a record may not be sent. `kind` is the GraphQL type's name. */
-export type RecordFailure =
-  | { kind: 'MissingPhoneNumberError'; message: string }
-  | { kind: 'MissingScheduledTimeError'; message: string }
-  | { kind: 'InvalidPhoneNumberError'; message: string }
-  | { kind: 'InvalidDateFormatError'; message: string; field: string; value: string | null; expected: string }
-  | { kind: 'ScheduledTimeOutOfRangeError'; message: string; earliest: number; latest: number }
-  | { kind: 'InvalidFieldError'; message: string; field: string }
-  | { kind: 'MissingAgentIdError'; message: string }
-  | { kind: 'UnknownHeaderError'; message: string; header: string; knownHeaders: readonly string[] };
-
 /** What a record is checked against: one for all records of a request. */
-export interface Circumstances {
+export interface Circumstances extends CharacterRules {
   /** Epoch milliseconds. */
   now: number;
   horizonDays: number;
@@ -75,6 +76,8 @@ export interface Circumstances {
 export const maxRowBytes = 4096;
 
 const dayMs = 86_400_000;
+/** A time that lies so far ahead is still to come when a caller who is told of it has sent it. */
+const resendMs = 10_000;
 
 /** Prepares the rules of a region once; the returned function checks one record. */
 export function createRecordCheck(region: CountryCode) {
@@ -83,209 +86,284 @@ export function createRecordCheck(region: CountryCode) {
   let columnsBefore: readonly string[] = [];
 
   return (record: CampaignRecord, circumstances: Circumstances): CheckedRecord | RecordFailure => {
-    const phoneNumber = checkPhoneNumber(record.phoneNumber, parsePhoneNumber);
-    if ('kind' in phoneNumber) return phoneNumber;
-    const scheduledTime = record.scheduledTime.trim();
-    if (scheduledTime === '')
-      return {
-        kind: 'MissingScheduledTimeError',
-        message: 'scheduledTime is empty: every record needs the time of its call.',
-      };
+    const findings: Finding[] = [];
+    const phoneNumber = checkPhoneNumber(record.phoneNumber, parsePhoneNumber, findings);
+    const scheduledTime = checkScheduledTime(record.scheduledTime, findings);
     const name = textOf(record.name);
-    const expiryDate = textOf(record.expiryDate);
     const agentId = textOf(record.agentId);
     const skill = textOf(record.skill);
-    const customFields = record.customFields ?? [];
-    const failure =
-      checkText('name', name) ??
-      checkPriority(record.priority) ??
-      checkText('expiryDate', expiryDate) ??
-      checkText('agentId', agentId) ??
-      checkText('skill', skill) ??
-      checkCustomFields(customFields);
-    if (failure !== null) return failure;
-    const times = fitTime(scheduledTime, expiryDate, circumstances);
-    if ('kind' in times) return times;
+    if (name !== null) checkValue('name', nameProblem(name, circumstances), findings);
+    checkPriority(record.priority, findings);
+    if (agentId !== null) checkValue('agentId', valueProblem(agentId, circumstances), findings);
+    if (skill !== null) checkValue('skill', valueProblem(skill, circumstances), findings);
+    const customFields = checkCustomFields(record.customFields ?? [], circumstances, findings);
+    const expiryDate = cleanNumeral(record.expiryDate ?? '') || null;
+    const times = fitTime(scheduledTime, expiryDate, circumstances, findings);
 
     const columns: string[] = [headers.phoneNumber, headers.scheduledTime];
-    const values = [phoneNumber.dialed, formatDialerTime(times.scheduled, circumstances.dialerZone)];
+    const values = [phoneNumber?.dialed ?? '', dialerTimeOf(times.scheduled, circumstances)];
     const put = (header: string, value: string | null) => {
       if (value === null) return;
       columns.push(header);
-      values.push(value);
+      values.push(encodeValue(value, circumstances));
     };
     put(headers.name, name);
     put(headers.priority, record.priority?.toString() ?? null);
-    put(
-      headers.expiryDate,
-      times.expiry === null ? null : formatDialerTime(times.expiry, circumstances.dialerZone),
-    );
+    put(headers.expiryDate, times.expiry === null ? null : dialerTimeOf(times.expiry, circumstances));
     put(headers.agentId, agentId);
     put(headers.skill, skill);
-    for (const { header, value } of customFields) put(header.trim(), value.trim());
+    for (const { header, value } of customFields) put(header, value);
     if (!isSame(columns, columnsBefore)) columnsBefore = columns;
-    return (
-      fitCampaign(columnsBefore, values, circumstances.campaign) ?? {
-        phoneNumber: phoneNumber.e164,
-        scheduledTime: times.scheduled,
-        name,
-        agentId,
-        skill,
-        columns: columnsBefore,
-        values,
-      }
-    );
+    fitCampaign(columnsBefore, values, customFields, circumstances.campaign, findings);
+    if (findings.length > 0 || phoneNumber === null || times.scheduled === null) return failureOf(findings);
+    return {
+      phoneNumber: phoneNumber.e164,
+      scheduledTime: times.scheduled,
+      name,
+      agentId,
+      skill,
+      columns: columnsBefore,
+      values,
+    };
   };
 }
 
-function checkPhoneNumber(written: string, parse: PhoneNumberParser): PhoneNumber | RecordFailure {
-  const text = written.trim();
-  if (text === '')
-    return {
-      kind: 'MissingPhoneNumberError',
-      message: 'phoneNumber is empty: every record needs one.',
-    };
-  const number = parse(text);
-  if (typeof number !== 'string') return number;
-  const message = `phoneNumber ${maskPhoneNumber(text)} is not a dialable number: ${number}. Write it in full, best with + and the country code.`;
-  return { kind: 'InvalidPhoneNumberError', message };
-}
-
-/** Without the blanks around it; null where nothing is left. */
-function textOf(written: string | null | undefined): string | null {
-  return written?.trim() || null;
-}
-
-function checkText(field: string, text: string | null): RecordFailure | null {
-  const problem = text === null ? null : textProblem(text);
-  return problem === null ? null : invalidField(field, problem);
-}
-
-function checkPriority(priority: number | null | undefined): RecordFailure | null {
-  if (priority === null || priority === undefined) return null;
-  return Number.isInteger(priority) && priority >= minPriority && priority <= maxPriority
-    ? null
-    : invalidField('priority', `must be a whole number from ${minPriority} to ${maxPriority}`);
-}
-
-function checkCustomFields(fields: readonly CustomField[]): RecordFailure | null {
-  const seen = new Set<string>();
-  for (const [index, { header, value }] of fields.entries()) {
-    const field = `customFields[${index}]`;
-    const name = header.trim();
-    if (name === '') return invalidField(`${field}.header`, 'is empty: name a header of the mapping file');
-    const reserved = standardHeaders.find((standard) => standard.toLowerCase() === name.toLowerCase());
-    if (reserved !== undefined)
-      return invalidField(`${field}.header`, `${reserved} has a field of its own in the record: use that`);
-    if (seen.has(name)) return invalidField(`${field}.header`, `${quote(name)} stands here a second time`);
-    seen.add(name);
-    const failure = checkText(`${field}.header`, name) ?? checkText(`${field}.value`, value);
-    if (failure !== null) return failure;
+function checkPhoneNumber(
+  written: string | null | undefined,
+  parse: PhoneNumberParser,
+  findings: Finding[],
+): PhoneNumber | null {
+  const field = 'phoneNumber';
+  const text = cleanText(written ?? '');
+  if (text === '') {
+    const message = 'phoneNumber is empty: every record needs one.';
+    findings.push({ kind: 'MissingPhoneNumberError', field, reason: 'MISSING', message });
+    return null;
   }
+  const number = parse(text);
+  if ('e164' in number) return number;
+  const { reason, problem } = number;
+  const message = `phoneNumber ${maskPhoneNumber(text)} cannot be dialled: ${problem}.`;
+  findings.push({ kind: 'InvalidPhoneNumberError', field, reason, message });
   return null;
 }
 
-function fitTime(
-  scheduledTime: string,
-  expiryDate: string | null,
-  { now, horizonDays, inputZone }: Circumstances,
-): { scheduled: number; expiry: number | null } | RecordFailure {
-  const scheduled = parseTime(scheduledTime, inputZone);
-  if (typeof scheduled === 'string')
-    return invalidDate('scheduledTime', scheduledTime, scheduled, expectedTime);
-  const expiry = expiryDate === null ? null : parseExpiry(expiryDate, inputZone);
-  if (typeof expiry === 'string') return invalidDate('expiryDate', expiryDate ?? '', expiry, expectedExpiry);
-
-  const horizon = now + horizonDays * dayMs;
-  const outOfRange = (latest: number, problem: string): RecordFailure => ({
-    kind: 'ScheduledTimeOutOfRangeError',
-    message: `scheduledTime ${quote(scheduledTime)} ${problem}.`,
-    earliest: now,
-    latest,
+function checkScheduledTime(written: string | null | undefined, findings: Finding[]): string | null {
+  const text = cleanNumeral(written ?? '');
+  if (text !== '') return text;
+  findings.push({
+    kind: 'MissingScheduledTimeError',
+    field: 'scheduledTime',
+    reason: 'MISSING',
+    message: 'scheduledTime is empty: every record needs the time of its call.',
   });
-  if (scheduled < now) return outOfRange(horizon, `is in the past: it is now ${new Date(now).toISOString()}`);
-  if (scheduled > horizon)
-    return outOfRange(horizon, `is more than ${horizonDays} days ahead, further than the dialer takes`);
-  if (expiry !== null && scheduled > expiry)
-    return outOfRange(expiry, `is after this record's own expiryDate ${quote(expiryDate ?? '')}`);
-  return { scheduled, expiry };
+  return null;
+}
+
+/** Null where nothing is left that a person sees. */
+function textOf(written: string | null | undefined): string | null {
+  return written === null || written === undefined ? null : cleanText(written) || null;
+}
+
+function checkValue(field: string, problem: string | null, findings: Finding[]): void {
+  if (problem !== null) findings.push(invalidField(field, 'REFUSED_CHARACTER', problem));
+}
+
+function checkPriority(priority: number | null | undefined, findings: Finding[]): void {
+  if (priority === null || priority === undefined) return;
+  if (Number.isInteger(priority) && priority >= minPriority && priority <= maxPriority) return;
+  const problem = `must be a whole number from ${minPriority} to ${maxPriority}`;
+  findings.push(invalidField('priority', 'OUT_OF_RANGE', problem));
+}
+
+interface PlacedField extends CustomField {
+  /** Where its header stands in the input: `customFields[1].header`. */
+  place: string;
+}
+
+const noFields: readonly PlacedField[] = [];
+
+/** Those whose header is good. */
+function checkCustomFields(
+  fields: readonly CustomField[],
+  circumstances: Circumstances,
+  findings: Finding[],
+): readonly PlacedField[] {
+  if (fields.length === 0) return noFields;
+  const seen = new Set<string>();
+  const good: PlacedField[] = [];
+  for (const [index, given] of fields.entries()) {
+    const place = `customFields[${index}].header`;
+    const header = cleanText(given.header);
+    const value = cleanText(given.value);
+    const failed = checkHeader(header, seen);
+    if (failed === null) good.push({ place, header, value });
+    else findings.push(invalidField(place, failed.reason, failed.problem));
+    seen.add(phpNameOf(header));
+    checkValue(`customFields[${index}].value`, valueProblem(value, circumstances), findings);
+  }
+  return good;
+}
+
+function checkHeader(
+  header: string,
+  seen: ReadonlySet<string>,
+): { reason: RecordProblemReason; problem: string } | null {
+  if (header === '') return { reason: 'MISSING', problem: 'is empty: name a header of the mapping file' };
+  const failed = headerProblem(header);
+  if (failed !== null) return { reason: failed.reason, problem: `${quote(header)} ${failed.problem}` };
+  if (!seen.has(phpNameOf(header))) return null;
+  const problem = `${quote(header)} stands here a second time, a blank, a dot and _ being the same to the dialer`;
+  return { reason: 'DUPLICATE_HEADER', problem };
+}
+
+interface Times {
+  scheduled: number | null;
+  expiry: number | null;
+}
+
+function fitTime(
+  scheduledTime: string | null,
+  expiryDate: string | null,
+  circumstances: Circumstances,
+  findings: Finding[],
+): Times {
+  const zone = circumstances.inputZone;
+  const scheduled = scheduledTime === null ? null : parseTime(scheduledTime, zone);
+  const expiry = expiryDate === null ? null : parseExpiry(expiryDate, zone);
+  if (typeof scheduled === 'object' && scheduled !== null)
+    findings.push(invalidDate('scheduledTime', scheduledTime ?? '', scheduled, expectedTime));
+  if (typeof expiry === 'object' && expiry !== null)
+    findings.push(invalidDate('expiryDate', expiryDate ?? '', expiry, expectedExpiry));
+  const times = {
+    scheduled: typeof scheduled === 'number' ? scheduled : null,
+    expiry: typeof expiry === 'number' ? expiry : null,
+  };
+  fitRange(times, scheduledTime ?? '', expiryDate ?? '', circumstances, findings);
+  return times;
+}
+
+function fitRange(
+  { scheduled, expiry }: Times,
+  scheduledTime: string,
+  expiryDate: string,
+  { now, horizonDays }: Circumstances,
+  findings: Finding[],
+): void {
+  // The dialer knows whole seconds: the one that runs is not past.
+  const second = Math.floor(now / 1000) * 1000;
+  const horizon = second + horizonDays * dayMs;
+  const isPast = scheduled !== null && scheduled < second;
+  const isFar = scheduled !== null && scheduled > horizon;
+  const isExpired = expiry !== null && expiry < second;
+  const isAfterExpiry = scheduled !== null && expiry !== null && scheduled > expiry;
+  if (!isPast && !isFar && !isExpired && !isAfterExpiry) return;
+
+  const earliest = Math.ceil(now / 1000) * 1000 + resendMs;
+  // There is no time left that would do, unless the record expires later.
+  const hasExpired = expiry !== null && expiry < earliest;
+  const latest = expiry === null || hasExpired ? horizon : Math.min(horizon, expiry);
+  const add = (field: string, text: string, reason: RecordProblemReason, problem: string) => {
+    const message = `${field} ${quote(text)} ${problem}.`;
+    findings.push({ kind: 'ScheduledTimeOutOfRangeError', field, reason, message, earliest, latest });
+  };
+  const nowText = new Date(now).toISOString();
+  if (hasExpired)
+    add(
+      'expiryDate',
+      expiryDate,
+      'EXPIRED',
+      `leaves no time for a call: it is now ${nowText}. The record has expired`,
+    );
+  if (isPast) add('scheduledTime', scheduledTime, 'IN_THE_PAST', `is in the past: it is now ${nowText}`);
+  if (isFar) {
+    const problem = `is more than ${horizonDays} days ahead, further than the dialer takes`;
+    add('scheduledTime', scheduledTime, 'TOO_FAR_AHEAD', problem);
+  }
+  if (isAfterExpiry && !hasExpired) {
+    const problem = `is after this record's own expiryDate ${quote(expiryDate)}`;
+    add('scheduledTime', scheduledTime, 'AFTER_EXPIRY', problem);
+  }
+}
+
+/** Empty for a time that could not be read, in a row that is not sent. */
+function dialerTimeOf(time: number | null, { dialerZone }: Circumstances): string {
+  return time === null ? '' : formatDialerTime(time, dialerZone);
 }
 
 function fitCampaign(
   columns: readonly string[],
   values: readonly string[],
+  customFields: readonly PlacedField[],
   campaign: CampaignDefinition,
-): RecordFailure | null {
+  findings: Finding[],
+): void {
   if (campaign.routing === 'agent-wise' && !columns.includes(headers.agentId))
-    return {
+    findings.push({
       kind: 'MissingAgentIdError',
+      field: 'agentId',
+      reason: 'MISSING',
       message: 'agentId is empty, and this campaign is agent-wise: name the agent who is to make the call.',
-    };
+    });
   const known = campaign.headers && [...mandatoryHeaders, ...campaign.headers];
   let bytes = 0;
   let longest = 0;
   for (let n = 0; n < columns.length; n++) {
     const [header, value] = [columns[n] ?? '', values[n] ?? ''];
     if (known !== undefined && !known.includes(header))
-      return {
+      findings.push({
         kind: 'UnknownHeaderError',
+        field: fieldOf.get(header) ?? placeOf(header, customFields),
+        reason: 'UNKNOWN_HEADER',
         message: `The campaign's mapping has no header ${quote(header)}. It has: ${known.join(', ')}.`,
         header,
         knownHeaders: known,
-      };
+      });
     bytes += Buffer.byteLength(header) + Buffer.byteLength(value);
     if (value.length > (values[longest] ?? '').length) longest = n;
   }
-  if (bytes <= maxRowBytes) return null;
-  return invalidField(
-    fieldOf.get(columns[longest] ?? '') ?? 'customFields',
-    `makes the row ${bytes} bytes long with its headers; ${maxRowBytes} is the most`,
+  if (bytes <= maxRowBytes) return;
+  const widest = columns[longest] ?? '';
+  findings.push(
+    invalidField(
+      fieldOf.get(widest) ?? placeOf(widest, customFields).replace(/header$/, 'value'),
+      'ROW_TOO_LONG',
+      `makes the row ${bytes} bytes long with its headers; ${maxRowBytes} is the most`,
+    ),
   );
 }
 
 /** The input's own names of the standard headers. */
 const fieldOf: ReadonlyMap<string, string> = new Map([
   [headers.name, 'name'],
+  [headers.priority, 'priority'],
+  [headers.expiryDate, 'expiryDate'],
   [headers.agentId, 'agentId'],
   [headers.skill, 'skill'],
 ]);
 
-/**
- * Control characters and halves of surrogate pairs are no text. `&`, `#`, `%` and `+` would end or change a value when
- * the dialer replays the row as a query string.
- */
-const refusedCharacter = /[\p{Cc}\p{Cs}\u2028\u2029&#%+]/u;
-
-function textProblem(text: string): string | null {
-  const refused = refusedCharacter.exec(text)?.[0];
-  if (refused === undefined) return null;
-  const shown = /[&#%+]/.test(refused)
-    ? refused
-    : `U+${refused.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-  return `has the character ${shown}, which the dialer does not take: leave it out`;
+function placeOf(header: string, customFields: readonly PlacedField[]): string {
+  return customFields.find((field) => field.header === header)?.place ?? 'customFields';
 }
 
-function invalidField(field: string, problem: string): RecordFailure & { kind: 'InvalidFieldError' } {
-  return { kind: 'InvalidFieldError', message: `${field} ${problem}.`, field };
+function invalidField(field: string, reason: RecordProblemReason, problem: string): Finding {
+  return { kind: 'InvalidFieldError', field, reason, message: `${field} ${problem}.` };
 }
 
-function invalidDate(field: string, value: string, problem: string, expected: string): RecordFailure {
-  return {
-    kind: 'InvalidDateFormatError',
-    message: `${field} ${quote(value)} ${problem}. Write ${expected}.`,
-    field,
-    value: shorten(value),
-    expected,
-  };
+function invalidDate(
+  field: string,
+  value: string,
+  { reason, problem }: TimeProblem,
+  expected: string,
+): Finding {
+  const shown = quote(value);
+  const message = `${field} ${shown} ${problem}. Write ${expected}.`;
+  return { kind: 'InvalidDateFormatError', field, reason, message, value: shown, expected };
 }
 
 /** For a message: columns get mixed up, and a number may stand where a time is expected. */
 function quote(text: string): string {
-  return redact(shorten(text));
-}
-
-function shorten(text: string): string {
-  return text.length <= 64 ? text : `${text.slice(0, 64)}…`;
+  return redact(text.length <= 64 ? text : `${text.slice(0, 64)}…`);
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

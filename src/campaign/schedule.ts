@@ -6,6 +6,7 @@ import { breathe } from '../breathe.ts';
 import type { Dialer } from '../dialer/client.ts';
 import { patienceMs } from '../dialer/gate.ts';
 import type { CampaignDefinitions } from '../settings/campaigns.ts';
+import type { CharacterRules } from '../settings/fields.ts';
 import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
 import { createIdempotency } from './idempotency/idempotency.ts';
 import type { KeyStore } from './idempotency/key-store.ts';
@@ -52,7 +53,7 @@ export interface ScheduleResult {
   results: Outcome[];
 }
 
-export interface SchedulingOptions {
+export interface SchedulingOptions extends CharacterRules {
   region: CountryCode;
   /** The account's zone. */
   timeZone: string;
@@ -94,10 +95,11 @@ export function createScheduling(
   let recordsInFlight = 0;
 
   const circumstancesOf = ({ campaignName, timeZone }: ScheduleRequest): PlanCircumstances => {
-    const { horizonDays, region } = options;
+    const { horizonDays, region, unsafeCharacters, nameCharacters } = options;
     const campaign = campaigns.get(campaignName) ?? {};
     const dialerZone = campaign.timeZone ?? options.timeZone;
-    return { now: now(), horizonDays, region, inputZone: timeZone ?? dialerZone, dialerZone, campaign };
+    const zones = { inputZone: timeZone ?? dialerZone, dialerZone };
+    return { now: now(), horizonDays, region, ...zones, unsafeCharacters, nameCharacters, campaign };
   };
 
   const report = (error: unknown) =>

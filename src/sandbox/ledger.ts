@@ -13,6 +13,8 @@ export interface LedgerRow {
   readonly scheduledTime: string;
   /** Every header and value exactly as received. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Those that the replay would say otherwise, or add: a raw `&` ends a value, `%41` becomes an `A`. */
+  readonly replayed?: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** The number of the SeenRequest that brought it. */

@@ -1,5 +1,6 @@
 // `npm run sandbox`: the sandbox alone, in a process of its own, until SIGINT or SIGTERM.
-// Reads SANDBOX_HOST, SANDBOX_PORT, SANDBOX_API_KEY, SANDBOX_USER_NAME and SANDBOX_TIME_ZONE; an empty one is unset.
+// Reads SANDBOX_HOST, SANDBOX_PORT, SANDBOX_API_KEY, SANDBOX_USER_NAME, SANDBOX_TIME_ZONE, SANDBOX_REPLAY (raw or encoded)
+// and SANDBOX_NAME_CHARACTERS (any or vendor); an empty one is unset.
 // Ends with one line and exit code 1 when a setting is wrong or the port is taken.
 
 import { createSandbox, type Sandbox, usualPort } from './sandbox.ts';
@@ -11,6 +12,8 @@ try {
     apiKey: setting('SANDBOX_API_KEY'),
     userName: setting('SANDBOX_USER_NAME'),
     timeZone: setting('SANDBOX_TIME_ZONE'),
+    replay: choice('SANDBOX_REPLAY', ['raw', 'encoded']),
+    nameCharacters: choice('SANDBOX_NAME_CHARACTERS', ['any', 'vendor']),
   });
   console.log(greeting(sandbox));
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -23,9 +26,20 @@ try {
 }
 
 function setting(
-  name: `SANDBOX_${'HOST' | 'PORT' | 'API_KEY' | 'USER_NAME' | 'TIME_ZONE'}`,
+  name: `SANDBOX_${'HOST' | 'PORT' | 'API_KEY' | 'USER_NAME' | 'TIME_ZONE' | 'REPLAY' | 'NAME_CHARACTERS'}`,
 ): string | undefined {
   return process.env[name] || undefined;
+}
+
+function choice<Value extends string>(
+  name: Parameters<typeof setting>[0],
+  values: readonly Value[],
+): Value | undefined {
+  const text = setting(name);
+  const value = values.find((known) => known === text);
+  if (text !== undefined && value === undefined)
+    throw new Error(`${name} accepts ${values.join(' or ')}, not ${JSON.stringify(text)}`);
+  return value;
 }
 
 function portOf(text: string | undefined): number {

@@ -62,7 +62,9 @@ ${shown.map((row) => rowOf(row, timeZone)).join('\n')}
 const ownColumns: readonly string[] = [headers.phoneNumber, headers.scheduledTime, headers.name];
 
 function rowOf(row: LedgerRow, timeZone: string): string {
-  const others = Object.entries(row.fields)
+  // What an agent would see, where the replay says it.
+  const fields = { ...row.fields, ...row.replayed };
+  const others = Object.entries(fields)
     .filter(([header, value]) => !ownColumns.includes(header) && value !== '')
     .map(([header, value]) => `<span class="field"><b>${escapeHtml(header)}</b> ${escapeHtml(value)}</span>`);
   const cells = [
@@ -70,7 +72,7 @@ function rowOf(row: LedgerRow, timeZone: string): string {
     row.campaignName,
     row.phoneNumber,
     row.scheduledTime,
-    row.fields[headers.name] ?? '',
+    fields[headers.name] ?? '',
   ].map((text) => `<td>${escapeHtml(text)}</td>`);
   const deleted = row.deleted === true;
   return `<tr${deleted ? ' class="deleted"' : ''}>${cells.join('')}<td>${others.join(' ')}${deleted ? ' <i>deleted</i>' : ''}</td></tr>`;

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { CampaignDefinitions } from '../settings/campaigns.ts';
+import type { CharacterRules } from '../settings/fields.ts';
 import { Account, type Credentials } from './account.ts';
 import { routes, type SeenRequest } from './calls.ts';
 import { wallClock } from './clock.ts';
@@ -17,6 +18,7 @@ import type { ScriptedFault } from './faults.ts';
 import { LateAcceptances } from './late-acceptances.ts';
 import { Ledger, type LedgerRow } from './ledger.ts';
 import { answerVisitor, resetState } from './own-routes.ts';
+import type { Replay } from './replay.ts';
 
 export type { SeenRequest } from './calls.ts';
 export { type FaultName, faultNames, faults, type ScriptedFault } from './faults.ts';
@@ -33,6 +35,10 @@ export interface SandboxOptions {
   readonly timeZone?: string | undefined;
   /** How far ahead a row may be scheduled. @default undefined: no limit */
   readonly horizonDays?: number | undefined;
+  /** How rows are replayed at their time; the ledger's `replayed` tells what would be said. @default 'encoded' */
+  readonly replay?: Replay | undefined;
+  /** Whether a row's Name may have any character, or those alone that the vendor allows. @default 'any' */
+  readonly nameCharacters?: CharacterRules['nameCharacters'] | undefined;
   /** @default 'sandbox-key' */
   readonly apiKey?: string | undefined;
   /** @default 'sandbox' */
@@ -114,11 +120,12 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 }
 
 function createState(
-  { timeZone = 'Asia/Kolkata', horizonDays, apiKey = 'sandbox-key', userName = 'sandbox' }: SandboxOptions,
+  options: SandboxOptions,
   now: () => number,
   campaigns: CampaignDefinitions,
   sockets: Sockets,
 ): SandboxState {
+  const { timeZone = 'Asia/Kolkata', horizonDays, apiKey = 'sandbox-key', userName = 'sandbox' } = options;
   wallClock(0, timeZone);
   return {
     campaigns: new Map(Object.entries(campaigns)),
@@ -129,6 +136,8 @@ function createState(
     requests: [],
     timeZone,
     horizonDays,
+    replay: options.replay ?? 'encoded',
+    nameCharacters: options.nameCharacters ?? 'any',
     now,
     reset: (socket) => sockets.reset(socket),
   };

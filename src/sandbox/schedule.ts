@@ -13,10 +13,12 @@ import {
   texts,
 } from '../dialer/contract.ts';
 import type { CampaignDefinition } from '../settings/campaigns.ts';
+import type { CharacterRules } from '../settings/fields.ts';
 import type { BulkDataState } from './bulk-data.ts';
 import { isDate, isDateTime, wallClock } from './clock.ts';
 import { type Decision, refused } from './decision.ts';
 import type { Dialect, Ledger, NewRow } from './ledger.ts';
+import { type Replay, replayedFields } from './replay.ts';
 
 export const poisonName = 'POISON';
 
@@ -26,6 +28,7 @@ export const sandboxTexts = {
   invalidBulkData: 'Invalid bulkData',
   tooManyRows: `${maxRowsPerRequest} records per request are allowed`,
   invalidPriority: 'Invalid Priority',
+  invalidName: 'Special characters are not allowed in Name',
   missingAgentId: 'AgentID is mandatory for Agentwise campaigns',
   unknownHeader: (header: string) => `Header ${header} is not defined in the mapping of the campaign`,
   // Garbled in the documents, where `message` is an object: the sandbox keeps the shape and names the parameter.
@@ -50,6 +53,8 @@ export interface ScheduleRules {
   readonly ledger: Ledger;
   readonly timeZone: string;
   readonly horizonDays: number | undefined;
+  readonly replay: Replay;
+  readonly nameCharacters: CharacterRules['nameCharacters'];
   now(): number;
 }
 
@@ -63,8 +68,10 @@ export function decideSchedule(call: ScheduleCall, rules: ScheduleRules): Decisi
   if (bulkData === 'invalid') return refused(sandboxTexts.invalidBulkData);
   const now = rules.now();
   const fault =
-    faultOfMap(bulkData, campaign) ?? faultOfRows(bulkData, campaign, windowAt(now, campaign, rules));
-  return fault === undefined ? decideRows(call, bulkData, rules.ledger, now) : refused(fault);
+    faultOfMap(bulkData, campaign) ??
+    faultOfRows(bulkData, campaign, windowAt(now, campaign, rules)) ??
+    (rules.nameCharacters === 'vendor' ? faultOfNames(bulkData) : undefined);
+  return fault === undefined ? decideRows(call, bulkData, rules, now) : refused(fault);
 }
 
 function faultOfMap({ map, data }: BulkData, campaign: CampaignDefinition): string | undefined {
@@ -103,6 +110,13 @@ function faultOfRows(
   return undefined;
 }
 
+/** The vendor's rule for names in its bulk API (V4), as the decoded name would meet it. */
+function faultOfNames({ map, data }: BulkData): string | undefined {
+  const name = map.indexOf(headers.name);
+  const isForeign = (row: readonly string[]) => /[^a-zA-Z0-9_ ().+$%:-]/.test(row[name] ?? '');
+  return data.some(isForeign) ? sandboxTexts.invalidName : undefined;
+}
+
 interface Window {
   readonly from: string;
   readonly to: string;
@@ -129,7 +143,7 @@ function isPriority(text: string): boolean {
 function decideRows(
   call: ScheduleCall,
   { map, data }: BulkData,
-  ledger: Ledger,
+  { ledger, replay }: ScheduleRules,
   createdAt: number,
 ): Decision {
   const { campaignName, dialect, requestNumber } = call;
@@ -153,10 +167,9 @@ function decideRows(
     }
     inRequest.add(phoneNumber);
     const scheduledTime = fields[headers.scheduledTime] ?? '';
-    accepted.push({
-      index,
-      row: { campaignName, dialect, phoneNumber, scheduledTime, fields, createdAt, requestNumber },
-    });
+    const replayed = replayedFields(fields, replay);
+    const row = { campaignName, dialect, phoneNumber, scheduledTime, fields, createdAt, requestNumber };
+    accepted.push({ index, row: replayed === undefined ? row : { ...row, replayed } });
     add('success', texts.updated);
   });
   return {

@@ -72,7 +72,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('TimeZone', {
   description:
-    'An IANA time zone, such as `Asia/Kolkata` or `Europe/Berlin`. A name that is not known is answered with an `InvalidInputError`.',
+    'A time zone by its name in the IANA data base, such as `Asia/Kolkata`, `Europe/Berlin` or `UTC`; the old names there are good too (`US/Eastern`, `GB`, `EST5EDT`; `EST` is five hours behind UTC in summer as well). Abbreviations that several zones share (`BST`, `CST`, `IST`, `PST`), offsets and unknown names are answered with an `InvalidInputError`.',
   serialize: String,
   parseValue: String,
 });

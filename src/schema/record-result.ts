@@ -1,8 +1,9 @@
 // RecordResult: the union that every record's outcome is a member of, and the interface that its errors share.
 // A kind that the domain gains does not compile here until it has its type.
 
-import { type ErrorKind, errorKinds, type Outcome } from '../campaign/outcome.ts';
+import { type ErrorKind, errorKinds, fieldOf, type Outcome, problemsOf } from '../campaign/outcome.ts';
 import { builder } from './builder.ts';
+import { RecordProblemType } from './record-problem.ts';
 
 type OutcomeOf<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
 type ErrorOutcome = OutcomeOf<ErrorKind>;
@@ -40,7 +41,7 @@ const reference = {
 
 const RecordError = builder.interfaceRef<ErrorOutcome>('RecordError').implement({
   description:
-    'What every record error has. Select it with `... on RecordError { index reference code message retryable }` to handle all kinds alike, those to come included.',
+    'What every record error has. Select it with `... on RecordError { index reference code field message retryable problems { field reason message } }` to handle all kinds alike, those to come included.',
   fields: (t) => ({
     index: t.exposeInt('index', index),
     reference: t.exposeString('reference', reference),
@@ -52,6 +53,18 @@ const RecordError = builder.interfaceRef<ErrorOutcome>('RecordError').implement(
       type: RecordErrorCode,
       description: 'The kind of error as a constant; one per type.',
       resolve: ({ kind }) => errorKinds[kind].code,
+    }),
+    field: t.string({
+      nullable: true,
+      description:
+        'The field of the record that the error speaks of, such as `phoneNumber` or `customFields[1].value`: put the message beside it. Null where it speaks of none, as where the dialer could not be reached, or does not say.',
+      resolve: fieldOf,
+    }),
+    problems: t.field({
+      type: [RecordProblemType],
+      description:
+        'All that is wrong with the record, so that it can be corrected in one go; the first is what the error itself speaks of. Empty where nothing is wrong with the record that anybody knows of: then only the way to the dialer failed.',
+      resolve: (failure) => [...problemsOf(failure)],
     }),
     retryable: t.boolean({
       description:
@@ -97,9 +110,12 @@ function acceptedFields(t: AcceptedFieldBuilder) {
     scheduledTime: t.expose('scheduledTime', { type: 'DateTime', description: 'The instant of the call.' }),
     dialerTime: t.exposeString('dialerTime', {
       description:
-        "The same time on the dialer's own clock, `YYYY-MM-DD HH:mm:ss`, as the call centre's staff see it.",
+        "The same time on the dialer's own clock, `YYYY-MM-DD HH:mm:ss`, as the call centre's staff see it. In an hour that daylight saving repeats two instants read the same there, and the dialer takes one of them.",
     }),
-    name: t.exposeString('name', { nullable: true, description: 'The name that was sent, if any.' }),
+    name: t.exposeString('name', {
+      nullable: true,
+      description: 'The name as you wrote it, if you did, without blanks around it.',
+    }),
     agentId: t.exposeString('agentId', {
       nullable: true,
       description: 'The agent who is to make the call, if one was named.',
@@ -119,29 +135,26 @@ function plainError<Kind extends ErrorKind>(kind: Kind, description: string) {
 const recordErrors = {
   MissingPhoneNumberError: plainError(
     'MissingPhoneNumberError',
-    '`phoneNumber` is empty. Give the record a number and send it again.',
+    '`phoneNumber` is absent, null or empty. Give the record a number and send it again.',
   ),
   MissingScheduledTimeError: plainError(
     'MissingScheduledTimeError',
-    '`scheduledTime` is empty. Give the record a time and send it again.',
+    '`scheduledTime` is absent, null or empty. Give the record a time and send it again.',
   ),
   InvalidPhoneNumberError: plainError(
     'InvalidPhoneNumberError',
-    '`phoneNumber` cannot be dialled: it is no number of its country, too short, too long, or has letters. Correct it and send the record again.',
+    '`phoneNumber` cannot be dialled, or could be read as more than one number: `problems` says why (too short, too long, two numbers, an extension, …). Correct it and send the record again.',
   ),
   InvalidDateFormatError: builder
     .objectRef<OutcomeOf<'InvalidDateFormatError'>>('InvalidDateFormatError')
     .implement({
       description:
-        'A time that cannot be read, or does not exist: 31 February, or an hour that daylight saving skips. Found here, or said by the dialer.',
+        'A time that cannot be read, could be read in two ways (`01/12/2026`), or does not exist: 31 February, an hour that daylight saving skips, an offset that no place has. Found here, or said by the dialer.',
       interfaces: [RecordError],
       fields: (t) => ({
-        field: t.exposeString('field', {
-          description: 'The field it stands in: `scheduledTime` or `expiryDate`.',
-        }),
         value: t.exposeString('value', {
           nullable: true,
-          description: 'What was written there, cut to 64 characters.',
+          description: 'What was written there, cut to 64 characters; a telephone number in it is masked.',
         }),
         expected: t.exposeString('expected', { description: 'The forms that are read.' }),
       }),
@@ -150,29 +163,25 @@ const recordErrors = {
     .objectRef<OutcomeOf<'ScheduledTimeOutOfRangeError'>>('ScheduledTimeOutOfRangeError')
     .implement({
       description:
-        "`scheduledTime` is in the past, further ahead than the dialer takes, or after the record's own `expiryDate`.",
+        "`scheduledTime` is in the past, further ahead than the dialer takes, or after the record's own `expiryDate`; or that has passed, and the record has expired (`field` is `expiryDate` then).",
       interfaces: [RecordError],
       fields: (t) => ({
         earliest: t.expose('earliest', {
           type: 'DateTime',
-          description: 'The earliest time that would do: now.',
+          description:
+            'The earliest time that would do: some seconds from now, so that it still lies ahead when it is sent at once. Never after `latest`.',
         }),
         latest: t.expose('latest', {
           type: 'DateTime',
-          description: "The latest time that would do: the end of the horizon, or the record's own expiry.",
+          description:
+            "The latest time that would do: the end of the horizon, or the record's own expiry. Where the record has expired, what a later `expiryDate` would allow.",
         }),
       }),
     }),
-  InvalidFieldError: builder.objectRef<OutcomeOf<'InvalidFieldError'>>('InvalidFieldError').implement({
-    description:
-      'A field holds what the dialer does not take: a priority outside 1 to 99, a refused character, a header given twice, or so much text that the row is too long.',
-    interfaces: [RecordError],
-    fields: (t) => ({
-      field: t.exposeString('field', {
-        description: 'The field of the record, such as `priority` or `customFields[1].value`.',
-      }),
-    }),
-  }),
+  InvalidFieldError: plainError(
+    'InvalidFieldError',
+    'A field holds what the dialer does not take: a priority outside 1 to 99, a refused character, a header given twice or that is none, or so much text that the row is too long. `field` says which.',
+  ),
   MissingAgentIdError: plainError(
     'MissingAgentIdError',
     'The campaign is agent-wise, and `agentId` is empty. Name the agent who is to make the call.',

@@ -2,9 +2,10 @@
 
 import { z } from 'zod';
 import type { Caller } from '../auth/callers.ts';
-import type { Summary } from '../campaign/outcome.ts';
+import { endOf, type OutcomeEnd, type Summary } from '../campaign/outcome.ts';
 import { IdempotencyConflict, Overloaded, RateLimited } from '../campaign/request-error.ts';
 import type { ScheduleResult } from '../campaign/schedule.ts';
+import { cleanText, shownCharacter } from '../campaign/text.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { builder, type Limits } from './builder.ts';
@@ -53,11 +54,12 @@ const CustomFieldInput = builder.inputType('CustomFieldInput', {
     header: t.string({
       required: true,
       description:
-        'The header as the mapping file has it, such as `City`. Upper and lower case matter. Not one of the fields that the record has itself.',
+        'The header as the mapping file has it, such as `City`: letters of any script, digits, blanks and common marks, at most 128 characters. Upper and lower case matter. Not one of the fields that the record has itself, nor a parameter of the dialer (`api_key`, `campaign_name`, `action`, …).',
     }),
     value: t.string({
       required: true,
-      description: 'The value. The characters `& # % +`, line breaks and control characters are refused.',
+      description:
+        'The value. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them.',
     }),
   }),
 });
@@ -70,23 +72,21 @@ const CampaignRecordInput = builder.inputType('CampaignRecordInput', {
       description: 'Your own row id, echoed in the result and never sent to the dialer. Any text.',
     }),
     phoneNumber: t.string({
-      required: true,
       description:
-        'The number to call: with + and country code from anywhere (`+91 98765 43210`), or as it is dialled within the region of `limits.region` (`098765 43210`). Spaces, dashes, dots and brackets are fine.',
+        'The number to call. Mandatory: without it the record is answered with a `MissingPhoneNumberError`. With + and country code from anywhere (`+91 98765 43210`), else it is read as a number of the region `limits.region`, as it is dialled there (`098765 43210`), even where it would be a good number of another country: with region `IN`, `4155216849` is an Indian number. Spaces, dashes, dots and brackets, digits of any script, invisible characters, the apostrophe and the `.0` of a spreadsheet mean nothing. What could be read as two numbers is refused: `040 2345678/9`.',
     }),
     scheduledTime: t.string({
-      required: true,
       description:
-        'When to call: ISO 8601 with an offset (`2026-11-25T10:00:00+05:30`, `2026-11-25T04:30:00Z`), or `YYYY-MM-DD HH:mm:ss` in `timeZone`. Not in the past, and at most `limits.horizonDays` ahead.',
+        'When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25T04:30:00Z`); without one it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Dates that begin with a day or a month are refused (`01/12/2026`). Not in the past, and at most `limits.horizonDays` ahead.',
     }),
     name: t.string({
       description:
-        "The person's name, in any script. The characters `& # % +`, line breaks and control characters are refused.",
+        "The person's name, in any script unless this service is set to the vendor's rule for names. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them. Invisible characters that shape no letter are taken out.",
     }),
     priority: t.int({ description: '1 to 99; higher is dialled sooner.' }),
     expiryDate: t.string({
       description:
-        'After this the call is not made any more. Written like `scheduledTime`, or as `YYYY-MM-DD` for the end of that day. Not before `scheduledTime`.',
+        'After this the call is not made any more. Written like `scheduledTime`, or as `YYYY-MM-DD` for the last second of that day in `timeZone`, also where its last hour comes twice. Not before `scheduledTime`.',
     }),
     agentId: t.string({
       description: 'The agent who is to make the call. Mandatory for agent-wise campaigns.',
@@ -117,7 +117,7 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
         "The campaign's name as the dialer has it, at most 255 characters. With the sandbox: `Sales_Demo`.",
       validate: {
         refine: [
-          (name: string) => name.trim() !== '',
+          (name: string) => cleanText(name) !== '',
           { message: 'must not be empty: name the campaign that the records go to' },
         ],
         maxLength: [255, { message: 'must not be longer than 255 characters' }],
@@ -132,11 +132,14 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
     timeZone: t.field({
       type: 'TimeZone',
       description:
-        "The zone of times that state no offset. Without it: the campaign's, else the account's (`limits.timeZone`).",
+        "The zone of times that state no offset, and of the end of an `expiryDate`'s day. Without it: the campaign's, else the account's (`limits.timeZone`).",
       validate: {
         refine: [
-          (name: string) => isTimeZone(name),
-          { message: 'must be an IANA time zone, such as Asia/Kolkata or Europe/Berlin' },
+          (name: string) => isTimeZone(cleanText(name)),
+          {
+            message:
+              'must be an IANA time zone, such as Asia/Kolkata or Europe/Berlin; abbreviations such as BST, CST and IST stand for several',
+          },
         ],
       },
     }),
@@ -184,6 +187,17 @@ const ScheduleSummary = builder.objectRef<Summary>('ScheduleSummary').implement(
   }),
 });
 
+const RecordOutcomeFilter = builder.enumType('RecordOutcomeFilter', {
+  description: 'What became of a record, as `ScheduleSummary` counts it.',
+  values: {
+    SCHEDULED: { value: 'scheduled', description: '`ScheduledRecord`' },
+    VALID: { value: 'valid', description: '`ValidRecord`' },
+    FAILED: { value: 'failed', description: 'Every error but the two below.' },
+    SKIPPED: { value: 'skipped', description: '`DuplicateRecordError`' },
+    UNKNOWN: { value: 'unknown', description: '`OutcomeUnknownError`' },
+  } satisfies Record<Uppercase<OutcomeEnd>, { value: OutcomeEnd; description: string }>,
+});
+
 const ScheduleCampaignDataPayload = builder
   .objectRef<ScheduleResult>('ScheduleCampaignDataPayload')
   .implement({
@@ -192,9 +206,19 @@ const ScheduleCampaignDataPayload = builder
       campaignName: t.exposeString('campaignName', { description: 'The campaign of the request.' }),
       status: t.expose('status', { type: ScheduleStatus, description: 'The request in a word.' }),
       summary: t.expose('summary', { type: ScheduleSummary, description: 'The results, counted.' }),
-      results: t.expose('results', {
+      results: t.field({
         type: [RecordResult],
-        description: 'One result for each record of the input, in the order of the input, always.',
+        args: {
+          only: t.arg({
+            type: [RecordOutcomeFilter],
+            description:
+              'Those alone that came to one of these ends: who sends 10,000 records may ask for the failures. Each still has its `index`. Without it: all of them.',
+          }),
+        },
+        description:
+          'One result for each record of the input, in the order of the input, always; with `only`, some of them.',
+        resolve: ({ results }, { only }) =>
+          only ? results.filter(({ kind }) => only.includes(endOf(kind))) : results,
       }),
     }),
   });
@@ -209,12 +233,23 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
   }),
 });
 
+/** What every reason to carry out nothing has. */
+const RequestError = builder.interfaceRef<Error>('RequestError').implement({
+  description:
+    'Why the request as a whole was not carried out. Select it with `... on RequestError { message }` to handle all reasons alike, those to come included.',
+  fields: (t) => ({
+    message: t.exposeString('message', {
+      description: 'What happened, and what to do: in English, for a person.',
+    }),
+  }),
+});
+
 builder.objectType(InvalidInput, {
   name: 'InvalidInputError',
+  interfaces: [RequestError],
   description:
     'The request as a whole cannot be carried out, and nothing was sent: no campaign, no records or too many, an unknown time zone.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'All issues in one sentence.' }),
     issues: t.field({
       type: [InputIssueType],
       description: 'What is wrong, one entry each.',
@@ -225,31 +260,29 @@ builder.objectType(InvalidInput, {
 
 builder.objectType(Overloaded, {
   name: 'OverloadedError',
+  interfaces: [RequestError],
   description:
     'This service is at work on as many records as it takes, and refused the request before any work: nothing was sent. Send the same request again.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What happened, and what to do.' }),
     retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'How many seconds to wait.' }),
   }),
 });
 
 builder.objectType(RateLimited, {
   name: 'RateLimitedError',
+  interfaces: [RequestError],
   description:
     'The credential has scheduled as many records as it may for now, and nothing was sent. Send the same request again later.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What happened, and what to do.' }),
     retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'How many seconds to wait.' }),
   }),
 });
 
 builder.objectType(IdempotencyConflict, {
   name: 'IdempotencyConflictError',
+  interfaces: [RequestError],
   description:
     'The `idempotencyKey` was used for another input already, and nothing was sent. Either the key was made twice, or the input was changed between two attempts.',
-  fields: (t) => ({
-    message: t.exposeString('message', { description: 'What happened, and what to do.' }),
-  }),
 });
 
 builder.mutationField('scheduleCampaignData', (t) =>
@@ -258,7 +291,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
     description:
       'Schedules records into a calling campaign, and says of every single one what became of it. Records that fail their checks are never sent; each of the others is sent once. Business failures are data: top-level `errors` are for malformed GraphQL, for missing rights (`FORBIDDEN`) and for bugs.',
     authScopes: (_root, { input }) => ({
-      $all: { scope: 'schedule', campaign: input.campaignName.trim() },
+      $all: { scope: 'schedule', campaign: cleanText(input.campaignName) },
     }),
     args: {
       input: t.arg({
@@ -276,6 +309,8 @@ builder.mutationField('scheduleCampaignData', (t) =>
     },
     resolve: (_root, { input }, { caller, scheduling, limits, incoming, signal, allowance }) => {
       const { records } = input;
+      const campaignName = cleanText(input.campaignName);
+      refuseControlCharacters(campaignName);
       const total = allowance.records + records.length;
       if (total > limits.maxRecordsPerMutation) throw tooMany(records.length, allowance.records, limits);
       if (!allowance.hold(total)) throw new Overloaded(retryAfterSeconds);
@@ -283,9 +318,9 @@ builder.mutationField('scheduleCampaignData', (t) =>
       allowance.records = total;
       return scheduling.schedule(
         {
-          campaignName: input.campaignName.trim(),
+          campaignName,
           records,
-          timeZone: input.timeZone ?? undefined,
+          timeZone: input.timeZone ? cleanText(input.timeZone) : undefined,
           duplicates: input.duplicates ?? 'ALLOW',
           errorPolicy: input.errorPolicy ?? 'REJECT_FAILED_RECORDS',
           idempotencyKey: input.idempotencyKey ?? undefined,
@@ -298,6 +333,13 @@ builder.mutationField('scheduleCampaignData', (t) =>
     },
   }),
 );
+
+function refuseControlCharacters(campaignName: string): void {
+  const [refused] = /[\p{Cc}\p{Cs}\u2028\u2029]/u.exec(campaignName) ?? [];
+  if (refused === undefined) return;
+  const message = `must not have the character ${shownCharacter(refused)}: leave it out`;
+  throw new InvalidInput([{ path: ['input', 'campaignName'], message }]);
+}
 
 /** Answers as long as those of the longest list are written in far less. */
 const retryAfterSeconds = 5;

@@ -5,10 +5,17 @@ import { z } from 'zod';
 import { type DialectName, dialectNames } from '../dialer/contract.ts';
 import { type CampaignDefinitions, campaignsSchema } from './campaigns.ts';
 import { ConfigError } from './config-error.ts';
-import { httpUrl, region, timeZone } from './fields.ts';
+import {
+  type CharacterRules,
+  httpUrl,
+  nameCharacters,
+  region,
+  timeZone,
+  unsafeCharacters,
+} from './fields.ts';
 import { readJsonFile, readSecretFile, refuseIfOpen } from './json-file.ts';
 
-export interface AccountConfig {
+export interface AccountConfig extends CharacterRules {
   /** What callers are assigned to. */
   name: string;
   /** Base URL. Undefined: the embedded sandbox stands in. */
@@ -46,6 +53,8 @@ const accountSchema = z.strictObject({
   timeZone: timeZone.optional(),
   region: region.optional(),
   horizonDays: z.int().min(1).max(3650).optional(),
+  unsafeCharacters: unsafeCharacters.optional(),
+  nameCharacters: nameCharacters.optional(),
   concurrency: z.int().min(1).max(1024).optional(),
   maxRequestsPerSecond: z.int().min(1).max(100_000).optional(),
   maxRequestsPerMinute: z.int().min(1).max(1_000_000).optional(),

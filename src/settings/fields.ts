@@ -8,6 +8,17 @@ export const httpUrl = z.url({ protocol: /^https?$/ });
 
 export const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone such as Asia/Kolkata');
 
+export const unsafeCharacters = z.enum(['reject', 'encode']);
+export const nameCharacters = z.enum(['any', 'vendor']);
+
+/** What becomes of characters that the dialer may misread. */
+export interface CharacterRules {
+  /** Of `& # % +` in a value: the record is refused, or they are sent as the vendor's samples write them, `%26` and so on. */
+  unsafeCharacters: z.output<typeof unsafeCharacters>;
+  /** Of names: any character, or those alone that the vendor allows in its bulk API. */
+  nameCharacters: z.output<typeof nameCharacters>;
+}
+
 /** Exact ones, with commas in between. */
 export const origins = z
   .string()

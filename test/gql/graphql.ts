@@ -10,27 +10,27 @@ export type CampaignRecordInput = {
   agentId?: string | null | undefined;
   /** Further columns of the campaign's mapping file, each header at most once. */
   customFields?: Array<CustomFieldInput> | null | undefined;
-  /** After this the call is not made any more. Written like `scheduledTime`, or as `YYYY-MM-DD` for the end of that day. Not before `scheduledTime`. */
+  /** After this the call is not made any more. Written like `scheduledTime`, or as `YYYY-MM-DD` for the last second of that day in `timeZone`, also where its last hour comes twice. Not before `scheduledTime`. */
   expiryDate?: string | null | undefined;
-  /** The person's name, in any script. The characters `& # % +`, line breaks and control characters are refused. */
+  /** The person's name, in any script unless this service is set to the vendor's rule for names. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them. Invisible characters that shape no letter are taken out. */
   name?: string | null | undefined;
-  /** The number to call: with + and country code from anywhere (`+91 98765 43210`), or as it is dialled within the region of `limits.region` (`098765 43210`). Spaces, dashes, dots and brackets are fine. */
-  phoneNumber: string;
+  /** The number to call. Mandatory: without it the record is answered with a `MissingPhoneNumberError`. With + and country code from anywhere (`+91 98765 43210`), else it is read as a number of the region `limits.region`, as it is dialled there (`098765 43210`), even where it would be a good number of another country: with region `IN`, `4155216849` is an Indian number. Spaces, dashes, dots and brackets, digits of any script, invisible characters, the apostrophe and the `.0` of a spreadsheet mean nothing. What could be read as two numbers is refused: `040 2345678/9`. */
+  phoneNumber?: string | null | undefined;
   /** 1 to 99; higher is dialled sooner. */
   priority?: number | null | undefined;
   /** Your own row id, echoed in the result and never sent to the dialer. Any text. */
   reference?: string | null | undefined;
-  /** When to call: ISO 8601 with an offset (`2026-11-25T10:00:00+05:30`, `2026-11-25T04:30:00Z`), or `YYYY-MM-DD HH:mm:ss` in `timeZone`. Not in the past, and at most `limits.horizonDays` ahead. */
-  scheduledTime: string;
+  /** When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25T04:30:00Z`); without one it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Dates that begin with a day or a month are refused (`01/12/2026`). Not in the past, and at most `limits.horizonDays` ahead. */
+  scheduledTime?: string | null | undefined;
   /** The skill by which a skill-wise campaign routes the call. */
   skill?: string | null | undefined;
 };
 
 /** A further column of the campaign's mapping file. */
 export type CustomFieldInput = {
-  /** The header as the mapping file has it, such as `City`. Upper and lower case matter. Not one of the fields that the record has itself. */
+  /** The header as the mapping file has it, such as `City`: letters of any script, digits, blanks and common marks, at most 128 characters. Upper and lower case matter. Not one of the fields that the record has itself, nor a parameter of the dialer (`api_key`, `campaign_name`, `action`, …). */
   header: string;
-  /** The value. The characters `& # % +`, line breaks and control characters are refused. */
+  /** The value. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them. */
   value: string;
 };
 
@@ -81,6 +81,82 @@ export type RecordErrorCode =
   /** `UnknownHeaderError` */
   | 'UNKNOWN_HEADER';
 
+/** What became of a record, as `ScheduleSummary` counts it. */
+export type RecordOutcomeFilter =
+  /** Every error but the two below. */
+  | 'FAILED'
+  /** `ScheduledRecord` */
+  | 'SCHEDULED'
+  /** `DuplicateRecordError` */
+  | 'SKIPPED'
+  /** `OutcomeUnknownError` */
+  | 'UNKNOWN'
+  /** `ValidRecord` */
+  | 'VALID';
+
+/** What is wrong, as a constant for translation. More may be added: show `message` for one that you do not know. */
+export type RecordProblemReason =
+  /** `scheduledTime` lies after the record's own `expiryDate`. */
+  | 'AFTER_EXPIRY'
+  /** The date does not say which number is the day and which the month: `01/12/2026`. */
+  | 'AMBIGUOUS_DATE'
+  /** A spreadsheet took the phone number for an amount (`… .0`, `9,876,543,210`), and which digits were meant is not certain. */
+  | 'DECIMAL_FRACTION'
+  /** The header stands in the record twice. */
+  | 'DUPLICATE_HEADER'
+  /** The phone number was given before, and `duplicates` is `SKIP`. */
+  | 'DUPLICATE_RECORD'
+  /** `expiryDate` has passed, or leaves no time for a call. */
+  | 'EXPIRED'
+  /** The phone number has an extension (`x12`, `ext. 4`), which the dialer cannot dial. */
+  | 'EXTENSION'
+  /** The header of a custom field is no header's name. */
+  | 'INVALID_HEADER'
+  /** `scheduledTime` has passed. */
+  | 'IN_THE_PAST'
+  /** The phone number has letters, as in `1-800-FLOWERS`. */
+  | 'LETTERS'
+  /** The field is absent, null or empty, and must not be. */
+  | 'MISSING'
+  /** `scheduledTime` is a date alone. */
+  | 'MISSING_TIME_OF_DAY'
+  /** The time does not exist: 31 February, hour 24, or an hour that daylight saving skips. */
+  | 'NONEXISTENT_TIME'
+  /** The phone number has a possible length, and no such number exists in its country. */
+  | 'NO_SUCH_NUMBER'
+  /** The phone number has digits that are dialled no more, such as Mexico's 1 after +52. */
+  | 'OBSOLETE_PREFIX'
+  /** `priority` is not from `limits.minPriority` to `limits.maxPriority`. */
+  | 'OUT_OF_RANGE'
+  /** The dialer refused the record; `message` has its own words. */
+  | 'REFUSED_BY_DIALER'
+  /** A character that has no place in the field, or that the dialer would not keep as it is. */
+  | 'REFUSED_CHARACTER'
+  /** The header of a custom field is one that the record has a field for, or a parameter of the dialer itself. */
+  | 'RESERVED_HEADER'
+  /** The record is longer than `limits.maxRowBytes`; the field is that of its longest value. */
+  | 'ROW_TOO_LONG'
+  /** A spreadsheet shortened the phone number (`9.19877E+11`), and its last digits are lost. */
+  | 'SCIENTIFIC_NOTATION'
+  /** `scheduledTime` lies further ahead than `limits.horizonDays`. */
+  | 'TOO_FAR_AHEAD'
+  /** The phone number has too many digits for a number of its country. */
+  | 'TOO_LONG'
+  /** The phone number has too few digits for a number of its country. */
+  | 'TOO_SHORT'
+  /** The phone number has a 0 before its country code. */
+  | 'TRUNK_PREFIX'
+  /** The phone number is two (`040 2345678/9`, `… or …`, a comma, a line break), or could be read as two. Give each a record of its own. */
+  | 'TWO_NUMBERS'
+  /** The phone number begins like no country code. */
+  | 'UNKNOWN_COUNTRY_CODE'
+  /** The campaign's mapping file does not define the header. */
+  | 'UNKNOWN_HEADER'
+  /** The time has an offset from UTC that no place has, such as +05:17. */
+  | 'UNKNOWN_OFFSET'
+  /** The time is in no form that is read. */
+  | 'UNREADABLE_TIME';
+
 /** Records to schedule, the campaign they go to, and how to go about it. */
 export type ScheduleCampaignDataInput = {
   /** The campaign's name as the dialer has it, at most 255 characters. With the sandbox: `Sales_Demo`. */
@@ -93,7 +169,7 @@ export type ScheduleCampaignDataInput = {
   idempotencyKey?: string | null | undefined;
   /** The records: at least 1, at most `limits.maxRecordsPerMutation`. */
   records: Array<CampaignRecordInput>;
-  /** The zone of times that state no offset. Without it: the campaign's, else the account's (`limits.timeZone`). */
+  /** The zone of times that state no offset, and of the end of an `expiryDate`'s day. Without it: the campaign's, else the account's (`limits.timeZone`). */
   timeZone?: string | null | undefined;
   /** Check the records and answer as usual, and send nothing: valid ones become `ValidRecord`. */
   validateOnly?: boolean | null | undefined;
@@ -119,6 +195,7 @@ export type LimitsQuery = { limits: { maxRecordsPerMutation: number, idempotency
 
 export type ScheduleMutationVariables = Exact<{
   input: ScheduleCampaignDataInput;
+  only?: Array<RecordOutcomeFilter> | RecordOutcomeFilter | null | undefined;
 }>;
 
 
@@ -128,22 +205,22 @@ export type ScheduleMutation = { scheduleCampaignData:
     | { __typename: 'OverloadedError', message: string, retryAfterSeconds: number }
     | { __typename: 'RateLimitedError', message: string, retryAfterSeconds: number }
     | { __typename: 'ScheduleCampaignDataPayload', campaignName: string, status: ScheduleStatus, summary: { total: number, scheduled: number, valid: number, failed: number, skipped: number, unknown: number }, results: Array<
-        | { __typename: 'DialerRejectionError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, dialerMessage: string }
-        | { __typename: 'DialerThrottledError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, retryAfterSeconds: number | null }
-        | { __typename: 'DialerUnavailableError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean }
-        | { __typename: 'DuplicateRecordError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, firstIndex: number | null }
-        | { __typename: 'InvalidApiKeyOrCampaignError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean }
-        | { __typename: 'InvalidDateFormatError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, field: string, value: string | null, expected: string }
-        | { __typename: 'InvalidFieldError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, field: string }
-        | { __typename: 'InvalidPhoneNumberError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean }
-        | { __typename: 'MissingAgentIdError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean }
-        | { __typename: 'MissingBulkDataError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean }
-        | { __typename: 'MissingPhoneNumberError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean }
-        | { __typename: 'MissingScheduledTimeError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean }
-        | { __typename: 'OutcomeUnknownError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean }
+        | { __typename: 'DialerRejectionError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, dialerMessage: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'DialerThrottledError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, retryAfterSeconds: number | null, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'DialerUnavailableError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'DuplicateRecordError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, firstIndex: number | null, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidApiKeyOrCampaignError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidDateFormatError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, value: string | null, expected: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidFieldError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidPhoneNumberError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'MissingAgentIdError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'MissingBulkDataError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'MissingPhoneNumberError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'MissingScheduledTimeError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'OutcomeUnknownError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'ScheduledRecord', index: number, reference: string | null, phoneNumber: string, scheduledTime: string, dialerTime: string, name: string | null, agentId: string | null, skill: string | null, message: string }
-        | { __typename: 'ScheduledTimeOutOfRangeError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, earliest: string, latest: string }
-        | { __typename: 'UnknownHeaderError', index: number, reference: string | null, message: string, code: RecordErrorCode, retryable: boolean, header: string, knownHeaders: Array<string> }
+        | { __typename: 'ScheduledTimeOutOfRangeError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, earliest: string, latest: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'UnknownHeaderError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, header: string, knownHeaders: Array<string>, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'ValidRecord', index: number, reference: string | null, phoneNumber: string, scheduledTime: string, dialerTime: string, name: string | null, agentId: string | null, skill: string | null, message: string }
       > }
    };
@@ -183,7 +260,7 @@ export const LimitsDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:d25dd234f99352dbc82925e608821cda64269d45024c2f3b5faeef5a0a08c652"}) as unknown as TypedDocumentString<LimitsQuery, LimitsQueryVariables>;
 export const ScheduleDocument = new TypedDocumentString(`
-    mutation Schedule($input: ScheduleCampaignDataInput!) {
+    mutation Schedule($input: ScheduleCampaignDataInput!, $only: [RecordOutcomeFilter!]) {
   scheduleCampaignData(input: $input) {
     __typename
     ... on ScheduleCampaignDataPayload {
@@ -197,7 +274,7 @@ export const ScheduleDocument = new TypedDocumentString(`
         skipped
         unknown
       }
-      results {
+      results(only: $only) {
         __typename
         ... on ScheduledRecord {
           index
@@ -226,6 +303,12 @@ export const ScheduleDocument = new TypedDocumentString(`
           reference
           message
           code
+          field
+          problems {
+            field
+            reason
+            message
+          }
           retryable
         }
         ... on InvalidDateFormatError {
@@ -255,19 +338,16 @@ export const ScheduleDocument = new TypedDocumentString(`
         }
       }
     }
-    ... on OverloadedError {
+    ... on RequestError {
       message
+    }
+    ... on OverloadedError {
       retryAfterSeconds
     }
     ... on RateLimitedError {
-      message
       retryAfterSeconds
     }
-    ... on IdempotencyConflictError {
-      message
-    }
     ... on InvalidInputError {
-      message
       issues {
         path
         message
@@ -275,4 +355,4 @@ export const ScheduleDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:36e2ded5de2513fce48dd763b854fe529fb157ff123f5a1acda0279f21051092"}) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;
+    `, {"hash":"sha256:90a1a78fad64e6dd4d136c7b97f517bb909635e1ddef5b48d46d5ae5ef891be4"}) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;

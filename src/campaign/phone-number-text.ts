@@ -1,0 +1,180 @@
+// What a person or a spreadsheet wrote in the place of a telephone number: the digits of one number, or why it is none.
+// Marks that people set between digits mean nothing. Whatever could make two people read two numbers is refused.
+
+import { shownCharacter } from './text.ts';
+
+/** What is wrong with a number, in words that fit behind "cannot be dialled: ". */
+export interface NumberProblem {
+  reason: NumberProblemReason;
+  problem: string;
+}
+
+export type NumberProblemReason =
+  | 'TOO_SHORT'
+  | 'TOO_LONG'
+  | 'TWO_NUMBERS'
+  | 'EXTENSION'
+  | 'LETTERS'
+  | 'SCIENTIFIC_NOTATION'
+  | 'DECIMAL_FRACTION'
+  | 'REFUSED_CHARACTER'
+  | 'UNKNOWN_COUNTRY_CODE'
+  | 'TRUNK_PREFIX'
+  | 'OBSOLETE_PREFIX'
+  | 'NO_SUCH_NUMBER';
+
+export interface WrittenNumber {
+  /** ASCII digits, with a + before them where the caller wrote one. */
+  digits: string;
+  /** A fraction that a spreadsheet added and that was dropped: `.0`, or nothing. */
+  dropped: string;
+  /** The digits in the groups in which they were written. */
+  groups: readonly string[];
+}
+
+/** The E.164 form of digits that are a valid number, or null. */
+export type ReadDigits = (digits: string) => string | null;
+
+/** `text` comes from `cleanNumeral`. */
+export function readWritten(text: string, read: ReadDigits): WrittenNumber | NumberProblem {
+  const bare = withoutWrapping(withPlainMarks(text));
+  const fraction = readFraction(bare, read);
+  if ('reason' in fraction) return fraction;
+  const { whole, dropped } = fraction;
+  const problem = problemOfForm(whole);
+  if (problem !== null) return problem;
+
+  const plus = /^[\s()[\]]*\+/.test(whole) ? '+' : '';
+  const groups = whole.match(/\d+/g) ?? [];
+  if (holdsTwo(whole, plus, groups, read)) return twoNumbers;
+  return { digits: plus + groups.join(''), dropped, groups };
+}
+
+const twoNumbers: NumberProblem = {
+  reason: 'TWO_NUMBERS',
+  problem: 'it holds two numbers, or parts that could be two: give each number a record of its own',
+};
+
+/** Dashes, slashes, dots, brackets and pluses of other alphabets, as those of ASCII. */
+function withPlainMarks(text: string): string {
+  return text
+    .replace(/[\p{Pd}\u2212\u02D7\u2043\u30FC\uFF70]/gu, (dash) => (/[\u301C\u3030]/.test(dash) ? '~' : '-'))
+    .replace(/[/\uFF0F\u2044\u2215]/g, '/')
+    .replace(/[.\uFF0E\u2024]/g, '.')
+    .replace(/[,\uFF0C\u3001\u060C]/g, ',')
+    .replace(/[;\uFF1B\u061B]/g, ';')
+    .replace(/[+\uFF0B\uFE62]/g, '+')
+    .replace(/[(\uFF08]/g, '(')
+    .replace(/[)\uFF09]/g, ')')
+    .replace(/[[\uFF3B]/g, '[')
+    .replace(/[\]\uFF3D]/g, ']');
+}
+
+/** Without a spreadsheet's apostrophe, quotes or `="…"`, and without the scheme of a link. */
+function withoutWrapping(text: string): string {
+  return text
+    .replace(
+      /^=?["'\u2018\u2019\u201C\u201D\u201E`\u00B4\u02BC]+|["'\u2018\u2019\u201C\u201D`\u00B4\u02BC]+$/g,
+      '',
+    )
+    .replace(/^tel:/i, '')
+    .trim();
+}
+
+/**
+ * Spreadsheets that take a number for an amount write `.0` behind it. It goes where nothing but a whole number stands before
+ * it. More zeros could be a last group (`06123456.00`): they go only where they make no number. Anything else of this form
+ * is refused, since nobody groups a single digit behind a dot.
+ */
+function readFraction(text: string, read: ReadDigits): { whole: string; dropped: string } | NumberProblem {
+  const [, before = '', mark = '', zeros = ''] = /^(.*\d)\s*([.,])\s*(0+|\d)$/s.exec(text) ?? [];
+  if (mark === '') return { whole: text, dropped: '' };
+  const fraction = mark + zeros;
+  const isWhole = /^\+?\d+$/.test(before);
+  if (fraction === '.0' && isWhole) return { whole: before, dropped: fraction };
+  // A comma before a digit may as well stand between two numbers.
+  if (mark === ',' && !(isWhole && /^0+$/.test(zeros))) return twoNumbers;
+  const isGroup = mark === '.' && zeros.length > 1;
+  if (isGroup && !isWhole) return { whole: text, dropped: '' };
+  if (isGroup && read(before) !== null && read(before + zeros) === null)
+    return { whole: before, dropped: fraction };
+  return {
+    reason: 'DECIMAL_FRACTION',
+    problem: `it ends in "${fraction}", as a spreadsheet writes an amount: write the whole number alone`,
+  };
+}
+
+const wordsBetween = /\d\W*\b(?:or|and|oder|und|ou|et|y|o|e|u)\b\W*[\d+]/i;
+const extension = /\d.*(?:[x\u00D7#]|;\s*ext=|\bext(?:n|ension)?\b|\bint\b|\bdw\b|доб)[\s.:=]*\d{1,7}$/i;
+
+/** What the characters alone say. */
+function problemOfForm(text: string): NumberProblem | null {
+  if (/^\+?\d+(?:[.,]\d+)?\s*e\s*[+-]?\d{1,2}$/i.test(text))
+    return {
+      reason: 'SCIENTIFIC_NOTATION',
+      problem:
+        'a spreadsheet shortened it to scientific notation, and its last digits are lost: format the column as text',
+    };
+  if (extension.test(text))
+    return {
+      reason: 'EXTENSION',
+      problem: 'it has an extension, which the dialer cannot dial: write the number alone',
+    };
+  if (/^\+?\d{1,3}(?:,\d{2,3}){2,}$/.test(text))
+    return {
+      reason: 'DECIMAL_FRACTION',
+      problem: 'a spreadsheet set commas between its thousands: format the column as text',
+    };
+  if (/\d[^\d]*[\n\r\t\v\f\u0085\u2028\u2029;,&|~\\][^\d]*\d/.test(text) || wordsBetween.test(text))
+    return twoNumbers;
+  if (/\d[^\d]*\+/.test(text)) return twoNumbers;
+  if (/\p{L}/u.test(text))
+    return { reason: 'LETTERS', problem: 'it has letters: write the number in digits alone' };
+  const [foreign] = /[^\d\s+\-./()[\]_\u00B7]/u.exec(text) ?? [];
+  if (foreign !== undefined)
+    return {
+      reason: 'REFUSED_CHARACTER',
+      problem: `it has the character ${shownCharacter(foreign)}, which belongs to no number`,
+    };
+  return null;
+}
+
+/** Whether a slash, or two groups that are like two numbers, makes two of it. */
+function holdsTwo(text: string, plus: string, groups: readonly string[], read: ReadDigits): boolean {
+  const [before = '', after, ...more] = text.split('/').map((part) => part.replace(/\D/g, ''));
+  if (after !== undefined && (more.length > 0 || !isAreaCode(plus, before, after, read))) return true;
+  for (let n = 1; n < groups.length; n++) {
+    const head = groups.slice(0, n);
+    const tail = groups.slice(n);
+    if (isTwin(head.at(-1) ?? '', tail) || isAnother(head, tail)) {
+      if (read(plus + head.join('')) !== null) return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * A slash is good behind an area code (`+49 30/123456`, `040/23456789`): few digits that are no number in themselves, and
+ * the rest of one behind it.
+ */
+function isAreaCode(plus: string, before: string, after: string, read: ReadDigits): boolean {
+  const hasCode = plus !== '' || before.startsWith('00');
+  const longest = hasCode ? 8 : 5;
+  return before.replace(/^0+/, '').length <= longest && after.length >= 4 && read(plus + before) === null;
+}
+
+/** `123456 123457`: a last group as long as the one before, and the same but for its last two digits. */
+function isTwin(group: string, [other = '', ...more]: readonly string[]): boolean {
+  return (
+    more.length === 0 &&
+    group.length >= 5 &&
+    group.length === other.length &&
+    group.slice(0, -2) === other.slice(0, -2)
+  );
+}
+
+/** `01 51234 01 51235`: a trunk zero, and about as many digits as before it. */
+function isAnother(head: readonly string[], tail: readonly string[]): boolean {
+  const [one, other] = [head.join('').length, tail.join('').length];
+  return /^0[1-9]/.test(tail[0] ?? '') && other >= 6 && Math.abs(one - other) <= 3;
+}
