@@ -51,6 +51,14 @@ export interface ScheduleRules {
   readonly timeZone: string;
   readonly horizonDays: number | undefined;
   now(): number;
+  /** What a row's own entry says in place of the row's being taken; undefined: the rules here decide. */
+  ownEntry(campaignName: string, fields: Readonly<Record<string, string>>): OwnEntry | undefined;
+}
+
+/** The words of a row's entry; the row is not accepted. */
+export interface OwnEntry {
+  readonly response: 'success' | 'error';
+  readonly msg: string;
 }
 
 /** Decides a scheduling request in one pass over its rows. */
@@ -64,7 +72,7 @@ export function decideSchedule(call: ScheduleCall, rules: ScheduleRules): Decisi
   const now = rules.now();
   const fault =
     faultOfMap(bulkData, campaign) ?? faultOfRows(bulkData, campaign, windowAt(now, campaign, rules));
-  return fault === undefined ? decideRows(call, bulkData, rules.ledger, now) : refused(fault);
+  return fault === undefined ? decideRows(call, bulkData, rules, now) : refused(fault);
 }
 
 function faultOfMap({ map, data }: BulkData, campaign: CampaignDefinition): string | undefined {
@@ -129,7 +137,7 @@ function isPriority(text: string): boolean {
 function decideRows(
   call: ScheduleCall,
   { map, data }: BulkData,
-  ledger: Ledger,
+  { ledger, ownEntry }: ScheduleRules,
   createdAt: number,
 ): Decision {
   const { campaignName, dialect, requestNumber } = call;
@@ -145,6 +153,11 @@ function decideRows(
 
     if (received.trim() === '') {
       add('error', sandboxTexts.missingPhoneNumber);
+      return;
+    }
+    const own = ownEntry(campaignName, fields);
+    if (own !== undefined) {
+      add(own.response, own.msg);
       return;
     }
     if (call.checkDuplicate && (inRequest.has(phoneNumber) || ledger.holds(campaignName, phoneNumber))) {
