@@ -1,5 +1,6 @@
 // The sandbox's campaign Errors_Demo: every error that the dialer can cause, on demand, over real sockets in every dialect.
 
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { dialectNames } from '../src/dialer/contract.ts';
 import { demonstrations, errorsDemo } from '../src/sandbox/errors-demo.ts';
@@ -72,6 +73,19 @@ describe('Errors_Demo', () => {
     const results = names.map(resultOf);
     expect(new Set(results).size).toBe(results.length);
     expect(demoCampaigns[errorsDemo]).toEqual(demoCampaigns.Sales_Demo);
+  });
+
+  it('stands in README and on the page of the sandbox as it is', async () => {
+    const { sandbox } = await startStack();
+    const [readme, page] = await Promise.all([
+      readFile('README.md', 'utf8'),
+      fetch(`${sandbox.url}/`).then((response) => response.text()),
+    ]);
+    for (const [name, { does, result }] of Object.entries(demonstrations)) {
+      expect(readme).toContain(`| \`${name}\` | ${does} | \`${result}\` |`);
+      expect(page).toContain(`<code>${name}</code></th><td>${does.replaceAll('"', '&quot;')}</td>`);
+      expect(page).toContain(`<td><code>${result}</code></td>`);
+    }
   });
 
   it('refuses an unknown campaign, and a wrong row, before it demonstrates anything', async () => {
