@@ -288,6 +288,8 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', () => {
       expect(box.y + box.height, part).toBeLessThanOrEqual(844);
       if (/editor|result/.test(part)) expect(box.width, part).toBeGreaterThan(300);
     }
+    await page.locator('.graphiql-sidebar button').first().click();
+    await page.locator('.graphiql-plugin').getByText('Root Types').waitFor();
   });
 
   it('runs for whoever gives the browser a key for a password', { timeout: 60_000 }, async () => {

@@ -56,14 +56,17 @@ export const changes: readonly Change[] = [
   },
 ];
 
-/** Where there is no room for two columns, the answer stands below; on a telephone the side bar does, too. */
+/**
+ * Where there is no room for two columns, the answer stands below, and on a telephone the side bar does, too. The line numbers of an
+ * editor reach beyond it, unseen, and would take the clicks of what stands there: what holds an editor cuts them off.
+ */
 const head = `<meta name="viewport" content="width=device-width, initial-scale=1" />
 <style>
 @media (max-width: 900px) {
   .graphiql-container { height: 100dvh; }
-  .graphiql-container .graphiql-main { flex-direction: column; }
+  .graphiql-container .graphiql-main { flex-direction: column; min-height: 0; }
   .graphiql-container #graphiql-session { flex-direction: column; min-height: 0; }
-  .graphiql-container #graphiql-session > * { flex: 1 1 0 !important; min-height: 0; min-width: 0; }
+  .graphiql-container #graphiql-session > * { flex: 1 1 0 !important; min-height: 0; min-width: 0; position: relative; overflow: hidden; }
   .graphiql-container .graphiql-horizontal-drag-bar { display: none; }
 }
 @media (max-width: 500px) {
