@@ -35,13 +35,13 @@ interface Change {
 
 /** To the page as the package renders it. One that is found no more changes nothing: test/graphiql.test.ts says so. */
 export const changes: readonly Change[] = [
-  { find: /<\/head>(?=\s*<body)/, put: (found) => `${head}${found}` },
-  // The tab list's library keeps where a tab stood within the list when either changes its size, as if it had been dragged there.
-  // GraphiQL hides that until the tab has the focus: at the mouse's press it then jumped away, and its click went elsewhere.
-  // A tab snaps back to its place whenever it is let go, so there is nothing to keep.
+  { find: /<meta charset="utf-8" \/>/, put: (found) => `${found}${head}` },
+  // When the tabs or their list change in size, their library measures them anew, and keeps where each stood within the list as if it
+  // had been dragged there. GraphiQL hides that until the tab has the focus: at the mouse's press it then jumped away, and its click
+  // went elsewhere. A tab snaps back whenever it is let go, so that its own place is the only one to keep.
   {
     find: /scalePositionWithinConstraints\(\)\{/,
-    put: (found) => `${found}if(this.getProps().dragSnapToOrigin){this.constraints=!1;return}`,
+    put: (found) => `${found}${snapTabBack}}scaleWithinConstraints(){`,
   },
   // GraphiQL learns a tab's operation name a tenth of a second after it shows the tab, and until then sends nothing.
   {
@@ -55,6 +55,12 @@ export const changes: readonly Change[] = [
     put: (found) => `${addressScript}${found}`,
   },
 ];
+
+const snapTabBack = `this.scaleWithinConstraints();
+if (this.getProps().dragSnapToOrigin && !this.isDragging) {
+  for (const axis of ['x', 'y']) this.getAxisMotionValue(axis).set(0);
+  this.visualElement.render();
+}`;
 
 /**
  * Where there is no room for two columns, the answer stands below, and on a telephone the side bar does, too. The line numbers of an
