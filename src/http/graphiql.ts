@@ -1,11 +1,14 @@
-// The GraphiQL page, whole in one answer: it works with no internet. It has tabs that run as they are, so it knows the
-// time and is made anew well before the leads in its tabs would lie in the past. 9 MB raw, 2.4 MB compressed: it is
-// rendered when first asked for, kept compressed, and revalidated by its ETag.
+// Who gets the GraphiQL page, and how it is sent. A browser that opens the endpoint gets it, with the operation that stands in the
+// address, which is thereby shown and not carried out; a client that takes JSON first is left to GraphQL.
+// The page has tabs that run as they are, so it knows the time and is made anew well before the leads in its tabs would lie in
+// the past. 9 MB raw, 2.4 MB compressed: it is rendered when first asked for, kept compressed, and revalidated by its ETag.
 
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Plugin } from 'graphql-yoga';
+import { renderPage } from './graphiql-page.ts';
+import { createTabs } from './graphiql-tabs.ts';
 
 export interface GraphiQLOptions {
   /** Path of the GraphQL endpoint, which is the page's own. */
@@ -25,7 +28,7 @@ interface Page {
 
 const hourMs = 3_600_000;
 
-/** Answers a browser's GET of the endpoint with the page, and of `/` with the way there. */
+/** Answers a browser's GET of the endpoint with the page, whatever operation it carries, and of `/` with the way there. */
 export function useGraphiQLPage(options: GraphiQLOptions): Plugin {
   const { endpoint, now } = options;
   let page: Promise<Page> | undefined;
@@ -42,11 +45,12 @@ export function useGraphiQLPage(options: GraphiQLOptions): Plugin {
 
   return {
     async onRequest({ request, url, fetchAPI, endResponse }) {
-      if (request.method !== 'GET' || !request.headers.get('accept')?.includes('text/html')) return;
-      if (url.pathname === '/')
-        return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: endpoint } }));
-      // A browser that carries a query wants its answer.
-      if (url.pathname !== endpoint || url.searchParams.has('query')) return;
+      if (request.method !== 'GET' || !wantsPage(request.headers.get('accept') ?? '')) return;
+      if (url.pathname === '/') {
+        const location = endpoint + url.search;
+        return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location } }));
+      }
+      if (url.pathname !== endpoint) return;
 
       const { compressed, etag, policy } = await getPage();
       const headers: Record<string, string> = {
@@ -68,28 +72,19 @@ export function useGraphiQLPage(options: GraphiQLOptions): Plugin {
 }
 
 async function render({ endpoint, horizonDays, live, now }: GraphiQLOptions): Promise<Page> {
-  // 9 MB of JavaScript text: loaded for those who look, not at every start.
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const renderedAt = now();
   const time = new Date(Math.floor(renderedAt / hourMs + horizonDays * 12) * hourMs).toISOString();
-  const html = renderGraphiQL({
-    title: 'Dialgraph',
-    endpoint,
-    defaultTabs: tabs(time, live),
-    defaultEditorToolsVisibility: false,
-    shouldPersistHeaders: false,
-  });
+  const { html, script } = await renderPage({ endpoint, tabs: createTabs(time, live) });
   return {
     compressed: (await promisify(gzip)(html)) as Buffer<ArrayBuffer>,
     etag: `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`,
-    policy: policyOf(html),
+    policy: policyOf(script),
     expiresAt: renderedAt + horizonDays * 6 * hourMs,
   };
 }
 
 /** Its one script, and no other; it speaks to this server alone, and stands in nobody's frame. */
-function policyOf(html: string): string {
-  const script = html.slice(html.indexOf('<script>') + '<script>'.length, html.lastIndexOf('</script>'));
+function policyOf(script: string): string {
   const hash = createHash('sha256').update(script).digest('base64');
   return [
     "default-src 'none'",
@@ -106,62 +101,27 @@ function policyOf(html: string): string {
   ].join('; ');
 }
 
-function tabs(time: string, live: boolean) {
-  const fields = `{
-    __typename
-    ... on ScheduleCampaignDataPayload {
-      status
-      summary { total scheduled valid failed skipped unknown }
-      results {
-        __typename
-        ... on ScheduledRecord { index reference phoneNumber scheduledTime dialerTime message }
-        ... on ValidRecord { index reference phoneNumber scheduledTime dialerTime message }
-        ... on RecordError { index reference code message retryable }
-      }
-    }
-    ... on InvalidInputError { message issues { path message } }
-  }`;
-  // The input stands in the document: GraphiQL drops the variables of its default tabs.
-  const input = (more: string) => `{
-    campaignName: "Sales_Demo"
-    records: [
-      { reference: "lead-1", phoneNumber: "098765 43210", scheduledTime: "${time}", name: "Asha Rao" }
-      { reference: "lead-2", phoneNumber: "12345", scheduledTime: "${time}", name: "A number that is none" }
-      { reference: "lead-3", phoneNumber: "+44 20 7946 0958", scheduledTime: "${time}", priority: 50 }
-    ]${more}
-  }`;
-  const validateOnly = input('\n    validateOnly: true');
-  return [
-    {
-      query: `# Three leads, of which one has no dialable number: each gets its own result.
-${live ? '# This server calls people, so the tab only validates. Remove validateOnly to schedule.' : '# The sandbox dialer takes them, and calls nobody.'}
-mutation Schedule {
-  scheduleCampaignData(input: ${live ? validateOnly : input('')}) ${fields}
+const jsonTypes = ['application/json', 'application/graphql-response+json'];
+
+/**
+ * Whether an `Accept` header names `text/html`, and ranks JSON in no form above it. Of equal quality, the one that is named comes
+ * before one that a wildcard stands for, and of two that are named the first.
+ */
+export function wantsPage(accept: string): boolean {
+  const ranges = accept.split(',').map(readMediaRange);
+  const page = ranges.find(({ type }) => type === 'text/html');
+  if (page === undefined || !(page.quality > 0)) return false;
+  return jsonTypes.every((type) => {
+    const named = ranges.find((range) => range.type === type);
+    const json = named ?? ranges.find((range) => range.type === 'application/*' || range.type === '*/*');
+    if (json === undefined || !(json.quality >= page.quality)) return true;
+    return json.quality === page.quality && (json !== named || ranges.indexOf(page) < ranges.indexOf(json));
+  });
 }
-`,
-    },
-    {
-      query: `# The same checks, and nothing is sent.
-mutation Validate {
-  scheduleCampaignData(input: ${validateOnly}) ${fields}
-}
-`,
-    },
-    {
-      query: `# What this API takes at most, and what it assumes.
-query Limits {
-  limits {
-    maxRecordsPerMutation
-    recordsPerDialerRequest
-    horizonDays
-    maxRowBytes
-    minPriority
-    maxPriority
-    timeZone
-    region
-  }
-}
-`,
-    },
-  ];
+
+/** A quality that is no number is NaN, and less than none. */
+function readMediaRange(range: string): { type: string; quality: number } {
+  const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+  const quality = parameters.find((parameter) => parameter.startsWith('q='));
+  return { type, quality: quality === undefined ? 1 : Number.parseFloat(quality.slice(2)) };
 }

@@ -18,6 +18,7 @@ import {
   type SeenRequest,
 } from './calls.ts';
 import type { Decision } from './decision.ts';
+import { demonstratedFault } from './errors-demo.ts';
 import type { FaultQueue } from './fault-queue.ts';
 import { answer, html, htmlPage, pause, type Scene } from './faults/fault.ts';
 import { faults, type ScriptedFault } from './faults.ts';
@@ -87,8 +88,8 @@ export async function answerCall(
   }
   const call: Call = { message, query: target.query, body: body.text, requestNumber: seen.number };
   const decideNow = () => decide(route, call, seen, state);
-  const { decision, phoneNumber } = decideNow();
-  const scripted = onHead ?? state.faultQueue.takeOnBody(route.kind, seen.campaignName);
+  const { decision, phoneNumber, demonstrated } = decideNow();
+  const scripted = onHead ?? state.faultQueue.takeOnBody(route.kind, seen.campaignName) ?? demonstrated;
   if (scripted === undefined) {
     decision.commit();
     answer(res, 200, JSON.stringify(decision.reply));
@@ -146,11 +147,18 @@ function decide(
   call: Call,
   seen: Mutable<SeenRequest>,
   state: SandboxState,
-): { decision: Decision; phoneNumber: string } {
+): { decision: Decision; phoneNumber: string; demonstrated?: ScriptedFault | undefined } {
   if (route.kind === 'schedule') {
     const read = route.dialect === 'v1' ? scheduleCallOfV1 : scheduleCallOfV2;
     const scheduleCall = read(call, state.account);
-    return { decision: decideSchedule(scheduleCall, state), phoneNumber: noteRows(scheduleCall, seen) };
+    const decision = decideSchedule(scheduleCall, state);
+    const { bulkData } = scheduleCall;
+    // What is refused anyway demonstrates nothing.
+    const demonstrated =
+      typeof bulkData === 'object' && decision.rows > 0
+        ? demonstratedFault(scheduleCall.campaignName, bulkData)
+        : undefined;
+    return { decision, phoneNumber: noteRows(scheduleCall, seen), demonstrated };
   }
   const named = jsonBody(call.body)?.campaignName;
   if (typeof named === 'string') seen.campaignName = named;

@@ -4,6 +4,7 @@
 
 import { headers } from '../dialer/contract.ts';
 import { wallClock } from './clock.ts';
+import { demonstrations, errorsDemo } from './errors-demo.ts';
 import type { SandboxState } from './exchange.ts';
 import type { LedgerRow } from './ledger.ts';
 
@@ -36,7 +37,7 @@ export function renderPage({ ledger, requests, campaigns, timeZone }: SandboxSta
 <div><dt>Campaigns</dt><dd class="names">${[...campaigns.keys()].map((name) => `<code>${escapeHtml(name)}</code>`).join(' ')}</dd></div>
 </dl>
 ${shown.length === 0 ? '<p class="empty">No rows yet. Schedule a record, and it appears here within a few seconds.</p>' : tableOf(shown, all.length, timeZone)}
-</main>
+${campaigns.has(errorsDemo) ? demonstrationsTable() : ''}</main>
 </body>
 </html>
 `;
@@ -57,6 +58,24 @@ ${shown.map((row) => rowOf(row, timeZone)).join('\n')}
 </tbody>
 </table>
 </div>`;
+}
+
+function demonstrationsTable(): string {
+  const rows = Object.entries(demonstrations).map(
+    ([name, { does, result }]) =>
+      `<tr><th scope="row"><code>${name}</code></th><td>${escapeHtml(does)}</td><td><code>${result}</code></td></tr>`,
+  );
+  return `<h2>Errors on demand</h2>
+<p>In the campaign <code>${errorsDemo}</code> the name of a record decides what the dialer makes of it; any other name is scheduled.</p>
+<div class="scroll" role="region" aria-label="Errors on demand" tabindex="0">
+<table class="errors">
+<thead><tr>${['Name', 'The dialer', 'Result'].map((title) => `<th scope="col">${title}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>
+</div>
+`;
 }
 
 const ownColumns: readonly string[] = [headers.phoneNumber, headers.scheduledTime, headers.name];
@@ -104,6 +123,7 @@ const style = `
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif; background: light-dark(#fff, #14181d); color: light-dark(#1b2129, #e4e8ee); }
 main { max-width: 76rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 1.5rem; margin: 0; }
+h2 { font-size: 1.15rem; margin: 2rem 0 0; }
 p { margin: .25rem 0 1rem; color: var(--soft); }
 p strong { color: inherit; }
 dl { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin: 0 0 1.25rem; }
@@ -117,7 +137,10 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 caption { text-align: left; color: var(--soft); padding-bottom: .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .75rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { background: var(--head); font-size: .85rem; }
+tbody th { background: none; font-weight: inherit; }
 td:nth-child(5), td:last-child { white-space: normal; overflow-wrap: anywhere; }
+.errors td:nth-child(2) { white-space: normal; }
+.errors td:last-child { white-space: nowrap; }
 .field { margin-right: .75rem; }
 .field b { font-weight: 500; color: var(--soft); }
 .deleted td { color: var(--soft); text-decoration: line-through; }

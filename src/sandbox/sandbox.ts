@@ -11,6 +11,7 @@ import type { CharacterRules } from '../settings/fields.ts';
 import { Account, type Credentials } from './account.ts';
 import { routes, type SeenRequest } from './calls.ts';
 import { wallClock } from './clock.ts';
+import { demonstratedEntry, errorsDemo } from './errors-demo.ts';
 import { answerCall, type SandboxState, type Target } from './exchange.ts';
 import { FaultQueue } from './fault-queue.ts';
 import { htmlPage } from './faults/fault.ts';
@@ -72,10 +73,13 @@ export interface Sandbox {
 /** Where one listens that people look at. */
 export const usualPort = 4001;
 
+const salesHeaders = ['Name', 'Priority', 'ExpiryDate', 'AgentID', 'skill', 'City', 'LeadSource'];
+
 export const demoCampaigns: CampaignDefinitions = {
-  Sales_Demo: { headers: ['Name', 'Priority', 'ExpiryDate', 'AgentID', 'skill', 'City', 'LeadSource'] },
+  Sales_Demo: { headers: salesHeaders },
   Agents_Demo: { headers: ['Name', 'Priority', 'ExpiryDate', 'AgentID', 'City'], routing: 'agent-wise' },
   Skills_Demo: { headers: ['Name', 'Priority', 'ExpiryDate', 'skill', 'City'], routing: 'skill-wise' },
+  [errorsDemo]: { headers: salesHeaders },
 };
 
 /** Starts a sandbox. Rejects when the port is taken (the system's error) or the zone unknown (a RangeError). */
@@ -139,6 +143,7 @@ function createState(
     replay: options.replay ?? 'encoded',
     nameCharacters: options.nameCharacters ?? 'any',
     now,
+    ownEntry: demonstratedEntry,
     reset: (socket) => sockets.reset(socket),
   };
 }

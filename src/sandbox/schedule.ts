@@ -56,6 +56,14 @@ export interface ScheduleRules {
   readonly replay: Replay;
   readonly nameCharacters: CharacterRules['nameCharacters'];
   now(): number;
+  /** What a row's own entry says in place of the row's being taken; undefined: the rules here decide. */
+  ownEntry(campaignName: string, fields: Readonly<Record<string, string>>): OwnEntry | undefined;
+}
+
+/** The words of a row's entry; the row is not accepted. */
+export interface OwnEntry {
+  readonly response: 'success' | 'error';
+  readonly msg: string;
 }
 
 /** Decides a scheduling request in one pass over its rows. */
@@ -143,7 +151,7 @@ function isPriority(text: string): boolean {
 function decideRows(
   call: ScheduleCall,
   { map, data }: BulkData,
-  { ledger, replay }: ScheduleRules,
+  { ledger, replay, ownEntry }: ScheduleRules,
   createdAt: number,
 ): Decision {
   const { campaignName, dialect, requestNumber } = call;
@@ -159,6 +167,11 @@ function decideRows(
 
     if (received.trim() === '') {
       add('error', sandboxTexts.missingPhoneNumber);
+      return;
+    }
+    const own = ownEntry(campaignName, fields);
+    if (own !== undefined) {
+      add(own.response, own.msg);
       return;
     }
     if (call.checkDuplicate && (inRequest.has(phoneNumber) || ledger.holds(campaignName, phoneNumber))) {

@@ -8,6 +8,7 @@ import type { Account } from './account.ts';
 import type { Call } from './calls.ts';
 import { wallClock } from './clock.ts';
 import { answered, type Decision, refused } from './decision.ts';
+import { isUndated } from './errors-demo.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
 import { invalidUser, jsonBody } from './v2.ts';
 
@@ -35,7 +36,7 @@ function listedAs(row: LedgerRow, apiKey: string, timeZone: string): object {
     listed = {
       Id: row.id,
       api_key: apiKey,
-      CreatedDate: wallClock(row.createdAt, timeZone),
+      CreatedDate: isUndated(row) ? '' : wallClock(row.createdAt, timeZone),
       ScheduleTime: row.scheduledTime,
       ScheduleParams: replayQuery(row, apiKey),
       RequestTime: '',

@@ -1,0 +1,132 @@
+// The tabs of the GraphiQL page: operations that run as they are. Each is a document in graphql's own print, one field a line,
+// with what it sends in variables, as a front end would write it.
+
+import { parse, print } from 'graphql';
+
+export interface Tab {
+  query: string;
+  /** JSON, laid out for a person. */
+  variables?: string;
+}
+
+/** `time`: an ISO 8601 time at which a lead may be called. `live`: whether the dialer calls people; then no tab sends anything. */
+export function createTabs(time: string, live: boolean): Tab[] {
+  const input = { campaignName: 'Sales_Demo', records: leads(time) };
+  const validated = { input: { ...input, validateOnly: true } };
+  const schedule = tab(
+    [
+      'Three leads; one has no number that can be called.',
+      'What is sent stands below, in the variables.',
+      ...(live
+        ? ['This server calls people, so the tab validates.', 'Without validateOnly it schedules.']
+        : ['The sandbox dialer takes it, and calls nobody.']),
+    ],
+    mutation('Schedule'),
+    live ? validated : { input },
+  );
+  const validate = tab(['The same checks, and nothing is sent.'], mutation('Validate'), validated);
+  const errors = tab(
+    [
+      'Every error that a record can have: the reference',
+      'says which. In this campaign of the sandbox the name',
+      'of a record decides what the dialer makes of it.',
+    ],
+    errorsMutation,
+    {
+      input: { campaignName: 'Errors_Demo', records: errorRecords(time) },
+      agentWise: {
+        campaignName: 'Agents_Demo',
+        records: [{ reference: 'MissingAgentIdError', phoneNumber: '+91 98765 00099', scheduledTime: time }],
+      },
+    },
+  );
+  return [
+    schedule,
+    validate,
+    ...(live ? [] : [errors]),
+    tab(['What this API takes at most, and what it assumes.'], limits),
+  ];
+}
+
+function tab(comments: readonly string[], document: string, variables?: object): Tab {
+  const query = `${comments.map((line) => `# ${line}\n`).join('')}${print(parse(document))}\n`;
+  return { query, ...(variables && { variables: JSON.stringify(variables, null, 2) }) };
+}
+
+const limits = `query Limits {
+  limits { maxRecordsPerMutation recordsPerDialerRequest horizonDays maxRowBytes minPriority maxPriority timeZone region }
+}`;
+
+const accepted = 'index reference phoneNumber scheduledTime dialerTime message';
+
+const outcome = `{
+  __typename
+  ... on ScheduleCampaignDataPayload {
+    status
+    summary { total scheduled valid failed skipped unknown }
+    results {
+      __typename
+      ... on ScheduledRecord { ${accepted} }
+      ... on ValidRecord { ${accepted} }
+      ... on RecordError { index reference code message retryable }
+    }
+  }
+  ... on InvalidInputError { message issues { path message } }
+  ... on IdempotencyConflictError { message }
+  ... on OverloadedError { message retryAfterSeconds }
+  ... on RateLimitedError { message retryAfterSeconds }
+}`;
+
+function mutation(name: string): string {
+  return `mutation ${name}($input: ScheduleCampaignDataInput!) { scheduleCampaignData(input: $input) ${outcome} }`;
+}
+
+const errorsMutation = `mutation Errors_Demo($input: ScheduleCampaignDataInput!, $agentWise: ScheduleCampaignDataInput!) {
+  scheduleCampaignData(input: $input) { ...Outcome }
+  agentWise: scheduleCampaignData(input: $agentWise) { ...Outcome }
+}
+fragment Outcome on ScheduleCampaignDataResult ${outcome}`;
+
+function leads(scheduledTime: string): object[] {
+  return [
+    { reference: 'lead-1', phoneNumber: '098765 43210', scheduledTime, name: 'Asha Rao' },
+    { reference: 'lead-2', phoneNumber: '12345', scheduledTime, name: 'A number that is none' },
+    { reference: 'lead-3', phoneNumber: '+44 20 7946 0958', scheduledTime, priority: 50 },
+  ];
+}
+
+/** Each record is answered with what its reference says: by the dialer for its name, or by this service for another field. */
+function errorRecords(scheduledTime: string): object[] {
+  const byName: [reference: string, name: string][] = [
+    ['ScheduledRecord', 'Asha Rao'],
+    ['DialerRejectionError', 'REJECTED'],
+    ['DuplicateRecordError', 'DUPLICATE'],
+    ['MissingPhoneNumberError', 'NO_NUMBER'],
+    ['MissingScheduledTimeError', 'NO_TIME'],
+    ['InvalidDateFormatError', 'WRONG_DATE'],
+    ['InvalidApiKeyOrCampaignError', 'WRONG_ACCOUNT'],
+    ['MissingBulkDataError', 'NO_DATA'],
+    ['DialerThrottledError', 'THROTTLED'],
+    ['DialerUnavailableError', 'UNAVAILABLE'],
+    ['OutcomeUnknownError', 'UNKNOWN'],
+  ];
+  const byField: [reference: string, field: object][] = [
+    ['MissingPhoneNumberError', { phoneNumber: '' }],
+    ['MissingScheduledTimeError', { scheduledTime: '' }],
+    ['InvalidPhoneNumberError', { phoneNumber: '12345' }],
+    ['InvalidDateFormatError', { scheduledTime: 'soon' }],
+    ['ScheduledTimeOutOfRangeError', { scheduledTime: '2001-01-01T00:00:00Z' }],
+    ['InvalidFieldError', { priority: 100 }],
+    ['UnknownHeaderError', { customFields: [{ header: 'Company', value: 'Acme' }] }],
+  ];
+  const fields = [
+    ...byName.map(([reference, name]) => ({ reference, name })),
+    ...byField.map(([reference, field]) => ({ reference, ...field })),
+  ];
+  return fields.map(({ reference, ...field }, n) => ({
+    reference,
+    phoneNumber: `+91 98765 000${String(n).padStart(2, '0')}`,
+    scheduledTime,
+    ...field,
+  }));
+}

@@ -1,0 +1,120 @@
+// The campaign Errors_Demo: the Name of a record decides what the dialer makes of it, so that each error that the dialer can
+// cause is to be had on demand, with the list's other records unharmed.
+// Some refusals stand in their own row's entry. The others answer a whole request, as upstream: where such a row stands beside
+// others, the request is refused for a wrong date, upon which a client that wants the others scheduled narrows it down.
+// Nothing here waits, counts as a failing dialer (a 5xx, a lost connection) or asks for a pause: it must not harm other requests.
+
+import { type BulkData, headers, texts } from '../dialer/contract.ts';
+import type { ScriptedFault } from './faults.ts';
+import type { LedgerRow } from './ledger.ts';
+import { type OwnEntry, sandboxTexts } from './schedule.ts';
+
+export const errorsDemo = 'Errors_Demo';
+
+interface Shown {
+  /** What the dialer does, for a person who reads it. */
+  readonly does: string;
+  /** The result that Dialgraph makes of it. */
+  readonly result: string;
+}
+
+export type Demonstration = Shown &
+  (
+    | { readonly entry: OwnEntry }
+    | {
+        /** What a request meets that brings this row alone. */
+        readonly fault: ScriptedFault;
+        /** Listed without the date on which it was taken: nobody can tell whose request brought the row. */
+        readonly undated?: true;
+      }
+  );
+
+/** By the record's Name, letter for letter. */
+export const demonstrations: Readonly<Record<string, Demonstration>> = {
+  REJECTED: {
+    does: 'refuses the row, in words that are not known',
+    result: 'DialerRejectionError',
+    entry: { response: 'error', msg: 'PhoneNumber Added is a DND Number' },
+  },
+  DUPLICATE: {
+    does: 'has the number already, whether or not it was asked to check',
+    result: 'DuplicateRecordError',
+    entry: { response: 'success', msg: texts.numberExists },
+  },
+  NO_NUMBER: {
+    does: 'finds no number in the row',
+    result: 'MissingPhoneNumberError',
+    entry: { response: 'error', msg: sandboxTexts.missingPhoneNumber },
+  },
+  WRONG_ACCOUNT: {
+    does: 'does not know the account or the campaign (the real dialer says so of all rows)',
+    result: 'InvalidApiKeyOrCampaignError',
+    entry: { response: 'error', msg: texts.accountOrCampaign },
+  },
+  WRONG_DATE: {
+    does: 'finds a wrong date, and refuses the whole request',
+    result: 'InvalidDateFormatError',
+    fault: { fault: 'wrong-date' },
+  },
+  NO_TIME: {
+    does: 'finds no scheduled time, and refuses the whole request',
+    result: 'MissingScheduledTimeError',
+    fault: refusing(texts.missingScheduledTime),
+  },
+  NO_DATA: {
+    does: 'finds no data in the request',
+    result: 'MissingBulkDataError',
+    fault: refusing(sandboxTexts.missingBulkData),
+  },
+  THROTTLED: {
+    does: 'says "Max limit exceeded", however often it is asked',
+    result: 'DialerThrottledError',
+    fault: { fault: 'max-limit' },
+  },
+  UNAVAILABLE: {
+    does: 'answers HTTP 408, however often it is asked',
+    result: 'DialerUnavailableError',
+    fault: { fault: 'status-408' },
+  },
+  UNKNOWN: {
+    does: 'takes the row, answers nothing, and lists it without a date',
+    result: 'OutcomeUnknownError',
+    fault: { fault: 'empty-body-after' },
+    undated: true,
+  },
+};
+
+function refusing(message: unknown): ScriptedFault {
+  return { fault: 'custom-before', body: JSON.stringify({ status: 'error', message }) };
+}
+
+function demonstrationOf(campaignName: string, name: string | undefined): Demonstration | undefined {
+  return campaignName === errorsDemo && name !== undefined && Object.hasOwn(demonstrations, name)
+    ? demonstrations[name]
+    : undefined;
+}
+
+/** What stands in a row's own entry, in place of its being taken. */
+export function demonstratedEntry(
+  campaignName: string,
+  fields: Readonly<Record<string, string>>,
+): OwnEntry | undefined {
+  const shown = demonstrationOf(campaignName, fields[headers.name]);
+  return shown !== undefined && 'entry' in shown ? shown.entry : undefined;
+}
+
+/** What a request meets for one of its rows, in place of its answer. */
+export function demonstratedFault(campaignName: string, { map, data }: BulkData): ScriptedFault | undefined {
+  const column = map.indexOf(headers.name);
+  for (const row of data) {
+    const shown = demonstrationOf(campaignName, row[column]);
+    if (shown !== undefined && 'fault' in shown)
+      return data.length === 1 ? shown.fault : { fault: 'wrong-date' };
+  }
+  return undefined;
+}
+
+export function isUndated({ campaignName, fields }: LedgerRow): boolean {
+  const shown = demonstrationOf(campaignName, fields[headers.name]);
+  return shown !== undefined && 'fault' in shown && shown.undated === true;
+}
