@@ -27,6 +27,7 @@ describe('configuration', () => {
       sandboxPort: undefined,
       maxRecordsPerMutation: 10_000,
       maxRecordsInFlight: 100_000,
+      maxMemoryForRequestsMb: undefined,
       accounts: [
         {
           name: 'default',
@@ -49,7 +50,13 @@ describe('configuration', () => {
       corsOrigins: [],
       requestTimeoutMs: 60_000,
       persistedOperations: { documents: {}, only: false },
-      dialer: { timeoutMs: 10_000, coalesceWindowMs: 3, reconcile: true, settleMs: 60_000 },
+      dialer: {
+        timeoutMs: 10_000,
+        coalesceWindowMs: 3,
+        reconcile: true,
+        settleMs: 60_000,
+        maxPauseSeconds: 300,
+      },
       store: { databaseUrl: undefined, dataDir: './data', keyTtlMs: 86_400_000 },
       telemetry: {
         logLevel: 'info',

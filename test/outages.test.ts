@@ -5,6 +5,7 @@ import { createServer, request as forward } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type onTestFinished as onFileTestFinished } from 'vitest';
 import type { KeyStore } from '../src/campaign/idempotency/key-store.ts';
+import type { CampaignRecord } from '../src/campaign/record.ts';
 import { createScheduling } from '../src/campaign/schedule.ts';
 import { callerGone } from '../src/campaign/stops.ts';
 import { parseConfig } from '../src/config.ts';
@@ -185,11 +186,7 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 60_000 },
       scheduling.schedule(
         {
           campaignName: 'Sales_Demo',
-          records: leads(10_000).map(({ reference, phoneNumber, scheduledTime }) => ({
-            reference: reference ?? undefined,
-            phoneNumber: phoneNumber ?? '',
-            scheduledTime: scheduledTime ?? '',
-          })),
+          records: leads(10_000) as CampaignRecord[],
           credential: 'test',
           timeZone: undefined,
           duplicates: 'ALLOW',
