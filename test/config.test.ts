@@ -44,6 +44,7 @@ describe('configuration', () => {
           concurrency: 8,
           maxRequestsPerSecond: undefined,
           maxRequestsPerMinute: undefined,
+          maxPauseSeconds: 300,
         },
       ],
       callers: undefined,
