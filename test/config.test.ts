@@ -44,7 +44,6 @@ describe('configuration', () => {
           concurrency: 8,
           maxRequestsPerSecond: undefined,
           maxRequestsPerMinute: undefined,
-          maxPauseSeconds: 300,
         },
       ],
       callers: undefined,
