@@ -30,7 +30,9 @@ export async function parseJson(text: string, options: ParseOptions = {}): Promi
 
 /** A list or an object that is read in pieces. */
 interface Part {
-  value: unknown[] | Record<string, unknown>;
+  isList: boolean;
+  /** Of a list, its items; of an object, keys and values. */
+  items: unknown[];
   /** From where on it has not been read. */
   from: number;
   /** The key of the member that is open within it. */
@@ -177,11 +179,12 @@ class SlicedText {
     this.#readTo = at + 1;
     const around = this.#parts.at(-1);
     if (around === undefined) {
-      this.#root = part.value;
+      this.#root = finished(part);
       this.#rootEnd = at + 1;
       return;
     }
-    put(around, around.key, part.value);
+    const value = finished(part);
+    around.items.push(around.isList ? value : [around.key, value]);
     around.afterPart = true;
     around.from = at + 1;
   }
@@ -196,7 +199,7 @@ class SlicedText {
       if (around === undefined) this.#expectBlank(0, openedAt);
       else this.#readItemsBefore(around, this.#itemStarts[n] as number, openedAt);
       const isList = this.#text.charCodeAt(openedAt) === openingBracket;
-      this.#parts.push({ value: isList ? [] : {}, from: openedAt + 1, key: '', afterPart: false });
+      this.#parts.push({ isList, items: [], from: openedAt + 1, key: '', afterPart: false });
       this.#readTo = openedAt + 1;
     }
   }
@@ -205,7 +208,7 @@ class SlicedText {
   #readItemsBefore(part: Part, itemStart: number, openedAt: number): void {
     if (part.afterPart) throw new SyntaxError('Two values with no comma in between');
     if (part.from < itemStart) this.#readItems(part, itemStart - 1);
-    if (Array.isArray(part.value)) this.#expectBlank(itemStart, openedAt);
+    if (part.isList) this.#expectBlank(itemStart, openedAt);
     else part.key = Object.keys(JSON.parse(`{${this.#text.slice(itemStart, openedAt)}[]}`))[0] as string;
   }
 
@@ -213,8 +216,8 @@ class SlicedText {
   #readItems(part: Part, end: number): void {
     const slice = this.#text.slice(part.from, end);
     if (blank.test(slice)) throw new SyntaxError('No value where one must be');
-    if (Array.isArray(part.value)) for (const item of JSON.parse(`[${slice}]`)) part.value.push(item);
-    else for (const [key, item] of Object.entries(JSON.parse(`{${slice}}`))) put(part, key, item);
+    const items = part.isList ? JSON.parse(`[${slice}]`) : Object.entries(JSON.parse(`{${slice}}`));
+    for (const item of items) part.items.push(item);
     part.from = end + 1;
     this.#readTo = end + 1;
   }
@@ -224,11 +227,9 @@ class SlicedText {
   }
 }
 
-function put({ value }: Part, key: string, item: unknown): void {
-  if (Array.isArray(value)) value.push(item);
-  else if (key !== '__proto__') value[key] = item;
-  else
-    Object.defineProperty(value, key, { value: item, enumerable: true, configurable: true, writable: true });
+/** Of a key that comes twice the last value counts, and one that is called `__proto__` is a key, as JSON.parse has it. */
+function finished({ isList, items }: Part): unknown {
+  return isList ? items : Object.fromEntries(items as [string, unknown][]);
 }
 
 /** As `JSON.stringify`, in pieces that are made as they are asked for; nothing of a value that has no text. */
@@ -322,6 +323,9 @@ function isPlain(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Field names have some ten, and some signs about them. */
+const lengthOfKey = 14;
+
 /** Characters of a value's text, roughly; where they are more than `enough`, some number above it. */
 function lengthOf(value: unknown, enough: number, depth: number): number {
   if (typeof value === 'string') return value.length + 2;
@@ -332,9 +336,9 @@ function lengthOf(value: unknown, enough: number, depth: number): number {
       length += lengthOf(value[n], enough - length, depth + 1) + 1;
     return length;
   }
-  for (const key in value) {
+  for (const member of Object.values(value)) {
     if (length > enough) break;
-    length += key.length + 4 + lengthOf((value as Record<string, unknown>)[key], enough - length, depth + 1);
+    length += lengthOfKey + lengthOf(member, enough - length, depth + 1);
   }
   return length;
 }
