@@ -30,7 +30,9 @@ export async function parseJson(text: string, options: ParseOptions = {}): Promi
 
 /** A list or an object that is read in pieces. */
 interface Part {
-  value: unknown[] | Record<string, unknown>;
+  isList: boolean;
+  /** Of a list, its items; of an object, keys and values. */
+  items: unknown[];
   /** From where on it has not been read. */
   from: number;
   /** The key of the member that is open within it. */
@@ -42,11 +44,9 @@ interface Part {
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
-const closers = new Map([
-  [0x5b, 0x5d],
-  [0x7b, 0x7d],
-]);
-const closingBracket = 0x5d;
+const openingBracket = 0x5b;
+/** From an opening bracket's code to that of the one which closes it, for both kinds. */
+const toClosing = 2;
 const blank = /^[ \t\n\r]*$/;
 
 class SlicedText {
@@ -54,14 +54,17 @@ class SlicedText {
   readonly #sliceLength: number;
   readonly #maxDepth: number;
   readonly #onValues: (count: number) => void;
-  /** Of the brackets that are open, outermost first: where each stands, what closes it, and where its last item begins. */
+  /** Of the brackets that are open, outermost first: where each stands, and where the item begins that it is in. */
   readonly #opened: number[] = [];
-  readonly #closedBy: number[] = [];
   readonly #itemStarts: number[] = [];
-  /** Of the outermost of them, those that are read in pieces. */
+  /** Where the item begins that is being looked at. */
+  #itemStart = 0;
+  /** Of the outermost brackets, those that are read in pieces. */
   readonly #parts: Part[] = [];
   /** All before it has been read. */
   #readTo = 0;
+  /** Commas before it are nothing but commas. */
+  #lookAtCommasFrom = -1;
   #values = 0;
   #root: unknown;
   #rootEnd = -1;
@@ -77,6 +80,7 @@ class SlicedText {
     const { length } = this.#text;
     for (let at = 0; at < length; ) {
       at = this.#scan(at, Math.min(at + this.#sliceLength, length));
+      if (this.#opened.length > deepestSliced) return JSON.parse(this.#text);
       this.#onValues(this.#values);
       this.#values = 0;
       await breathe();
@@ -97,25 +101,21 @@ class SlicedText {
           at = this.#endOfString(at);
           break;
         case comma:
-          this.#passComma(at);
+          this.#values++;
+          this.#itemStart = at + 1;
+          if (at >= this.#lookAtCommasFrom) this.#passComma(at);
           break;
-        case 0x5b:
+        case openingBracket:
         case 0x7b:
           this.#open(at);
+          if (this.#opened.length > deepestSliced) return at;
           break;
         case 0x5d:
         case 0x7d:
           this.#close(at);
       }
-      if (this.#opened.length > deepestSliced) return this.#giveUp();
     }
     return at;
-  }
-
-  #giveUp(): number {
-    this.#root = JSON.parse(this.#text);
-    this.#rootEnd = this.#text.length;
-    return this.#rootEnd;
   }
 
   #endOfString(start: number): number {
@@ -131,23 +131,26 @@ class SlicedText {
   }
 
   #passComma(at: number): void {
-    this.#values++;
     const depth = this.#opened.length;
     if (depth === 0) throw new SyntaxError('A comma outside of every list and object');
-    this.#itemStarts[depth - 1] = at + 1;
-    const isPart = this.#parts.length === depth;
     const part = this.#parts.at(-1);
-    if (isPart && part?.afterPart) {
+    if (this.#parts.length === depth && part?.afterPart) {
       this.#expectBlank(part.from, at);
       part.afterPart = false;
       part.from = at + 1;
-      return;
+    } else {
+      this.#cutDownTo(depth);
+      this.#readItems(this.#parts[depth - 1] as Part, at);
     }
+    this.#lookAtCommas();
+  }
+
+  #lookAtCommas(): void {
+    const depth = this.#opened.length;
+    const isAfterPart = this.#parts.length === depth && this.#parts.at(-1)?.afterPart;
     // Counted from the bracket, so that the cut lies between the records of a list and not within one.
-    const since = Math.max(this.#readTo, this.#opened[depth - 1] as number);
-    if (at - since < this.#sliceLength) return;
-    this.#cutDownTo(depth);
-    this.#readItems(this.#parts[depth - 1] as Part, at);
+    const since = Math.max(this.#readTo, this.#opened.at(-1) ?? 0);
+    this.#lookAtCommasFrom = depth === 0 || isAfterPart ? -1 : since + this.#sliceLength;
   }
 
   #open(at: number): void {
@@ -155,27 +158,33 @@ class SlicedText {
     // Lists that each end in another would never be cut at a comma.
     if (at - this.#readTo >= 2 * this.#sliceLength) this.#cutDownTo(this.#opened.length);
     this.#opened.push(at);
-    this.#closedBy.push(closers.get(this.#text.charCodeAt(at)) as number);
-    this.#itemStarts.push(at + 1);
+    this.#itemStarts.push(this.#itemStart);
+    this.#itemStart = at + 1;
+    this.#lookAtCommasFrom = at + this.#sliceLength;
     if (this.#opened.length > this.#maxDepth) throw new TooDeep();
   }
 
   #close(at: number): void {
-    this.#opened.pop();
-    this.#itemStarts.pop();
-    if (this.#closedBy.pop() !== this.#text.charCodeAt(at)) throw new SyntaxError('A bracket too many');
-    if (this.#parts.length <= this.#opened.length) return;
-    const part = this.#parts.pop() as Part;
+    const openedAt = this.#opened.pop() ?? -1;
+    this.#itemStart = this.#itemStarts.pop() ?? 0;
+    if (this.#text.charCodeAt(openedAt) + toClosing !== this.#text.charCodeAt(at))
+      throw new SyntaxError('A bracket too many');
+    if (this.#parts.length > this.#opened.length) this.#endPart(this.#parts.pop() as Part, at);
+    this.#lookAtCommas();
+  }
+
+  #endPart(part: Part, at: number): void {
     if (part.afterPart) this.#expectBlank(part.from, at);
     else this.#readItems(part, at);
     this.#readTo = at + 1;
     const around = this.#parts.at(-1);
     if (around === undefined) {
-      this.#root = part.value;
+      this.#root = finished(part);
       this.#rootEnd = at + 1;
       return;
     }
-    put(around, around.key, part.value);
+    const value = finished(part);
+    around.items.push(around.isList ? value : [around.key, value]);
     around.afterPart = true;
     around.from = at + 1;
   }
@@ -188,9 +197,9 @@ class SlicedText {
       const around = this.#parts.at(-1);
       if (this.#rootEnd !== -1) throw new SyntaxError('A value too many');
       if (around === undefined) this.#expectBlank(0, openedAt);
-      else this.#readItemsBefore(around, this.#itemStarts[n - 1] as number, openedAt);
-      const isList = this.#closedBy[n] === closingBracket;
-      this.#parts.push({ value: isList ? [] : {}, from: openedAt + 1, key: '', afterPart: false });
+      else this.#readItemsBefore(around, this.#itemStarts[n] as number, openedAt);
+      const isList = this.#text.charCodeAt(openedAt) === openingBracket;
+      this.#parts.push({ isList, items: [], from: openedAt + 1, key: '', afterPart: false });
       this.#readTo = openedAt + 1;
     }
   }
@@ -199,7 +208,7 @@ class SlicedText {
   #readItemsBefore(part: Part, itemStart: number, openedAt: number): void {
     if (part.afterPart) throw new SyntaxError('Two values with no comma in between');
     if (part.from < itemStart) this.#readItems(part, itemStart - 1);
-    if (Array.isArray(part.value)) this.#expectBlank(itemStart, openedAt);
+    if (part.isList) this.#expectBlank(itemStart, openedAt);
     else part.key = Object.keys(JSON.parse(`{${this.#text.slice(itemStart, openedAt)}[]}`))[0] as string;
   }
 
@@ -207,8 +216,8 @@ class SlicedText {
   #readItems(part: Part, end: number): void {
     const slice = this.#text.slice(part.from, end);
     if (blank.test(slice)) throw new SyntaxError('No value where one must be');
-    if (Array.isArray(part.value)) for (const item of JSON.parse(`[${slice}]`)) part.value.push(item);
-    else for (const [key, item] of Object.entries(JSON.parse(`{${slice}}`))) put(part, key, item);
+    const items = part.isList ? JSON.parse(`[${slice}]`) : Object.entries(JSON.parse(`{${slice}}`));
+    for (const item of items) part.items.push(item);
     part.from = end + 1;
     this.#readTo = end + 1;
   }
@@ -218,21 +227,14 @@ class SlicedText {
   }
 }
 
-function put({ value }: Part, key: string, item: unknown): void {
-  if (Array.isArray(value)) value.push(item);
-  else if (key !== '__proto__') value[key] = item;
-  else
-    Object.defineProperty(value, key, { value: item, enumerable: true, configurable: true, writable: true });
+/** Of a key that comes twice the last value counts, and one that is called `__proto__` is a key, as JSON.parse has it. */
+function finished({ isList, items }: Part): unknown {
+  return isList ? items : Object.fromEntries(items as [string, unknown][]);
 }
 
 /** As `JSON.stringify`, in pieces that are made as they are asked for; nothing of a value that has no text. */
 export async function* writeJson(value: unknown, pieceLength = defaultSliceLength): AsyncGenerator<string> {
-  const plain = settled(value, '');
-  if (isLong(plain, pieceLength)) yield* writeLong(plain, pieceLength);
-  else {
-    const text = textOf(plain);
-    if (text !== undefined) yield text;
-  }
+  yield* write(settled(value, ''), '', pieceLength, 0);
 }
 
 /** Whether the text of a value is longer than JSON.stringify should make at a time. */
@@ -240,19 +242,41 @@ export function isLong(value: unknown, pieceLength = defaultSliceLength): value 
   return isPlain(value) && pieceLength < lengthOf(value, pieceLength, 0);
 }
 
-async function* writeLong(value: object, pieceLength: number): AsyncGenerator<string> {
-  yield* Array.isArray(value) ? writeList(value, pieceLength) : writeMembers(value, pieceLength);
+/** Deeper than this a value is written in one go. */
+const deepestWritten = 32;
+
+/** `otherwise`: in place of a value that has no text. */
+async function* write(
+  value: unknown,
+  otherwise: string,
+  pieceLength: number,
+  depth: number,
+): AsyncGenerator<string> {
+  if (depth > deepestWritten || !isLong(value, pieceLength)) yield textOf(value) ?? otherwise;
+  else if (Array.isArray(value)) yield* writeList(value, pieceLength, depth + 1);
+  else yield* writeMembers(value, pieceLength, depth + 1);
 }
 
-async function* writeList(list: unknown[], pieceLength: number): AsyncGenerator<string> {
+async function* writeMembers(value: object, pieceLength: number, depth: number): AsyncGenerator<string> {
+  let before = '{';
+  for (const [key, given] of Object.entries(value)) {
+    const member = settled(given, key);
+    if (!hasText(member)) continue;
+    yield `${before}${JSON.stringify(key)}:`;
+    yield* write(member, '', pieceLength, depth);
+    before = ',';
+    await breathe();
+  }
+  yield before === '{' ? '{}' : '}';
+}
+
+async function* writeList(list: unknown[], pieceLength: number, depth: number): AsyncGenerator<string> {
   yield '[';
   for (let from = 0, to = 0; from < list.length; from = to) {
     to = endOfPiece(list, from, pieceLength);
     if (from > 0) yield ',';
-    const item = settled(list[from], String(from));
     if (to > from + 1) yield JSON.stringify(list.slice(from, to)).slice(1, -1);
-    else if (isLong(item, pieceLength)) yield* writeLong(item, pieceLength);
-    else yield textOf(item) ?? 'null';
+    else yield* write(settled(list[from], String(from)), 'null', pieceLength, depth);
     await breathe();
   }
   yield ']';
@@ -266,30 +290,6 @@ function endOfPiece(list: unknown[], from: number, pieceLength: number): number 
     if (length > pieceLength || hasToJson(list[to])) return Math.max(to, from + 1);
   }
   return list.length;
-}
-
-async function* writeMembers(value: object, pieceLength: number): AsyncGenerator<string> {
-  let piece = '{';
-  let before = '';
-  for (const [key, given] of Object.entries(value)) {
-    const member = settled(given, key);
-    const start = `${before}${JSON.stringify(key)}:`;
-    if (isLong(member, pieceLength)) {
-      yield piece + start;
-      yield* writeLong(member, pieceLength);
-      piece = '';
-    } else {
-      const text = textOf(member);
-      if (text === undefined) continue;
-      piece += start + text;
-    }
-    before = ',';
-    if (piece.length < pieceLength) continue;
-    yield piece;
-    piece = '';
-    await breathe();
-  }
-  yield `${piece}}`;
 }
 
 /** What JSON.stringify writes of a value: what its `toJSON` says, which is asked once. */
@@ -311,6 +311,10 @@ function textOf(value: unknown): string | undefined {
   return JSON.stringify(value);
 }
 
+function hasText(value: unknown): boolean {
+  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
+}
+
 /** Whether a value is a list or an object of which the text is its items' or members'. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || hasToJson(value)) return false;
@@ -319,22 +323,22 @@ function isPlain(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Deeper than this a value is written in one go. */
-const deepestCounted = 32;
+/** Field names have some ten, and some signs about them. */
+const lengthOfKey = 14;
 
 /** Characters of a value's text, roughly; where they are more than `enough`, some number above it. */
 function lengthOf(value: unknown, enough: number, depth: number): number {
   if (typeof value === 'string') return value.length + 2;
-  if (!isPlain(value) || depth > deepestCounted) return 5;
+  if (!isPlain(value) || depth > deepestWritten) return 5;
   let length = 2;
   if (Array.isArray(value)) {
     for (let n = 0; n < value.length && length <= enough; n++)
       length += lengthOf(value[n], enough - length, depth + 1) + 1;
     return length;
   }
-  for (const key in value) {
+  for (const member of Object.values(value)) {
     if (length > enough) break;
-    length += key.length + 4 + lengthOf((value as Record<string, unknown>)[key], enough - length, depth + 1);
+    length += lengthOfKey + lengthOf(member, enough - length, depth + 1);
   }
   return length;
 }

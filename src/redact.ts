@@ -34,12 +34,19 @@ export function maskPhoneNumber(number: string): string {
 
 /** The text without the given secrets and with telephone numbers masked, cut to `maxLength` characters. */
 export function redact(text: string, secrets: readonly string[] = [], maxLength = 300): string {
-  let safe = text;
+  // Nothing is searched that is not shown: others may write megabytes. What is cut in two at the end is shown by no part of it.
+  const margin = Math.max(longestNumber, ...secrets.map(({ length }) => length));
+  const isCut = text.length > 4 * maxLength + margin;
+  let safe = isCut ? text.slice(0, 4 * maxLength + margin) : text;
   for (const secret of secrets) if (secret !== '') safe = safe.replaceAll(secret, '***');
   safe = safe
     .split(dateLike)
     .map((part, n) => (n % 2 === 1 ? part : part.replace(phoneLike, maskPhoneNumber)))
     .join('');
-  const short = safe.length <= maxLength ? safe : `${safe.slice(0, maxLength)}…`;
+  if (isCut) safe = safe.slice(0, -margin);
+  const short = !isCut && safe.length <= maxLength ? safe : `${safe.slice(0, maxLength)}…`;
   return short.replace(unprintable, ' ');
 }
+
+/** Characters: of the part of a number, or of a date, that is not told for one yet. */
+const longestNumber = 64;

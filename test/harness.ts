@@ -13,6 +13,7 @@ import { createAccounts } from '../src/accounts.ts';
 import { createApp } from '../src/app.ts';
 import { createCallers } from '../src/auth/callers.ts';
 import { type Config, parseConfig } from '../src/config.ts';
+import type { AnswerTimeouts } from '../src/http/answer-timeouts.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 import type { CampaignDefinitions } from '../src/settings/campaigns.ts';
 import { type AccountStore, createStore, type Store } from '../src/store/store.ts';
@@ -60,6 +61,8 @@ export interface StackOptions {
   running?: boolean;
   /** In place of an embedded store of its own, which opens when a key is used. */
   store?: Store;
+  /** Of answers that nobody reads. */
+  timeouts?: AnswerTimeouts;
   /** The test's own, where tests run side by side. */
   onFinished?: typeof onTestFinished;
 }
@@ -73,6 +76,7 @@ export async function startStack({
   campaigns,
   running = false,
   store,
+  timeouts,
   onFinished = onTestFinished,
 }: StackOptions = {}): Promise<Stack> {
   const clock = { now, running };
@@ -100,6 +104,7 @@ export async function startStack({
     callers: createCallers(config.callers, names),
     now: time,
     telemetry,
+    ...(timeouts && { timeouts }),
   });
   const server = createServer(app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -234,4 +239,29 @@ export function counts(payload: Payload): Record<string, number> {
 /** The numbers in the sandbox's ledger, in order of acceptance. */
 export function ledgerNumbers(sandbox: Sandbox): string[] {
   return sandbox.ledger.map(({ phoneNumber }) => phoneNumber);
+}
+
+/** What a request was answered, as the harness posts it. */
+export interface Answer {
+  status: number;
+  text: string;
+  retryAfter: string | null;
+  data?: Record<string, { __typename: string; message?: string; issues?: object[]; summary?: object }>;
+  errors?: { message: string; extensions: { code?: string; path?: (string | number)[] } }[];
+}
+
+/** Sends a body as a client of the draft does. */
+export async function post(
+  { url }: Stack,
+  body: object | string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const answer = await readAnswer<object>(response);
+  const retryAfter = response.headers.get('retry-after');
+  return { status: response.status, retryAfter, text: JSON.stringify(answer), ...answer };
 }

@@ -20,10 +20,10 @@ interface Answer {
   errors?: { message: string; extensions: { code: string } }[];
 }
 
-/** The same answer when it is new, when it is compiled, and when it is known. */
-async function thrice({ url }: Stack, body: object): Promise<Answer> {
+/** The same answer when it is new, when it is compiled after the second time, and when it is known. */
+async function fourTimes({ url }: Stack, body: object): Promise<Answer> {
   const answers = [];
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < 4; n++) {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
@@ -78,11 +78,11 @@ describe.each([
 ])('a persisted operation, %s', (_, env) => {
   it.each(forms)('is carried out as %s sends it', async (_, body) => {
     const stack = await startStack({ env });
-    expect(await thrice(stack, body)).toMatchObject({
+    expect(await fourTimes(stack, body)).toMatchObject({
       status: 200,
       data: { scheduleCampaignData: { status: 'SCHEDULED' } },
     });
-    expect(stack.sandbox.ledger).toHaveLength(3);
+    expect(stack.sandbox.ledger).toHaveLength(4);
   });
 
   it('is typed', async () => {
@@ -113,7 +113,7 @@ describe.each([
     { documentId: '__proto__' },
     { extensions: { persistedQuery: { version: 1, sha256Hash: 'none' } } },
   ])('that is unknown is told in the words for which clients look: %j', async (body) => {
-    const answer = await thrice(await startStack({ env }), body);
+    const answer = await fourTimes(await startStack({ env }), body);
     expect(answer).toMatchObject({
       status: 400,
       errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
@@ -128,7 +128,7 @@ describe('an operation that is not persisted', () => {
   it('is carried out beside them, with an id or without', async () => {
     const stack = await startStack({ env: file });
     for (const body of [{ query }, { query, documentId }, { query: `${ScheduleDocument}`, variables }])
-      expect(await thrice(stack, body)).toMatchObject({ status: 200, data: {} });
+      expect(await fourTimes(stack, body)).toMatchObject({ status: 200, data: {} });
   });
 
   it.each([
@@ -140,9 +140,9 @@ describe('an operation that is not persisted', () => {
   ])('is refused where only those are taken: %s', async (_, body) => {
     const stack = await startStack({ env: only });
     // Known to the process, by whatever way.
-    await thrice(stack, { documentId: bareHash, variables });
+    await fourTimes(stack, { documentId: bareHash, variables });
     stack.sandbox.reset();
-    expect(await thrice(stack, body)).toMatchObject({
+    expect(await fourTimes(stack, body)).toMatchObject({
       status: 400,
       errors: [
         {

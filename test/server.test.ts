@@ -12,8 +12,10 @@ interface Answer {
 
 /** The answer, which is the same when yoga executes, when it executes what is compiled, and when the listener does. */
 async function post(stack: Stack, body: string, accept = 'application/json'): Promise<Answer> {
-  const answers = [];
-  for (let n = 0; n < 3; n++) answers.push(await postOnce(stack, body, accept));
+  const answers = [await postOnce(stack, body, accept)];
+  // By then the mutation is compiled, and this `accept` known.
+  for (let n = 0; n < 2; n++) await postOnce(stack, carriedOut, accept);
+  for (let n = 0; n < 2; n++) answers.push(await postOnce(stack, body, accept));
   const [first, ...others] = answers as [Answer, ...Answer[]];
   for (const other of others) expect(other).toEqual(first);
   return first;
@@ -35,6 +37,11 @@ async function postOnce({ url }: Stack, body: string, accept: string): Promise<A
 
 const mutation =
   'mutation ($input: ScheduleCampaignDataInput!) { scheduleCampaignData(input: $input) { __typename } }';
+
+const carriedOut = JSON.stringify({
+  query: mutation,
+  variables: { input: { campaignName: 'Sales_Demo', records: [] } },
+});
 
 async function expectAlive({ scheduled }: Stack): Promise<void> {
   expect(kinds(await scheduled({ records: leads(1) }))).toEqual(['ScheduledRecord']);

@@ -36,8 +36,8 @@ describe('security headers', () => {
     ['30 MB', 413, '', { method: 'POST', headers: json, body: 'x'.repeat(30_000_000) }],
   ])('stand on the answer to %s', async (_, status, path, init) => {
     const { url } = await startStack();
-    // New, compiled, known.
-    for (let n = 0; n < 3; n++) {
+    // New, compiled after the second time, known.
+    for (let n = 0; n < 4; n++) {
       const response = await fetch(url + path, init);
       await response.text();
       expect(response.status).toBe(status);
@@ -108,7 +108,7 @@ describe('another origin', () => {
       await fetch(`${url}?query={__typename}`, { headers: { origin } }),
       await fetch(url, { method: 'POST', headers: { origin, ...json }, body: '{' }),
     ];
-    for (let n = 0; n < 3; n++)
+    for (let n = 0; n < 4; n++)
       answers.push(await fetch(url, { method: 'POST', headers: { origin, ...json }, body: mutation }));
     for (const answer of answers) {
       await answer.text();
@@ -119,8 +119,8 @@ describe('another origin', () => {
 
   it('is let in by its exact name, preflight and answers', async () => {
     const stack = await startStack({ env });
-    expect(await allowed(stack, friend)).toEqual(Array(6).fill(friend));
-    expect(await allowed(stack, 'http://localhost:5173')).toEqual(Array(6).fill('http://localhost:5173'));
+    expect(await allowed(stack, friend)).toEqual(Array(7).fill(friend));
+    expect(await allowed(stack, 'http://localhost:5173')).toEqual(Array(7).fill('http://localhost:5173'));
     const response = await fetch(stack.url, { method: 'OPTIONS', headers: { origin: friend, ...preflight } });
     expect(response.status).toBe(204);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -138,7 +138,7 @@ describe('another origin', () => {
     `${friend}:8443`,
     'null',
   ])('is not let in as %s', async (origin) => {
-    expect(await allowed(await startStack({ env }), origin)).toEqual(Array(6).fill(null));
+    expect(await allowed(await startStack({ env }), origin)).toEqual(Array(7).fill(null));
   });
 
   it('learns that it needs a credential, and may ask with one', async () => {
@@ -163,7 +163,7 @@ describe('another origin', () => {
   });
 
   it('is not let in where none is named', async () => {
-    expect(await allowed(await startStack(), friend)).toEqual(Array(6).fill(null));
+    expect(await allowed(await startStack(), friend)).toEqual(Array(7).fill(null));
   });
 });
 
@@ -290,16 +290,20 @@ describe('a document that costs much', () => {
   it('is none where it has 100 aliases, or as many records inline as people have', async () => {
     const stack = await startStack();
     expect((await post(stack, `{ ${times(100, (n) => `a${n}: limits { region }`)} }`)).status).toBe(200);
-    const records = times(
-      5000,
-      (n) =>
-        `{ reference: "${n}", phoneNumber: "98${10_000_000 + n}", scheduledTime: "2026-11-26 10:00:00", name: "Asha: @Rao", priority: 50, expiryDate: "2026-11-27", agentId: "7", skill: "x", customFields: [{ header: "City", value: "Pune" }, { header: "Plan", value: "Gold" }] }`,
-    );
-    const query = `mutation { scheduleCampaignData(input: { campaignName: "Sales_Demo", records: [${records}], validateOnly: true }) { ... on ScheduleCampaignDataPayload { summary { total valid } } } }`;
-    expect(await post(stack, query)).toMatchObject({
-      status: 200,
-      data: { scheduleCampaignData: { summary: { total: 5000 } } },
-    });
+    const time = 'scheduledTime: "2026-11-26 10:00:00"';
+    const whole = (n: number) =>
+      `{ reference: "${n}", phoneNumber: "98${10_000_000 + n}", ${time}, name: "Asha: @Rao", priority: 50, expiryDate: "2026-11-27", agentId: "7", skill: "x", customFields: [{ header: "City", value: "Pune" }, { header: "Plan", value: "Gold" }] }`;
+    const plain = (n: number) => `{ phoneNumber: "98${10_000_000 + n}", ${time} }`;
+    for (const [total, records] of [
+      [1000, times(1000, whole)],
+      [5000, times(5000, plain)],
+    ]) {
+      const query = `mutation { scheduleCampaignData(input: { campaignName: "Sales_Demo", records: [${records}], validateOnly: true }) { ... on ScheduleCampaignDataPayload { summary { total valid } } } }`;
+      expect(await post(stack, query)).toMatchObject({
+        status: 200,
+        data: { scheduleCampaignData: { summary: { total } } },
+      });
+    }
   });
 
   it('is not remembered where it is long', () => {

@@ -1,6 +1,7 @@
 // Answers that nobody reads: what they hold is let go after a while, and so is their connection.
 
 import type { ServerResponse } from 'node:http';
+import { writeJson } from '../json-slices.ts';
 
 export interface AnswerTimeouts {
   /** With nothing of an answer read, in milliseconds. */
@@ -19,8 +20,15 @@ export function endUnread(res: ServerResponse, { idleMs }: AnswerTimeouts): void
   });
 }
 
-/** Ends the connection where the answer, which has begun, is not read to its end in time. */
-export function endLate(res: ServerResponse, { totalMs }: AnswerTimeouts): void {
+/** The JSON of a long answer, in pieces. Ends the connection where it is not read to its end in time, or no piece of it is. */
+export async function* writeInTime(
+  answer: object,
+  res: ServerResponse,
+  { idleMs, totalMs }: AnswerTimeouts,
+): AsyncGenerator<string> {
   const timer = setTimeout(() => res.destroy(), totalMs);
   res.once('close', () => clearTimeout(timer));
+  // yoga's server takes the connection's time-out off before it asks for the first piece.
+  res.setTimeout(idleMs);
+  yield* writeJson(answer);
 }

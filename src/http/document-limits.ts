@@ -17,6 +17,8 @@ const maxComments = 1000;
 const maxDepth = 64;
 /** Each may ask for the same thing anew. */
 const maxAliases = 100;
+/** Characters: an alias stands in the answer once for each record. */
+const maxAliasLength = 64;
 const maxDirectives = 100;
 /** graphql-js follows fragments by recursion. */
 const maxSpreads = 200;
@@ -90,8 +92,7 @@ class CountingLexer extends Lexer {
         break;
       // In parentheses it stands before a value or a type.
       case TokenKind.COLON:
-        if (this.#parentheses === 0 && ++this.#aliases > maxAliases)
-          throw new Excess('TOO_MANY_ALIASES', `has more than ${maxAliases} aliases`);
+        if (this.#parentheses === 0) this.#passAlias(this.lastToken);
         break;
       case TokenKind.AT:
         if (++this.#directives > maxDirectives)
@@ -102,6 +103,13 @@ class CountingLexer extends Lexer {
           throw new Excess('TOO_MANY_FRAGMENTS', `has more than ${maxSpreads} fragment spreads`);
     }
     return token;
+  }
+
+  #passAlias({ start, end }: Token): void {
+    if (++this.#aliases > maxAliases)
+      throw new Excess('TOO_MANY_ALIASES', `has more than ${maxAliases} aliases`);
+    if (end - start > maxAliasLength)
+      throw new Excess('TOO_LONG', `has an alias of more than ${maxAliasLength} characters`);
   }
 
   #open(): void {

@@ -8,9 +8,9 @@ import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { addBounded } from '../bounded.ts';
 import { callerGone } from '../campaign/stops.ts';
-import { isLong, writeJson } from '../json-slices.ts';
+import { isLong } from '../json-slices.ts';
 import type { Context } from '../schema/builder.ts';
-import { type AnswerTimeouts, endLate, endUnread } from './answer-timeouts.ts';
+import { type AnswerTimeouts, endUnread, writeInTime } from './answer-timeouts.ts';
 import { readBody } from './body.ts';
 import type { CompiledOperations } from './compiled-operations.ts';
 import type { MemoryBudget, Room } from './memory-budget.ts';
@@ -118,7 +118,7 @@ export function createListener({
           if (admission === null) return askForCredential(req, res);
           incoming.caller = admission.caller.name;
           incoming.account = admission.caller.account;
-          const room = memory.open(`${incoming.account} ${incoming.caller}`);
+          const room = memory.open(`${admission.caller.account} ${admission.caller.id}`);
           res.once('close', () => room.close());
           admissions.set(req, { admission, room });
           endUnread(res, timeouts);
@@ -180,8 +180,7 @@ async function answer(
     return;
   }
   res.writeHead(200, { 'content-type': type });
-  endLate(res, timeouts);
-  await pipeline(writeJson(result), res);
+  await pipeline(writeInTime(result, res, timeouts), res);
 }
 
 function askForCredential({ headers }: IncomingMessage, res: ServerResponse): void {

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { isLong, writeJson } from '../json-slices.ts';
-import { type AnswerTimeouts, endLate } from './answer-timeouts.ts';
+import { isLong } from '../json-slices.ts';
+import { type AnswerTimeouts, writeInTime } from './answer-timeouts.ts';
 
 /** Has yoga say how it would answer, and writes the data itself. */
 export function useLongAnswers(timeouts: AnswerTimeouts): Plugin {
@@ -22,10 +22,9 @@ export function useLongAnswers(timeouts: AnswerTimeouts): Plugin {
       if (result === undefined) return;
       const headers = new fetchAPI.Headers(response.headers);
       headers.delete('content-length');
-      const { res } = serverContext as { res?: ServerResponse };
-      if (res !== undefined) endLate(res, timeouts);
+      const { res } = serverContext as unknown as { res: ServerResponse };
       // yoga's own Response takes Node's streams, and saves the detour over the web's.
-      const body = Readable.from(writeJson(result)) as unknown as BodyInit;
+      const body = Readable.from(writeInTime(result, res, timeouts)) as unknown as BodyInit;
       setResponse(new fetchAPI.Response(body, { status: response.status, headers }));
     },
   };

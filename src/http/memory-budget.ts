@@ -11,14 +11,17 @@ export interface MemoryBudgetOptions {
   share: number;
 }
 
+/** `later`: too much beside other requests. `never`: too much for one. */
+export type Holding = 'held' | 'later' | 'never';
+
 /** What one request takes. It only grows, until the request is closed. */
 export interface Room {
   /** For a body of so many characters. Throws a Refusal where that is too much. */
   holdBody(characters: number): void;
   /** For so many more values in what has been read of a long body. Throws a Refusal where that is too much. */
   addValues(count: number): void;
-  /** For so many records, and their results. False where that is too much. */
-  holdRecords(count: number): boolean;
+  /** For so many records, and their results. */
+  holdRecords(count: number): Holding;
   close(): void;
 }
 
@@ -78,25 +81,21 @@ export function createMemoryBudget({ bytes, share }: MemoryBudgetOptions): Memor
 
     holdBody(characters: number): void {
       this.#body = Math.max(this.#body, bytesOfBody(characters));
-      this.#take();
+      this.#takeOrRefuse();
     }
 
     addValues(count: number): void {
       this.#values += count * bytesOfValue;
-      this.#take();
+      this.#takeOrRefuse();
     }
 
-    holdRecords(count: number): boolean {
+    holdRecords(count: number): Holding {
       const before = this.#records;
       this.#records = Math.max(before, count * bytesOfRecord);
-      try {
-        this.#take();
-        return true;
-      } catch (error) {
-        this.#records = before;
-        if (error instanceof Refusal) return false;
-        throw error;
-      }
+      const refusal = this.#take();
+      if (refusal === undefined) return 'held';
+      this.#records = before;
+      return refusal === tooMuch ? 'never' : 'later';
     }
 
     close(): void {
@@ -104,13 +103,20 @@ export function createMemoryBudget({ bytes, share }: MemoryBudgetOptions): Memor
       this.#move(-this.#taken);
     }
 
-    #take(): void {
-      if (this.#isClosed) return;
-      const more = this.#body + this.#values + this.#records - this.#taken;
-      if (more <= 0) return;
-      if ((taken.get(this.#caller) ?? 0) + more > ofOne) throw tooMuchOfOne;
-      if (takenByAll + more > bytes) throw tooMuchOfAll;
+    #takeOrRefuse(): void {
+      const refusal = this.#take();
+      if (refusal !== undefined) throw refusal;
+    }
+
+    #take(): Refusal | undefined {
+      const all = this.#body + this.#values + this.#records;
+      const more = all - this.#taken;
+      if (this.#isClosed || more <= 0) return undefined;
+      if (all > ofOne) return tooMuch;
+      if ((taken.get(this.#caller) ?? 0) + more > ofOne) return tooMuchOfOne;
+      if (takenByAll + more > bytes) return tooMuchOfAll;
       this.#move(more);
+      return undefined;
     }
 
     #move(more: number): void {
@@ -131,6 +137,11 @@ export function createMemoryBudget({ bytes, share }: MemoryBudgetOptions): Memor
 /** Most requests are answered in far less. */
 const retryAfterSeconds = 5;
 
+const tooMuch = new Refusal(
+  413,
+  'REQUEST_TOO_LARGE',
+  'The request takes more memory than one caller may have: split it into several.',
+);
 const tooMuchOfOne = new Refusal(
   429,
   'TOO_MUCH_IN_FLIGHT',

@@ -24,7 +24,7 @@ import {
 } from 'graphql';
 
 /** Values of one record, in all lists of a field together. The type with the most fields has some twenty. */
-const maxValuesOfRecord = 64;
+const maxValuesOfRecord = 32;
 /** Values of one item of every list. */
 const maxValues = 5000;
 /** The usual introspection asks for 200, and gets most of them for each type of the schema. */
@@ -150,8 +150,15 @@ const metaFields = new Map(
   [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef].map(({ name, type }) => [name, type]),
 );
 
+const fieldsByName = new WeakMap<GraphQLObjectType, ReadonlyMap<string, { type: GraphQLOutputType }>>();
+
 function typeOf(parent: GraphQLObjectType, field: string): GraphQLOutputType | undefined {
-  return metaFields.get(field) ?? parent.getFields()[field]?.type;
+  let fields = fieldsByName.get(parent);
+  if (fields === undefined) {
+    fields = new Map(Object.entries(parent.getFields()));
+    fieldsByName.set(parent, fields);
+  }
+  return metaFields.get(field) ?? fields.get(field)?.type;
 }
 
 function isList(type: GraphQLOutputType): boolean {

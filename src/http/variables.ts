@@ -44,15 +44,14 @@ export function issuesOf({
   variableValues,
 }: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>): GraphQLError[] {
   const issues = new Issues();
-  const given = variableValues ?? {};
+  const given = new Map(Object.entries(variableValues ?? {}));
   for (const { variable, type, defaultValue } of getOperationAST(document, operationName)
     ?.variableDefinitions ?? []) {
     const name = variable.name.value;
     const inputType = typeFromAST(schema, type);
     if (!isInputType(inputType)) continue;
-    const isGiven = Object.hasOwn(given, name) && given[name] !== undefined;
     issues.path.push(name);
-    if (isGiven) checkOf(inputType)(given[name], issues);
+    if (given.has(name)) checkOf(inputType)(given.get(name), issues);
     else if (isNonNullType(inputType) && defaultValue === undefined)
       issues.add(`It is required, of type "${inputType}", and was not provided.`);
     issues.path.pop();
@@ -130,32 +129,30 @@ function createListCheck(check: Check): Check {
 }
 
 function createObjectCheck(type: GraphQLInputObjectType): Check {
-  const fields = Object.values(type.getFields()).map((field) => ({
-    name: field.name,
-    type: field.type,
-    isRequired: isRequiredInputField(field),
-    // Not before it is needed: a type may have a field of its own type.
-    check: (value: unknown, issues: Issues) => checkOf(field.type)(value, issues),
-  }));
-  const names = new Set(fields.map(({ name }) => name));
+  const all = Object.values(type.getFields());
+  // Not before they are needed: a type may have a field of its own type.
+  const fields = new Map(
+    all.map((field) => [field.name, (value: unknown, issues: Issues) => checkOf(field.type)(value, issues)]),
+  );
+  const required = all.filter(isRequiredInputField);
+  const names = [...fields.keys()].join(', ');
 
   return (value, issues) => {
-    if (typeof value !== 'object') return issues.add(`Expected type "${type}", found ${kindOf(value)}.`);
-    const members = value as Record<string, unknown>;
-    for (const { name, type: fieldType, isRequired, check } of fields) {
-      const member = members[name];
-      if (member !== undefined) {
-        issues.path.push(name);
+    if (typeof value !== 'object' || value === null)
+      return issues.add(`Expected type "${type}", found ${kindOf(value)}.`);
+    for (const field of required)
+      if (!Object.hasOwn(value, field.name))
+        issues.add(`Field "${field.name}" of required type "${field.type}" was not provided.`);
+    for (const [key, member] of Object.entries(value)) {
+      if (issues.areEnough) return;
+      const check = fields.get(key);
+      if (check === undefined)
+        issues.add(`Field "${cut(key)}" is not defined by type "${type}", which has ${names}.`);
+      else {
+        issues.path.push(key);
         check(member, issues);
         issues.path.pop();
-      } else if (isRequired) issues.add(`Field "${name}" of required type "${fieldType}" was not provided.`);
-    }
-    for (const key in members) {
-      if (issues.areEnough) return;
-      if (!names.has(key))
-        issues.add(
-          `Field "${cut(key)}" is not defined by type "${type}", which has ${[...names].join(', ')}.`,
-        );
+      }
     }
   };
 }

@@ -24,8 +24,8 @@ export interface Limits {
 export interface Allowance {
   /** Records that were taken so far. */
   records: number;
-  /** Whether there is memory for so many in all. */
-  hold(records: number): boolean;
+  /** Takes memory for so many in all. `later`: there is too little now; `never`: it is more than one caller may have. */
+  hold(records: number): 'held' | 'later' | 'never';
 }
 
 export interface Context {

@@ -313,7 +313,9 @@ builder.mutationField('scheduleCampaignData', (t) =>
       refuseControlCharacters(campaignName);
       const total = allowance.records + records.length;
       if (total > limits.maxRecordsPerMutation) throw tooMany(records.length, allowance.records, limits);
-      if (!allowance.hold(total)) throw new Overloaded(retryAfterSeconds);
+      const holding = allowance.hold(total);
+      if (holding === 'later') throw new Overloaded(retryAfterSeconds);
+      if (holding === 'never') throw issueWithRecords('take more memory than there is for you: split them');
       takeFromRate(caller, records.length, input.validateOnly ?? false, incoming);
       allowance.records = total;
       return scheduling.schedule(

@@ -1,0 +1,189 @@
+// What a caller can make the process hold, against a process of its own whose heap is limited to 512 MB: it lives, refuses what is
+// too much in words, answers the next caller, and stays within what the Kubernetes example gives it.
+
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { hashOf } from '../src/auth/callers.ts';
+import { createSandbox } from '../src/sandbox/sandbox.ts';
+import { ScheduleDocument } from './gql/graphql.ts';
+import { runCommand } from './process.ts';
+
+const heapMb = 512;
+/** The limit of the Kubernetes example. */
+const limitMb = 768;
+
+const keys = [
+  { name: 'greedy', hash: hashOf('dg_greedy'), scopes: ['schedule', 'read'] },
+  { name: 'poor', hash: hashOf('dg_poor'), scopes: ['schedule', 'read'], recordsPerMinute: 10 },
+  { name: 'useless', hash: hashOf('dg_useless'), scopes: ['read'] },
+  { name: 'other', hash: hashOf('dg_other'), scopes: ['schedule', 'read'] },
+];
+
+interface Limited {
+  port: number;
+  post(key: string, body: string): Promise<Answer>;
+  /** A socket on which a request is sent, and nothing is read. */
+  send(key: string, body: string, length?: number): Promise<Socket>;
+  /** Megabytes, now and at the most. */
+  memory(): { now: number; most: number };
+  /** Another caller has one lead scheduled. */
+  expectOthersServed(): Promise<void>;
+}
+
+interface Answer {
+  status: number;
+  retryAfter: string | null;
+  length: number;
+  json: { data?: unknown; errors?: { message: string; extensions: { code: string } }[] };
+}
+
+async function startLimited(env: Record<string, string> = {}): Promise<Limited> {
+  const sandbox = await createSandbox();
+  onTestFinished(() => sandbox.close());
+  const node = [process.execPath, `--max-old-space-size=${heapMb}`, inject('app')];
+  const app = runCommand(node, {
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    AUTH: JSON.stringify({ keys }),
+    DIALER_URL: sandbox.url,
+    DIALER_API_KEY: sandbox.account.apiKey,
+    DIALER_USER_NAME: sandbox.account.userName,
+    ...env,
+  });
+  const [, given] = await app.printed(/GraphQL at http:\/\/127\.0\.0\.1:(\d+)/);
+  const port = Number(given);
+
+  const post: Limited['post'] = async (key, body) => {
+    const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body,
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      length: text.length,
+      json: JSON.parse(text),
+    };
+  };
+
+  return {
+    port,
+    post,
+    async send(key, body, length = Buffer.byteLength(body)) {
+      const socket = connect(port, '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      socket.on('error', () => {});
+      socket.pause();
+      socket.write(
+        `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer ${key}\r\ncontent-length: ${length}\r\n\r\n`,
+      );
+      await new Promise((resolve) => socket.write(body, resolve));
+      return socket;
+    },
+    memory() {
+      const status = readFileSync(`/proc/${app.child.pid}/status`, 'utf8');
+      const megabytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+      return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
+    },
+    async expectOthersServed() {
+      const { status, json } = await post('dg_other', list(1));
+      expect([status, json.errors]).toEqual([200, undefined]);
+      expect(json.data).toMatchObject({ scheduleCampaignData: { status: 'SCHEDULED' } });
+    },
+  };
+}
+
+const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+let lists = 0;
+
+function list(count: number, input: object = {}, reference = 'lead'): string {
+  const first = 9_800_000_000 + lists++ * 100_000;
+  const records = Array.from({ length: count }, (_, n) => ({
+    reference: `${reference}-${n}`,
+    phoneNumber: String(first + n),
+    scheduledTime: tomorrow,
+    name: 'Asha Rao',
+  }));
+  return JSON.stringify({
+    query: `${ScheduleDocument}`,
+    variables: { input: { campaignName: 'Sales_Demo', records, ...input } },
+  });
+}
+
+function expectRefused({ status, retryAfter, json }: Answer): void {
+  expect([429, 503]).toContain(status);
+  expect(Number(retryAfter)).toBeGreaterThan(0);
+  expect(json.errors).toMatchObject([
+    { message: expect.stringContaining('again'), extensions: { code: expect.any(String) } },
+  ]);
+}
+
+describe.skipIf(process.platform !== 'linux')('a process with 512 MB of heap', { timeout: 60_000 }, () => {
+  it('lives through sixty lists of 50,000 at once', async () => {
+    const { post, memory, expectOthersServed } = await startLimited({ MAX_RECORDS_PER_MUTATION: '50000' });
+    const body = list(50_000, { validateOnly: true });
+    const waiting = Array.from({ length: 60 }, () => post('dg_greedy', body));
+    await expectOthersServed();
+    const answers = await Promise.all(waiting);
+    const refused = answers.filter(({ status }) => status !== 200);
+    for (const answer of refused) expectRefused(answer);
+    expect(refused.length).toBeLessThan(60);
+    await expectOthersServed();
+    expect(memory().most).toBeLessThan(limitMb);
+  });
+
+  it('lives through 25 callers who never read their answers', async () => {
+    const { send, post, memory, expectOthersServed } = await startLimited();
+    // More than the kernel takes in their place.
+    const body = list(10_000, { validateOnly: true }, 'x'.repeat(1500));
+    for (let n = 0; n < 25; n++) await send('dg_greedy', body);
+    await expect.poll(() => post('dg_greedy', body).then(({ status }) => status)).toBe(429);
+    expectRefused(await post('dg_greedy', body));
+    await expectOthersServed();
+    expect(memory().most).toBeLessThan(limitMb);
+  });
+
+  it('lives through 20 bodies of 20 MB that never end', async () => {
+    const { send, memory, expectOthersServed } = await startLimited();
+    const half = `{"query":"${'x'.repeat(19_000_000)}`;
+    for (let n = 0; n < 20; n++) await send('dg_greedy', half, 20_000_000);
+    await expectOthersServed();
+    expect(memory().most).toBeLessThan(limitMb);
+  });
+
+  it('lives through bodies that are all empty lists', async () => {
+    const { post, memory, expectOthersServed } = await startLimited();
+    const body = `{"query":"{ __typename }","variables":{"x":[${'{},'.repeat(8_000_000)}1]}}`;
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post('dg_greedy', body)));
+    for (const answer of answers) expectRefused(answer);
+    await expectOthersServed();
+    expect(memory().most).toBeLessThan(limitMb);
+  });
+
+  it.each([
+    ['49 documents of 15 kB', 49, 15_000],
+    ['150 documents of 4.5 kB', 150, 4500],
+    ['150 documents that are compiled', 150, 1000],
+  ])('does not grow with %s', async (_, count, length) => {
+    const { post, memory, expectOthersServed } = await startLimited();
+    await expectOthersServed();
+    const before = memory().now;
+    const send = async (key: string, n: number) => {
+      const start = `mutation M${n}($input: ScheduleCampaignDataInput!) { scheduleCampaignData(input: $input) { ... on ScheduleCampaignDataPayload { results { ... on RecordError { `;
+      const fields = 'index code message retryable reference ';
+      const query = `${start}${fields.repeat((length - start.length) / fields.length)} } } } } }`;
+      const input = { campaignName: 'Sales_Demo', records: [], validateOnly: true };
+      return post(key, JSON.stringify({ query, variables: { input } }));
+    };
+    const sendAll = async (key: string) => {
+      for (let n = 0; n < count; n += 5)
+        await Promise.all(Array.from({ length: 5 }, (_, more) => send(key, n + more)));
+    };
+    for (const key of ['dg_useless', 'dg_greedy', 'dg_greedy', 'dg_greedy']) await sendAll(key);
+    await expectOthersServed();
+    expect(memory().now - before).toBeLessThan(100);
+  });
+});
