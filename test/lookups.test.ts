@@ -15,10 +15,6 @@ import { kinds, lead, startStack } from './harness.ts';
 /** Look-ups by a word that may be anybody's, and why each is harmless. */
 const allowed = new Map([
   ['settings/accounts.ts env[given.env]', 'a variable that ACCOUNTS_FILE names, asked for where it is one'],
-  [
-    'json-slices.ts value[key]',
-    'what is parsed gets its own members; __proto__ is defined, as JSON.parse does',
-  ],
   ['json-slices.ts (value as Record<string, unknown>)[key]', 'the key is one of its own'],
   ['dialer/message.ts object[key]', 'the key is one of its own'],
   ['http/selection-limits.ts parent.getFields()[field]', 'graphql’s map of fields has no prototype'],
