@@ -104,6 +104,9 @@ async function post(url: string, body: string, patience: number): Promise<Reply>
 /** The payload, or in a word why the same is to be sent again. */
 function readReply({ key }: PlannedMutation, reply: Reply): Payload | string {
   if ('failure' in reply) return reply.failure;
+  // The caller's own fault, as the service sees it: the same again would be told the same.
+  if (reply.status >= 400 && reply.status < 500 && reply.status !== 429)
+    throw new UnusableAnswer(`${key}: HTTP ${reply.status} ${reply.text.slice(0, 2000)}`);
   if (reply.status !== 200) return `HTTP ${reply.status}`;
   const { data, errors } = JSON.parse(reply.text) as { data?: ScheduleMutation; errors?: unknown };
   const result = data?.scheduleCampaignData;
