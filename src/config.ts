@@ -164,7 +164,9 @@ export const settingNames: readonly string[] = Object.keys(settings);
 /** Those, and what `npm run sandbox` reads besides. */
 const knownNames = [
   ...settingNames,
-  ...['HOST', 'API_KEY', 'USER_NAME', 'TIME_ZONE'].map((name) => `SANDBOX_${name}`),
+  ...['HOST', 'API_KEY', 'USER_NAME', 'TIME_ZONE', 'REPLAY', 'NAME_CHARACTERS'].map(
+    (name) => `SANDBOX_${name}`,
+  ),
 ];
 
 export type Config = Readonly<ReturnType<typeof parseConfig>>;

@@ -164,7 +164,10 @@ describe('a request that is no proper GraphQL', () => {
       'priority that is no number',
       { input: { campaignName: 'Sales_Demo', records: [{ ...lead(0), priority: '9876543210' }] } },
     ],
-    ['missing field', { input: { campaignName: 'Sales_Demo', records: [{ phoneNumber: '9876543210' }] } }],
+    [
+      'missing field',
+      { input: { campaignName: 'Sales_Demo', records: [{ customFields: [{ header: '9876543210' }] }] } },
+    ],
     ['list that is none', { input: { campaignName: 'Sales_Demo', records: '9876543210' } }],
   ])('for a %s says where, and echoes no value', async (_, variables) => {
     const stack = await startStack();
