@@ -68,13 +68,11 @@ const outcome = `{
       __typename
       ... on ScheduledRecord { ${accepted} }
       ... on ValidRecord { ${accepted} }
-      ... on RecordError { index reference code message retryable }
+      ... on RecordError { index reference code field message retryable }
     }
   }
-  ... on InvalidInputError { message issues { path message } }
-  ... on IdempotencyConflictError { message }
-  ... on OverloadedError { message retryAfterSeconds }
-  ... on RateLimitedError { message retryAfterSeconds }
+  ... on RequestError { message }
+  ... on InvalidInputError { issues { path message } }
 }`;
 
 function mutation(name: string): string {
