@@ -61,6 +61,8 @@ class Shape {
   introspected = 0;
   /** Values of items of lists, within the field of the operation that is being counted. */
   #ofItems = 0;
+  /** Lists within records are short: what is in them is counted once. */
+  #isInItem = false;
 
   constructor(schema: GraphQLSchema, { definitions }: DocumentNode) {
     this.#schema = schema;
@@ -93,11 +95,15 @@ class Shape {
     if (type === undefined) return 0;
     const named = getNamedType(type);
     if (!isCompositeType(named)) return 1;
-    const values = this.#valuesOf(
-      named,
-      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-    );
-    if (isList(type) && !isIntrospectionType(named)) this.#ofItems += values;
+    const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const isOutermostList =
+      !this.#isInItem && isListType(getNullableType(type)) && !isIntrospectionType(named);
+    if (isOutermostList) this.#isInItem = true;
+    const values = this.#valuesOf(named, selectionSets);
+    if (isOutermostList) {
+      this.#isInItem = false;
+      this.#ofItems += values;
+    }
     return 1 + values;
   }
 
@@ -159,8 +165,4 @@ function typeOf(parent: GraphQLObjectType, field: string): GraphQLOutputType | u
     fieldsByName.set(parent, fields);
   }
   return metaFields.get(field) ?? fields.get(field)?.type;
-}
-
-function isList(type: GraphQLOutputType): boolean {
-  return isListType(getNullableType(type));
 }
