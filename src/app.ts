@@ -8,6 +8,7 @@ import { type Caller, type Callers, IssuerUnavailable } from './auth/callers.ts'
 import type { Config } from './config.ts';
 import { type AnswerTimeouts, answerTimeouts } from './http/answer-timeouts.ts';
 import { createCompiledOperations } from './http/compiled-operations.ts';
+import { refuseConnection, watchConnections } from './http/connection-errors.ts';
 import { createDocumentCaches, useDocumentLimits } from './http/document-limits.ts';
 import { createEntrance } from './http/entrance.ts';
 import { useErrorsWithoutValues, useMalformedRequests } from './http/error-masking.ts';
@@ -43,7 +44,7 @@ export interface AppParts {
   readiness?: Readiness;
 }
 
-/** `listener`, for `node:http`, answers at `/graphql`. Throws a ConfigError where the longest list has no room. */
+/** `listener`, for `node:http`, answers at `/graphql`; `onClientError`, for its server, what is no request. Throws a ConfigError where the longest list has no room. */
 export function createApp(
   config: Config,
   {
@@ -128,7 +129,10 @@ export function createApp(
       useLongAnswers(timeouts),
     ],
   });
-  return { listener: requests.follow(enter(listen(yoga))) };
+  return {
+    listener: watchConnections(requests.follow(enter(listen(yoga)))),
+    onClientError: refuseConnection,
+  };
 }
 
 const megabyte = 1024 * 1024;

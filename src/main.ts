@@ -83,7 +83,7 @@ async function start(config: Config): Promise<void> {
       connectionsCheckingInterval: Math.min(1000, requestTimeout),
     },
     app.listener,
-  );
+  ).on('clientError', app.onClientError);
   const monitoring = metrics && createMonitoring(metrics, readiness);
 
   let stopped: Promise<void>;

@@ -106,7 +106,7 @@ export async function startStack({
     telemetry,
     ...(timeouts && { timeouts }),
   });
-  const server = createServer(app.listener);
+  const server = createServer(app.listener).on('clientError', app.onClientError);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const shutDown = async () => {
     await accounts.stop();

@@ -22,7 +22,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 
 /** Whoever has made more mistakes has made the same one many times. */
-const maxIssues = 20;
+const maxIssues = 50;
 /** Characters of a name of the caller's own that are quoted. */
 const maxQuoted = 50;
 
@@ -36,7 +36,7 @@ export function useCheckedVariables(): Plugin {
   };
 }
 
-/** The first twenty things that are wrong with an operation's variables: none where graphql-js finds nothing wrong. */
+/** What is wrong with an operation's variables, the first fifty places and how many there are: none where graphql-js finds none. */
 export function issuesOf({
   schema,
   document,
@@ -53,33 +53,41 @@ export function issuesOf({
     issues.path.push(name);
     if (given.has(name)) checkOf(inputType)(given.get(name), issues);
     else if (isNonNullType(inputType) && defaultValue === undefined)
-      issues.add(`It is required, of type "${inputType}", and was not provided.`);
+      issues.add(() => `It is required, of type "${inputType}", and was not provided.`);
     issues.path.pop();
   }
-  return issues.errors;
+  return issues.errors();
 }
 
 type PathKey = string | number;
 
 class Issues {
-  readonly errors: GraphQLError[] = [];
   /** Of the value that is being looked at, the variable's name first. */
   readonly path: PathKey[] = [];
+  readonly #errors: GraphQLError[] = [];
+  #count = 0;
 
-  get areEnough(): boolean {
-    return this.errors.length >= maxIssues;
-  }
-
-  add(message: string): void {
-    if (this.areEnough) return;
+  add(message: () => string): void {
+    if (++this.#count > maxIssues) return;
     const path = [...this.path];
     const at = path.length > 1 ? ` at "${written(path)}"` : '';
-    this.errors.push(
-      new GraphQLError(`Variable "$${path[0]}" got an invalid value${at}: ${message}`, {
-        extensions: { code: 'BAD_USER_INPUT', path, http: { spec: true, status: 400 } },
-      }),
+    this.#errors.push(
+      badUserInput(`Variable "$${path[0]}" got an invalid value${at}: ${message()}`, { path }),
     );
   }
+
+  errors(): GraphQLError[] {
+    const count = this.#count;
+    if (count <= maxIssues) return this.#errors;
+    const all = `${count} places in the variables are wrong, of which the first ${maxIssues} are told.`;
+    return [...this.#errors, badUserInput(all, { count })];
+  }
+}
+
+function badUserInput(message: string, extensions: object): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code: 'BAD_USER_INPUT', ...extensions, http: { spec: true, status: 400 } },
+  });
 }
 
 /** Adds what is wrong with a value that is not undefined. */
@@ -101,7 +109,7 @@ function createCheck(type: GraphQLInputType): Check {
   if (isNonNullType(type)) {
     const check = checkOf(type.ofType);
     return (value, issues) => {
-      if (value === null) issues.add(`Expected type "${type}", which must not be null.`);
+      if (value === null) issues.add(() => `Expected type "${type}", which must not be null.`);
       else check(value, issues);
     };
   }
@@ -120,7 +128,7 @@ function createListCheck(check: Check): Check {
   return (value, issues) => {
     if (!Array.isArray(value)) return check(value, issues);
     const { path } = issues;
-    for (let n = 0; n < value.length && !issues.areEnough; n++) {
+    for (let n = 0; n < value.length; n++) {
       path.push(n);
       check(value[n], issues);
       path.pop();
@@ -139,15 +147,14 @@ function createObjectCheck(type: GraphQLInputObjectType): Check {
 
   return (value, issues) => {
     if (typeof value !== 'object' || value === null)
-      return issues.add(`Expected type "${type}", found ${kindOf(value)}.`);
+      return issues.add(() => `Expected type "${type}", found ${kindOf(value)}.`);
     for (const field of required)
       if (!Object.hasOwn(value, field.name))
-        issues.add(`Field "${field.name}" of required type "${field.type}" was not provided.`);
+        issues.add(() => `Field "${field.name}" of required type "${field.type}" was not provided.`);
     for (const [key, member] of Object.entries(value)) {
-      if (issues.areEnough) return;
       const check = fields.get(key);
       if (check === undefined)
-        issues.add(`Field "${cut(key)}" is not defined by type "${type}", which has ${names}.`);
+        issues.add(() => `Field "${cut(key)}" is not defined by type "${type}", which has ${names}.`);
       else {
         issues.path.push(key);
         check(member, issues);
@@ -162,9 +169,9 @@ function createLeafCheck(type: GraphQLLeafType): Check {
   return (value, issues) => {
     if (isKnown) {
       if (typeof value !== 'string' || !isKnown.has(value))
-        issues.add(`Expected one of ${[...isKnown].join(', ')}, found ${kindOf(value)}.`);
+        issues.add(() => `Expected one of ${[...isKnown].join(', ')}, found ${kindOf(value)}.`);
     } else if (isScalarType(type) && !isParsed(type, value))
-      issues.add(`Expected type "${type}", found ${kindOf(value)}.`);
+      issues.add(() => `Expected type "${type}", found ${kindOf(value)}.`);
   };
 }
 

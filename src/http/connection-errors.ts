@@ -1,0 +1,60 @@
+// What is no HTTP, too long in its headers, or too slow is refused before it is a request, in the form of every other refusal.
+
+import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Refusal } from './refusal.ts';
+
+/** By Node's error codes, https://nodejs.org/api/http.html#event-clienterror */
+const refusals = new Map([
+  [
+    'HPE_HEADER_OVERFLOW',
+    new Refusal(431, 'HEADERS_TOO_LARGE', 'The headers of the request are longer than 16 kB.'),
+  ],
+  [
+    'HPE_CHUNK_EXTENSIONS_OVERFLOW',
+    new Refusal(413, 'BODY_TOO_LARGE', 'The chunks have extensions too long.'),
+  ],
+  [
+    'ERR_HTTP_REQUEST_TIMEOUT',
+    new Refusal(408, 'REQUEST_TIMEOUT', 'The request took too long to be sent. Send it again.'),
+  ],
+]);
+const notHttp = new Refusal(400, 'BAD_REQUEST', 'This is no HTTP request that can be read.');
+
+/** On the connection itself: the answer that is being written there. */
+const answered = Symbol('answered');
+type Connection = Duplex & { [answered]?: ServerResponse };
+
+/** Remembers of each connection what is being answered there. */
+export function watchConnections(listener: RequestListener): RequestListener {
+  return (req: IncomingMessage, res) => {
+    (req.socket as Connection)[answered] = res;
+    return listener(req, res);
+  };
+}
+
+/** For the event `clientError` of a server whose listener is watched. */
+export function refuseConnection({ code }: NodeJS.ErrnoException, connection: Connection): void {
+  const answer = connection[answered];
+  const isWriting = answer?.headersSent && !answer.writableFinished;
+  if (!connection.writable || isWriting) {
+    connection.destroy();
+    return;
+  }
+  const { status, code: name, message } = refusals.get(code ?? '') ?? notHttp;
+  const text = JSON.stringify({ errors: [{ message, extensions: { code: name } }] });
+  connection.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'connection: close',
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(text)}`,
+      '',
+      text,
+    ].join('\r\n'),
+  );
+  // Whoever neither reads nor closes is not waited for.
+  setTimeout(() => connection.destroy(), lingerMs).unref();
+}
+
+const lingerMs = 1000;
