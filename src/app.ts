@@ -11,7 +11,7 @@ import { createCompiledOperations } from './http/compiled-operations.ts';
 import { createDocumentCaches, useDocumentLimits } from './http/document-limits.ts';
 import { createEntrance } from './http/entrance.ts';
 import { useErrorsWithoutValues, useMalformedRequests } from './http/error-masking.ts';
-import { useGraphiQLPage } from './http/graphiql.ts';
+import { useGraphiQLPage, wantsPage } from './http/graphiql.ts';
 import { type Admission, createListener } from './http/listener.ts';
 import { useLongAnswers } from './http/long-answers.ts';
 import { bytesOfList, createMemoryBudget, type MemoryBudgetOptions } from './http/memory-budget.ts';
@@ -86,6 +86,8 @@ export function createApp(
   const persisted = createPersistedOperations(config.persistedOperations);
   const horizonDays = Math.min(...config.accounts.map((account) => account.horizonDays));
   const live = config.accounts.some(({ url }) => url !== undefined);
+  // The page would be refused whatever it asks where only persisted operations are taken.
+  const hasPage = !config.persistedOperations.only;
   const { listen, plugin, contextOf } = createListener({
     endpoint,
     operations,
@@ -94,6 +96,7 @@ export function createApp(
     memory: createMemoryBudget(memoryOf(config)),
     timeouts,
     admit,
+    isForPage: ({ method, headers }) => hasPage && method === 'GET' && wantsPage(headers.accept ?? ''),
     logError,
   });
   const yoga = createYoga<{ req: IncomingMessage }, Context>({
@@ -115,8 +118,7 @@ export function createApp(
       error: (error) => logError(error),
     },
     plugins: [
-      // The page would be refused whatever it asks where only persisted operations are taken.
-      !config.persistedOperations.only && useGraphiQLPage({ endpoint, horizonDays, live, now }),
+      hasPage && useGraphiQLPage({ endpoint, horizonDays, live, now }),
       useMalformedRequests(),
       persisted.plugin,
       useDocumentLimits(),
