@@ -4,9 +4,10 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { redact } from '../redact.ts';
+import { maxIssues } from './variables.ts';
 
-/** Whoever is told of so many has enough to mend. */
-const maxErrors = 20;
+/** Those of variables, and how many there are in all. */
+const maxErrors = maxIssues + 1;
 /** Characters, before values and numbers are taken out. */
 const maxMessage = 1000;
 

@@ -1,6 +1,6 @@
 // Variables are held against their types before anything is executed. graphql-js and the compiler find the same things wrong,
 // and put whole values into what they say of each: a few megabytes of variables make gigabytes of messages. Here a message
-// names the place and the type, never a value, and there are no more of them than a person reads.
+// names the place and the type, never a value. All places are counted, and no more of them told than a person reads.
 
 import {
   type ExecutionArgs,
@@ -22,7 +22,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 
 /** Whoever has made more mistakes has made the same one many times. */
-const maxIssues = 20;
+export const maxIssues = 50;
 /** Characters of a name of the caller's own that are quoted. */
 const maxQuoted = 50;
 
@@ -36,7 +36,7 @@ export function useCheckedVariables(): Plugin {
   };
 }
 
-/** The first twenty things that are wrong with an operation's variables: none where graphql-js finds nothing wrong. */
+/** The first fifty things that are wrong with an operation's variables, and one that counts where there are more: none where graphql-js finds nothing wrong. */
 export function issuesOf({
   schema,
   document,
@@ -54,33 +54,40 @@ export function issuesOf({
     issues.path.push(name);
     if (isGiven) checkOf(inputType)(given[name], issues);
     else if (isNonNullType(inputType) && defaultValue === undefined)
-      issues.add(`It is required, of type "${inputType}", and was not provided.`);
+      issues.add(() => `It is required, of type "${inputType}", and was not provided.`);
     issues.path.pop();
   }
-  return issues.errors;
+  return issues.told;
 }
 
 type PathKey = string | number;
 
 class Issues {
-  readonly errors: GraphQLError[] = [];
+  readonly #errors: GraphQLError[] = [];
+  #total = 0;
   /** Of the value that is being looked at, the variable's name first. */
   readonly path: PathKey[] = [];
 
-  get areEnough(): boolean {
-    return this.errors.length >= maxIssues;
+  /** With a last one that has the `total` where there are more. */
+  get told(): GraphQLError[] {
+    if (this.#total <= maxIssues) return this.#errors;
+    const message = `${this.#total} places of the variables are wrong, of which the first ${maxIssues} are told.`;
+    return [...this.#errors, badInput(message, { total: this.#total })];
   }
 
-  add(message: string): void {
-    if (this.areEnough) return;
+  /** `message` is made for those that are told. */
+  add(message: () => string): void {
+    if (++this.#total > maxIssues) return;
     const path = [...this.path];
     const at = path.length > 1 ? ` at "${written(path)}"` : '';
-    this.errors.push(
-      new GraphQLError(`Variable "$${path[0]}" got an invalid value${at}: ${message}`, {
-        extensions: { code: 'BAD_USER_INPUT', path, http: { spec: true, status: 400 } },
-      }),
-    );
+    this.#errors.push(badInput(`Variable "$${path[0]}" got an invalid value${at}: ${message()}`, { path }));
   }
+}
+
+function badInput(message: string, extensions: { path: PathKey[] } | { total: number }): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code: 'BAD_USER_INPUT', ...extensions, http: { spec: true, status: 400 } },
+  });
 }
 
 /** Adds what is wrong with a value that is not undefined. */
@@ -102,7 +109,7 @@ function createCheck(type: GraphQLInputType): Check {
   if (isNonNullType(type)) {
     const check = checkOf(type.ofType);
     return (value, issues) => {
-      if (value === null) issues.add(`Expected type "${type}", which must not be null.`);
+      if (value === null) issues.add(() => `Expected type "${type}", which must not be null.`);
       else check(value, issues);
     };
   }
@@ -121,7 +128,7 @@ function createListCheck(check: Check): Check {
   return (value, issues) => {
     if (!Array.isArray(value)) return check(value, issues);
     const { path } = issues;
-    for (let n = 0; n < value.length && !issues.areEnough; n++) {
+    for (let n = 0; n < value.length; n++) {
       path.push(n);
       check(value[n], issues);
       path.pop();
@@ -140,7 +147,8 @@ function createObjectCheck(type: GraphQLInputObjectType): Check {
   const names = new Set(fields.map(({ name }) => name));
 
   return (value, issues) => {
-    if (typeof value !== 'object') return issues.add(`Expected type "${type}", found ${kindOf(value)}.`);
+    if (typeof value !== 'object')
+      return issues.add(() => `Expected type "${type}", found ${kindOf(value)}.`);
     const members = value as Record<string, unknown>;
     for (const { name, type: fieldType, isRequired, check } of fields) {
       const member = members[name];
@@ -148,13 +156,13 @@ function createObjectCheck(type: GraphQLInputObjectType): Check {
         issues.path.push(name);
         check(member, issues);
         issues.path.pop();
-      } else if (isRequired) issues.add(`Field "${name}" of required type "${fieldType}" was not provided.`);
+      } else if (isRequired)
+        issues.add(() => `Field "${name}" of required type "${fieldType}" was not provided.`);
     }
     for (const key in members) {
-      if (issues.areEnough) return;
       if (!names.has(key))
         issues.add(
-          `Field "${cut(key)}" is not defined by type "${type}", which has ${[...names].join(', ')}.`,
+          () => `Field "${cut(key)}" is not defined by type "${type}", which has ${[...names].join(', ')}.`,
         );
     }
   };
@@ -165,9 +173,9 @@ function createLeafCheck(type: GraphQLLeafType): Check {
   return (value, issues) => {
     if (isKnown) {
       if (typeof value !== 'string' || !isKnown.has(value))
-        issues.add(`Expected one of ${[...isKnown].join(', ')}, found ${kindOf(value)}.`);
+        issues.add(() => `Expected one of ${[...isKnown].join(', ')}, found ${kindOf(value)}.`);
     } else if (isScalarType(type) && !isParsed(type, value))
-      issues.add(`Expected type "${type}", found ${kindOf(value)}.`);
+      issues.add(() => `Expected type "${type}", found ${kindOf(value)}.`);
   };
 }
 
