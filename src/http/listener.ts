@@ -17,6 +17,7 @@ import type { MemoryBudget, Room } from './memory-budget.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import { Refusal, refuse } from './refusal.ts';
 import type { Requests } from './requests.ts';
+import { tellWait } from './retry-after.ts';
 
 /** What the context holds of a caller. */
 export type Admission = Omit<Context, 'incoming' | 'signal' | 'allowance'>;
@@ -88,6 +89,7 @@ export function createListener({
     const result = await operation(contextOf(req, abortedWith(res)), variablesOf(body));
     if (result === null) return body;
     if (result.errors === undefined) {
+      tellWait(res, requests.of(req), result.data);
       await answer(res, type, timeouts, {
         data: result.data,
         extensions: { requestId: requests.of(req).id },

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { refusalTypeOf } from './accept.ts';
-import { requestIdHeader } from './requests.ts';
+import { noteRefusal, requestIdHeader } from './requests.ts';
 
 export class Refusal extends Error {
   readonly status: number;
@@ -26,6 +26,7 @@ export function refuse(res: ServerResponse, error: unknown): void {
   }
   const { status, code, message, retryAfterSeconds } =
     error instanceof Refusal ? error : new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
+  noteRefusal(res.req, code);
   if (retryAfterSeconds !== undefined) res.setHeader('retry-after', retryAfterSeconds);
   // The connection stays: closed with a body on its way, it would take the answer with it.
   res.writeHead(status, { 'content-type': `${refusalTypeOf(res.req.headers.accept)}; charset=utf-8` });
