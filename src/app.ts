@@ -1,7 +1,7 @@
 // The GraphQL server without a port: the way in over HTTP, yoga, its plugins and the context. It owns nothing that it was
 // handed.
 
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { Accounts } from './accounts.ts';
 import { type Caller, type Callers, IssuerUnavailable } from './auth/callers.ts';
@@ -12,13 +12,14 @@ import { refuseConnection, watchConnections } from './http/connection-errors.ts'
 import { createDocumentCaches, useDocumentLimits } from './http/document-limits.ts';
 import { createEntrance } from './http/entrance.ts';
 import { useErrorsWithoutValues, useMalformedRequests } from './http/error-masking.ts';
-import { useGraphiQLPage } from './http/graphiql.ts';
+import { useGraphiQLPage, wantsPage } from './http/graphiql.ts';
 import { type Admission, createListener } from './http/listener.ts';
 import { useLongAnswers } from './http/long-answers.ts';
 import { bytesOfList, createMemoryBudget, type MemoryBudgetOptions } from './http/memory-budget.ts';
 import { createPersistedOperations } from './http/persisted-operations.ts';
 import { Refusal } from './http/refusal.ts';
 import { createRequests } from './http/requests.ts';
+import { noteWaits } from './http/retry-after.ts';
 import { useCheckedVariables } from './http/variables.ts';
 import type { Context } from './schema/builder.ts';
 import { schema } from './schema/index.ts';
@@ -29,6 +30,7 @@ import { createTelemetry } from './telemetry/telemetry.ts';
 
 export const endpoint = '/graphql';
 
+noteWaits(schema);
 const operations = createCompiledOperations(schema);
 
 export interface AppParts {
@@ -83,10 +85,16 @@ export function createApp(
       'Tokens cannot be checked at the moment. Send the same request again.',
     );
   };
-  const enter = createEntrance(config);
+  const live = config.accounts.some(({ url }) => url !== undefined);
+  const enter = createEntrance({
+    ...config,
+    isForLocalPages: config.isOfThisMachine && !live && config.corsOrigins.length === 0,
+    onRefused: (origin) => telemetry.originRefused(origin),
+  });
   const persisted = createPersistedOperations(config.persistedOperations);
   const horizonDays = Math.min(...config.accounts.map((account) => account.horizonDays));
-  const live = config.accounts.some(({ url }) => url !== undefined);
+  // The page would be refused whatever it asks where only persisted operations are taken.
+  const hasPage = !config.persistedOperations.only;
   const { listen, plugin, contextOf } = createListener({
     endpoint,
     operations,
@@ -95,9 +103,10 @@ export function createApp(
     memory: createMemoryBudget(memoryOf(config)),
     timeouts,
     admit,
+    isForPage: ({ method, headers }) => hasPage && method === 'GET' && wantsPage(headers.accept ?? ''),
     logError,
   });
-  const yoga = createYoga<{ req: IncomingMessage }, Context>({
+  const yoga = createYoga<{ req: IncomingMessage; res: ServerResponse }, Context>({
     schema,
     context: ({ req, request }) => contextOf(req, request.signal),
     graphqlEndpoint: endpoint,
@@ -116,8 +125,7 @@ export function createApp(
       error: (error) => logError(error),
     },
     plugins: [
-      // The page would be refused whatever it asks where only persisted operations are taken.
-      !config.persistedOperations.only && useGraphiQLPage({ endpoint, horizonDays, live, now }),
+      hasPage && useGraphiQLPage({ endpoint, horizonDays, live, now }),
       useMalformedRequests(),
       persisted.plugin,
       useDocumentLimits(),

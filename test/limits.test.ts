@@ -317,7 +317,7 @@ describe('variables that are wrong in many places', () => {
     expect(errors[49]?.extensions.path).toEqual(['input', 'records', 24]);
     expect(errors[50]).toMatchObject({
       message: '20000 places in the variables are wrong, of which the first 50 are told.',
-      extensions: { code: 'BAD_USER_INPUT', count: 20_000 },
+      extensions: { code: 'BAD_USER_INPUT', total: 20_000 },
     });
   });
 });

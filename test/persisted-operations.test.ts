@@ -121,6 +121,19 @@ describe.each([
   });
 });
 
+describe('an id where there are no persisted operations', () => {
+  it.each(forms)('is told not to be sent any more, with 200, as %s sends it', async (_, body) => {
+    const stack = await startStack();
+    expect(await fourTimes(stack, body)).toMatchObject({
+      status: 200,
+      errors: [
+        { message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } },
+      ],
+    });
+    expect(stack.sandbox.requests).toEqual([]);
+  });
+});
+
 describe('an operation that is not persisted', () => {
   const documentId = hashOf(LimitsDocument);
   const query = '{ limits { region } }';

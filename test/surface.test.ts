@@ -167,6 +167,61 @@ describe('another origin', () => {
   });
 });
 
+describe('a page of this machine', () => {
+  const local = ['http://localhost:5173', 'https://localhost', 'http://127.0.0.1:8080', 'http://[::1]:3000'];
+  const others = [
+    'https://evil.example',
+    'http://localhost.evil.example',
+    'http://localhost:1@evil.example',
+    'null',
+  ];
+  const preflight = {
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'content-type',
+  };
+  const isLetIn = async (url: string, origin: string) => {
+    const asked = await fetch(url, { method: 'OPTIONS', headers: { origin, ...preflight } });
+    const answered = await fetch(url, { method: 'POST', headers: { origin, ...json }, body: mutation });
+    await answered.text();
+    const allowed = [asked, answered].map(({ headers }) => headers.get('access-control-allow-origin'));
+    expect(allowed[1]).toBe(allowed[0]);
+    return allowed[0] === origin;
+  };
+  const keys = [{ name: 'web', hash: hashOf('dg_key'), scopes: ['schedule'] }];
+
+  it('may call where nothing is configured and nobody can be called', async () => {
+    const { url } = await startStack();
+    for (const origin of local) expect(await isLetIn(url, origin), origin).toBe(true);
+    for (const origin of others) expect(await isLetIn(url, origin), origin).toBe(false);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['callers show who they are', { AUTH: JSON.stringify({ keys }) }],
+    ['origins are configured', { CORS_ORIGINS: 'https://app.example.com' }],
+    [
+      'people can be called',
+      { DIALER_URL: 'http://127.0.0.1:9', DIALER_API_KEY: 'k', DIALER_USER_NAME: 'u' },
+    ],
+    ['other machines reach it', { HOST: '0.0.0.0' }],
+  ])('may not where %s', async (_, env) => {
+    const { url } = await startStack({ env });
+    for (const origin of local) expect(await isLetIn(url, origin), origin).toBe(false);
+  });
+
+  it('or of any other that asks in vain is told of in the log, once, with the setting', async () => {
+    const stack = await startStack();
+    const said = () =>
+      stack.log.map((line) => JSON.parse(line)).filter(({ setting }) => setting === 'CORS_ORIGINS');
+    for (const origin of [...others, ...others, ...local]) await isLetIn(stack.url, origin);
+    expect(said().map(({ origin }) => origin)).toEqual(others);
+    expect(said()[0]).toMatchObject({ level: 'warn' });
+    const many = Array.from({ length: 150 }, (_, n) => `https://a${n}.example`);
+    for (const origin of many)
+      await fetch(stack.url, { method: 'OPTIONS', headers: { origin, ...preflight } });
+    expect(said()).toHaveLength(100);
+  });
+});
+
 describe('a POST that a browser sends without asking first', () => {
   const form = new FormData();
   form.set('operations', mutation);

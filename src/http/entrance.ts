@@ -2,7 +2,7 @@
 // must, CORS, and no POST but of JSON. A browser sends JSON to another origin only when a preflight has allowed it, so that no
 // page of anybody's can have its visitors schedule calls, and callers need no header of their own.
 
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import cors from 'cors';
 import { Refusal, refuse } from './refusal.ts';
 
@@ -27,6 +27,8 @@ const notJson = new Refusal(
 /** A page of anybody's may have its name resolve to this machine, and is then of one origin with what listens here. */
 const localHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
+const localOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
 const otherHost = new Refusal(
   403,
   'HOST_NOT_ALLOWED',
@@ -38,20 +40,36 @@ export interface EntranceOptions {
   corsOrigins: readonly string[];
   /** It takes every caller, so it must not be reached by other names than this machine's. */
   isOfThisMachine: boolean;
+  /** Pages that this machine serves may call, whatever their port. */
+  isForLocalPages: boolean;
+  /** Told of a page that asked in vain whether it may call. */
+  onRefused: (origin: string) => void;
 }
 
 /**
  * Stands before a listener. Answers preflights where there are origins, POSTs of anything but JSON with 415, and where everybody
  * on this machine may call, other names than this machine's with 403.
  */
-export function createEntrance({ corsOrigins, isOfThisMachine }: EntranceOptions) {
+export function createEntrance({
+  corsOrigins,
+  isOfThisMachine,
+  isForLocalPages,
+  onRefused,
+}: EntranceOptions) {
   const allowOrigins = cors({
-    origin: [...corsOrigins],
+    origin: [...corsOrigins, ...(isForLocalPages ? [localOrigin] : [])],
     methods: ['GET', 'POST'],
     exposedHeaders: ['x-request-id', 'retry-after'],
     // No browser keeps it for longer than Chromium's two hours.
     maxAge: 7200,
   });
+
+  const isRefusedPreflight = ({ method, headers }: IncomingMessage): boolean =>
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined &&
+    !corsOrigins.includes(headers.origin) &&
+    !(isForLocalPages && localOrigin.test(headers.origin));
 
   return (listener: RequestListener): RequestListener => {
     const enter: RequestListener = (req, res) => {
@@ -63,8 +81,9 @@ export function createEntrance({ corsOrigins, isOfThisMachine }: EntranceOptions
     };
     return (req, res) => {
       res.setHeaders(securityHeaders);
+      if (isRefusedPreflight(req)) onRefused(req.headers.origin ?? '');
       if (isOfThisMachine && !localHost.test(req.headers.host ?? '')) refuse(res, otherHost);
-      else if (corsOrigins.length === 0) enter(req, res);
+      else if (corsOrigins.length === 0 && !isForLocalPages) enter(req, res);
       else allowOrigins(req, res, () => enter(req, res));
     };
   };

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Plugin } from 'graphql-yoga';
+import { jsonTypes, readAccept } from './accept.ts';
 import { renderPage } from './graphiql-page.ts';
 import { createTabs } from './graphiql-tabs.ts';
 
@@ -101,14 +102,12 @@ function policyOf(script: string): string {
   ].join('; ');
 }
 
-const jsonTypes = ['application/json', 'application/graphql-response+json'];
-
 /**
  * Whether an `Accept` header names `text/html`, and ranks JSON in no form above it. Of equal quality, the one that is named comes
  * before one that a wildcard stands for, and of two that are named the first.
  */
 export function wantsPage(accept: string): boolean {
-  const ranges = accept.split(',').map(readMediaRange);
+  const ranges = readAccept(accept);
   const page = ranges.find(({ type }) => type === 'text/html');
   if (page === undefined || !(page.quality > 0)) return false;
   return jsonTypes.every((type) => {
@@ -117,11 +116,4 @@ export function wantsPage(accept: string): boolean {
     if (json === undefined || !(json.quality >= page.quality)) return true;
     return json.quality === page.quality && (json !== named || ranges.indexOf(page) < ranges.indexOf(json));
   });
-}
-
-/** A quality that is no number is NaN, and less than none. */
-function readMediaRange(range: string): { type: string; quality: number } {
-  const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-  const quality = parameters.find((parameter) => parameter.startsWith('q='));
-  return { type, quality: quality === undefined ? 1 : Number.parseFloat(quality.slice(2)) };
 }

@@ -1,15 +1,15 @@
-// The way in over HTTP. It reads a POST, which is JSON, and carries out what it knows already: an operation in compiled form,
-// for a client that accepts what yoga has answered before. Everything else is yoga's, with the body as it was read, and so is
-// every answer that is not plain data: negotiation, errors and their masks are said in one place.
+// The way in over HTTP. It reads a POST, which is JSON, and carries out what it knows already: an operation in compiled form.
+// Everything else is yoga's, with the body as it was read, and so is
+// every answer that is not plain data: errors and their masks are said in one place.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { addBounded } from '../bounded.ts';
 import { callerGone } from '../campaign/stops.ts';
 import { isLong } from '../json-slices.ts';
 import type { Context } from '../schema/builder.ts';
+import { answerTypeOf, isJson, type JsonType, jsonTypes } from './accept.ts';
 import { type AnswerTimeouts, endUnread, writeInTime } from './answer-timeouts.ts';
 import { readBody } from './body.ts';
 import type { CompiledOperations } from './compiled-operations.ts';
@@ -17,10 +17,7 @@ import type { MemoryBudget, Room } from './memory-budget.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import { Refusal, refuse } from './refusal.ts';
 import type { Requests } from './requests.ts';
-
-/** By the `accept` of a request: what yoga answers plain data as. */
-const contentTypes = new Map<string, string>();
-const mostAccepts = 100;
+import { tellWait } from './retry-after.ts';
 
 /** What the context holds of a caller. */
 export type Admission = Omit<Context, 'incoming' | 'signal' | 'allowance'>;
@@ -39,6 +36,8 @@ export interface ListenerParts {
   timeouts: AnswerTimeouts;
   /** Who sends the request, by its `Authorization` header. Null: nobody who may call. */
   admit(authorization: string | undefined): Admission | null | Promise<Admission | null>;
+  /** Whether yoga answers with a page, which is carried out by nobody. */
+  isForPage(req: IncomingMessage): boolean;
   /** Takes what nobody expected. */
   logError(error: unknown, requestId: string): void;
 }
@@ -52,6 +51,7 @@ export function createListener({
   memory,
   timeouts,
   admit,
+  isForPage,
   logError,
 }: ListenerParts) {
   const admissions = new WeakMap<IncomingMessage, Admitted>();
@@ -63,13 +63,6 @@ export function createListener({
       const { req } = args.contextValue as { req?: IncomingMessage };
       const result = req && results.get(req);
       if (result !== undefined) setExecuteFn(() => result);
-    },
-    onResponse({ request, response }) {
-      if (request.method !== 'POST' || response.status !== 200) return;
-      const accept = request.headers.get('accept') ?? '';
-      const type = response.headers.get('content-type');
-      if (!type?.includes('json') || contentTypes.has(accept)) return;
-      addBounded(contentTypes, mostAccepts, accept, type);
     },
   };
 
@@ -90,12 +83,13 @@ export function createListener({
   ): Promise<string | object | undefined> => {
     const body = await readBody(req, room, memory.longestBody);
     const operation = operationOf(body, persisted, operations);
-    const type = contentTypes.get(req.headers.accept ?? '');
-    if (operation === undefined || type === undefined) return body;
+    const type = isJson(req.headers.accept) && req.headers.accept;
+    if (operation === undefined || !type) return body;
 
     const result = await operation(contextOf(req, abortedWith(res)), variablesOf(body));
     if (result === null) return body;
     if (result.errors === undefined) {
+      tellWait(res, requests.of(req), result.data);
       await answer(res, type, timeouts, {
         data: result.data,
         extensions: { requestId: requests.of(req).id },
@@ -121,11 +115,12 @@ export function createListener({
           const room = memory.open(`${admission.caller.account} ${admission.caller.id}`);
           res.once('close', () => room.close());
           admissions.set(req, { admission, room });
+          if (!isForPage(req)) settleAnswerType(req);
           endUnread(res, timeouts);
           if (req.method !== 'POST' || req.url !== endpoint) {
             // yoga would answer to every URL that ends like it.
             const [path] = (req.url ?? '').split('?', 1);
-            return path === endpoint || path === '/' ? yoga(req, res) : refuse(res, notFound);
+            return path === endpoint || path === '/' ? yoga(req, res) : refuse(res, nothingBut(endpoint));
           }
           const body = await carryOut(req, res, room);
           if (body !== undefined) yoga(Object.assign(req, { body }), res);
@@ -138,7 +133,23 @@ export function createListener({
   };
 }
 
-const notFound = new Refusal(404, 'NOT_FOUND', 'There is nothing here.');
+/** Leaves the request with the one type that its answer is going to have, or throws a Refusal. */
+function settleAnswerType({ headers }: IncomingMessage): void {
+  const type = answerTypeOf(headers.accept);
+  if (type === undefined) throw notAcceptable;
+  headers.accept = type;
+}
+
+const notAcceptable = new Refusal(
+  406,
+  'NOT_ACCEPTABLE',
+  `Answers are ${jsonTypes.join(' or ')}: send one of them in the accept header, or no such header. Nothing was carried out.`,
+);
+
+function nothingBut(endpoint: string): Refusal {
+  return new Refusal(404, 'NOT_FOUND', `There is nothing at this path: GraphQL is at ${endpoint}.`);
+}
+
 /** Only what needs no word of yoga's: a document that is known, and nothing besides it but what every client may send. */
 function operationOf(body: string | object, persisted: PersistedOperations, operations: CompiledOperations) {
   if (typeof body === 'string') return undefined;
@@ -169,17 +180,18 @@ function abortedWith(res: ServerResponse): AbortSignal {
 
 async function answer(
   res: ServerResponse,
-  type: string,
+  type: JsonType,
   timeouts: AnswerTimeouts,
   result: object,
 ): Promise<void> {
+  const contentType = `${type}; charset=utf-8`;
   if (!isLong(result)) {
     const text = JSON.stringify(result);
-    res.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
+    res.writeHead(200, { 'content-type': contentType, 'content-length': Buffer.byteLength(text) });
     res.end(text);
     return;
   }
-  res.writeHead(200, { 'content-type': type });
+  res.writeHead(200, { 'content-type': contentType });
   await pipeline(writeInTime(result, res, timeouts), res);
 }
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { isLong } from '../json-slices.ts';
+import { isJson } from './accept.ts';
 import { type AnswerTimeouts, writeInTime } from './answer-timeouts.ts';
 
 /** Has yoga say how it would answer, and writes the data itself. */
@@ -13,7 +14,8 @@ export function useLongAnswers(timeouts: AnswerTimeouts): Plugin {
   return {
     onResultProcess({ request, result, setResult }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result) return;
-      if (!isLong(result.data)) return;
+      // An event and a part are a form of their own, which yoga writes in one go.
+      if (!isJson(request.headers.get('accept') ?? undefined) || !isLong(result.data)) return;
       held.set(request, result);
       setResult({ data: null });
     },

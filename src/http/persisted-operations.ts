@@ -1,6 +1,6 @@
 // Operations that were written down when the front end was built, and are sent by their id: as `documentId` (the GraphQL over
 // HTTP draft), or as `extensions.persistedQuery.sha256Hash` (Apollo Client, urql). Who may send nothing else is told so; the
-// words that clients look for, to send the whole document instead, are kept.
+// words that clients look for, to send whole documents instead, are kept.
 
 import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
 import { GraphQLError } from 'graphql';
@@ -25,6 +25,7 @@ export function createPersistedOperations({
   documents,
   only,
 }: PersistedOperationsOptions): PersistedOperations {
+  const hasDocuments = Object.keys(documents).length > 0;
   const byId = new Map(Object.entries(documents).map(([id, document]) => [withoutScheme(id), document]));
   return {
     resolve(params) {
@@ -39,7 +40,11 @@ export function createPersistedOperations({
         idOf(params) ?? (method === 'GET' ? idOf(Object.fromEntries(new URL(url).searchParams)) : null),
       getPersistedOperation: (id) => byId.get(id) ?? null,
       customErrors: {
-        notFound: () => badRequest('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound'),
+        // The one has clients send this document whole, the other send no id any more; with 200, as Apollo Server says it.
+        notFound: () =>
+          hasDocuments
+            ? badRequest('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound')
+            : refused(200, 'PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported'),
         keyNotFound: () => (only ? onlyPersisted() : badRequest('BAD_REQUEST', 'Must provide query string.')),
         persistedQueryOnly: onlyPersisted,
       },
@@ -66,5 +71,9 @@ function onlyPersisted(): GraphQLError {
 }
 
 function badRequest(code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+  return refused(400, code, message);
+}
+
+function refused(status: number, code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status } } });
 }

@@ -1,7 +1,8 @@
 // Answers that are not GraphQL's to give, in the form of a GraphQL answer.
 
 import type { ServerResponse } from 'node:http';
-import { requestIdHeader } from './requests.ts';
+import { refusalTypeOf } from './accept.ts';
+import { noteRefusal, requestIdHeader } from './requests.ts';
 
 export class Refusal extends Error {
   readonly status: number;
@@ -25,9 +26,10 @@ export function refuse(res: ServerResponse, error: unknown): void {
   }
   const { status, code, message, retryAfterSeconds } =
     error instanceof Refusal ? error : new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
+  noteRefusal(res.req, code);
   if (retryAfterSeconds !== undefined) res.setHeader('retry-after', retryAfterSeconds);
   // The connection stays: closed with a body on its way, it would take the answer with it.
-  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  res.writeHead(status, { 'content-type': `${refusalTypeOf(res.req.headers.accept)}; charset=utf-8` });
   const requestId = res.getHeader(requestIdHeader);
   res.end(JSON.stringify({ errors: [{ message, extensions: { code } }], extensions: { requestId } }));
 }

@@ -2,11 +2,12 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type ExecutionArgs, getOperationAST } from 'graphql';
+import { type ExecutionArgs, type GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../schema/builder.ts';
 import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
 import { answerProbe, isProbe, type Readiness } from '../telemetry/readiness.ts';
+import { tellWait } from './retry-after.ts';
 
 export const requestIdHeader = 'x-request-id';
 
@@ -17,8 +18,8 @@ export interface Requests {
   of(req: IncomingMessage): IncomingRequest;
   /** The request's id of an error in an answer, where it is known. */
   idOf(error: unknown): string | undefined;
-  /** For yoga: names the operation, counts the errors, and puts the id into every answer. */
-  plugin: Plugin<object, { req: IncomingMessage }>;
+  /** For yoga: names the operation, counts the errors and notes their codes, and puts the id into every answer. */
+  plugin: Plugin<object, { req: IncomingMessage; res: ServerResponse }>;
 }
 
 /** Characters: names are remembered, and a caller may choose them as long as a document. */
@@ -35,6 +36,11 @@ export function operationTitle({
 /** On the message itself: a weak map of all that are open costs every garbage collection. */
 const followed = Symbol('followed');
 type Followed = IncomingMessage & { [followed]: IncomingRequest };
+
+/** Notes why a request was refused. */
+export function noteRefusal(req: IncomingMessage, code: string): void {
+  (req as Followed)[followed].codes = [code];
+}
 
 export function createRequests(telemetry: Telemetry, readiness: Readiness): Requests {
   const ids = new WeakMap<object, string>();
@@ -68,10 +74,22 @@ export function createRequests(telemetry: Telemetry, readiness: Readiness): Requ
         if (Array.isArray(result) || Symbol.asyncIterator in result) return;
         const request = of(serverContext.req);
         request.errors = result.errors?.length ?? 0;
+        request.codes = codesOf(result.errors ?? []);
+        tellWait(serverContext.res, request, result.data);
         setResult({ ...result, extensions: { ...result.extensions, requestId: request.id } });
       },
     },
   };
+}
+
+const mostCodes = 5;
+const wellFormedCode = /^[A-Z_]{1,64}$/;
+
+/** Each once, in order. */
+function codesOf(errors: readonly GraphQLError[]): string[] {
+  const codes = errors.map(({ extensions }) => extensions.code);
+  const known = codes.filter((code) => typeof code === 'string' && wellFormedCode.test(code));
+  return [...new Set(known as string[])].slice(0, mostCodes);
 }
 
 const kept = /^[\w.:-]{1,64}$/;

@@ -80,7 +80,7 @@ class Issues {
     const count = this.#count;
     if (count <= maxIssues) return this.#errors;
     const all = `${count} places in the variables are wrong, of which the first ${maxIssues} are told.`;
-    return [...this.#errors, badUserInput(all, { count })];
+    return [...this.#errors, badUserInput(all, { total: count })];
   }
 }
 

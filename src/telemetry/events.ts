@@ -20,6 +20,10 @@ export interface IncomingRequest extends Asker {
   account: string | undefined;
   /** Top-level errors of the answer. */
   errors: number;
+  /** Of those, and of a refusal: their codes, each once, and no more than a few. */
+  codes: readonly string[];
+  /** For how long the caller is asked to wait by a root field's answer. */
+  retryAfterSeconds: number | undefined;
   /** Of its passes: campaigns, masked, and what became of their records. */
   campaigns: readonly string[];
   records: RecordCounts;
@@ -67,6 +71,8 @@ export interface Telemetry {
   storeAsked(ms: number, failure?: StoreFailure): void;
   /** Nothing is sent for an account for so long, since its dialer asked for that; 0: that is over. */
   accountPaused(account: string, seconds: number): void;
+  /** A page of an origin that is not allowed asked whether it may call. */
+  originRefused(origin: string): void;
   /** What nobody expected; redacted here. */
   error(text: string, requestId?: string): void;
 }

@@ -27,7 +27,7 @@ export function createLog(level: LogLevel, to: DestinationStream = standardOutpu
     to,
   );
   return {
-    request({ id, operation, campaigns, records, errors, caller, account }, status, ms) {
+    request({ id, operation, campaigns, records, errors, codes, caller, account }, status, ms) {
       const at = status >= 500 ? 'error' : 'info';
       if (!log.isLevelEnabled(at)) return;
       const isPass = campaigns.length > 0;
@@ -38,6 +38,7 @@ export function createLog(level: LogLevel, to: DestinationStream = standardOutpu
           status,
           ms: rounded(ms),
           errors: errors > 0 ? errors : undefined,
+          codes: codes.length > 0 ? codes : undefined,
           campaign: isPass ? campaigns.join(', ') : undefined,
           records: isPass ? records : undefined,
           caller,

@@ -24,6 +24,8 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
     typeof name === 'string' ? maskedText(name.slice(0, longestName)) : `(${typeof name})`;
   const quietly = createGuard(log);
   const storeReport = createStoreReport(log);
+  /** Each is told once; anybody may send as many as they like. */
+  const refusedOrigins = new Set<string>();
 
   class Incoming implements IncomingRequest {
     readonly id: string;
@@ -33,6 +35,8 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
     caller: string | undefined = undefined;
     account: string | undefined = undefined;
     errors = 0;
+    codes: readonly string[] = noCodes;
+    retryAfterSeconds: number | undefined = undefined;
     campaigns: readonly string[] = [];
     records: RecordCounts = none;
 
@@ -141,6 +145,17 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
           : log?.notice('info', 'the pause is over', { account }),
       );
     },
+    originRefused(origin) {
+      quietly(() => {
+        const said = masked(origin);
+        if (refusedOrigins.has(said) || refusedOrigins.size >= mostOrigins) return;
+        refusedOrigins.add(said);
+        log?.notice('warn', 'a page of another origin may not call: CORS_ORIGINS names those that may', {
+          origin: said,
+          setting: 'CORS_ORIGINS',
+        });
+      });
+    },
     error: (text, requestId) =>
       quietly(() => log?.error(redact(String(text).slice(0, longestError), [], 4000), requestId)),
   };
@@ -169,6 +184,7 @@ function createGuard(log: Log | undefined): <Result>(work: () => Result) => Resu
 }
 
 const none: RecordCounts = {};
+const noCodes: readonly string[] = [];
 
 function sum(one: RecordCounts, other: RecordCounts): RecordCounts {
   const both = new Map(Object.entries(one));
@@ -181,6 +197,8 @@ function prefixed(records: RecordCounts): Record<string, number> {
     Object.entries(records).map(([kind, count]) => [`dialgraph.records.${kind}`, count]),
   );
 }
+
+const mostOrigins = 100;
 
 /** Names come again and again; masking one takes some microseconds. */
 const mostMasked = 1000;

@@ -1,0 +1,38 @@
+// A wait that a root field answers as data, such as an OverloadedError's, is the HTTP header `Retry-After` as well, where it is all
+// that an answer says: proxies and clients know it there.
+
+import type { ServerResponse } from 'node:http';
+import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
+import type { Context } from '../schema/builder.ts';
+import type { IncomingRequest } from '../telemetry/events.ts';
+
+/** Has the schema's root fields note the wait that they answer. */
+export function noteWaits(schema: GraphQLSchema): void {
+  for (const type of [schema.getQueryType(), schema.getMutationType()])
+    for (const field of Object.values(type?.getFields() ?? {})) {
+      const resolve = field.resolve ?? defaultFieldResolver;
+      field.resolve = (source, args, context: Context, info) => {
+        const value: unknown = resolve(source, args, context, info);
+        return value instanceof Promise
+          ? value.then((settled) => noted(settled, context.incoming))
+          : noted(value, context.incoming);
+      };
+    }
+}
+
+/** Errors stand in a wrapper there, which hides that they are some. */
+function noted(value: unknown, incoming: IncomingRequest): unknown {
+  if (typeof value === 'object' && value !== null && 'retryAfterSeconds' in value)
+    incoming.retryAfterSeconds = Number(value.retryAfterSeconds);
+  return value;
+}
+
+/** Sets the header for an answer with this data. */
+export function tellWait(
+  res: ServerResponse,
+  { retryAfterSeconds }: IncomingRequest,
+  data: object | null | undefined,
+): void {
+  if (retryAfterSeconds === undefined || !data || Object.keys(data).length !== 1) return;
+  res.setHeader('retry-after', retryAfterSeconds);
+}
