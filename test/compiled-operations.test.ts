@@ -62,9 +62,9 @@ describe('an operation', () => {
           }),
         ).toBe(false);
     // The least recently used goes.
-    for (let n = 0; n < 400; n++)
+    for (let n = 0; n < 170; n++)
       for (let time = 0; time < 2; time++) await send(mutation(10 + n), ['schedule']);
     expect(operations.find(mutation(0), undefined)).toBeUndefined();
-    expect(operations.find(mutation(409), undefined)).toBeDefined();
+    expect(operations.find(mutation(179), undefined)).toBeDefined();
   });
 });

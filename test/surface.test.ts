@@ -428,31 +428,3 @@ describe('a slow sender', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*"code":"REQUEST_TIMEOUT"/);
   });
 });
-
-describe('what is no request', () => {
-  it.each([
-    ['garbage', 'GARBAGE\r\n\r\n', 400, 'BAD_REQUEST'],
-    [
-      'long headers',
-      `GET /graphql HTTP/1.1\r\nhost: localhost\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
-      431,
-      'HEADERS_TOO_LARGE',
-    ],
-    ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'BAD_REQUEST'],
-  ])('is refused in words: %s', async (_, text, status, code) => {
-    const { url } = await startStack();
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    let answer = '';
-    socket.on('data', (data) => {
-      answer += data;
-    });
-    socket.on('error', () => {});
-    socket.write(text, 'latin1');
-    await new Promise((resolve) => socket.once('close', resolve));
-    const [head = '', body = ''] = answer.split('\r\n\r\n');
-    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    expect(JSON.parse(body)).toEqual({
-      errors: [{ message: expect.stringMatching(/\w/), extensions: { code } }],
-    });
-  });
-});

@@ -16,7 +16,7 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from '../schema/builder.ts';
 import { operationTitle } from './requests.ts';
 import { selectionsOf } from './selection-limits.ts';
-import { issuesOf } from './variables.ts';
+import { createVariablesCheck } from './variables.ts';
 
 /** Null where the variables are not what it takes: then nothing was carried out, and yoga has the words for it. */
 export type Operation = (
@@ -74,8 +74,9 @@ export function createCompiledOperations(schema: GraphQLSchema): CompiledOperati
     const result = compileQuery(schema, document, operationName ?? undefined);
     if (!isCompiledQuery(result)) return undefined;
     const title = operationTitle({ document, operationName });
+    const check = createVariablesCheck({ schema, document, operationName });
     return async (context, variables) => {
-      if (issuesOf({ schema, document, operationName, variableValues: variables }).length > 0) return null;
+      if (check(variables).length > 0) return null;
       context.incoming.operation = title;
       const { data, errors } = await result.query(undefined, context, variables);
       if (errors === undefined) return { data: data ?? null };

@@ -30,33 +30,38 @@ const maxQuoted = 50;
 export function useCheckedVariables(): Plugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const errors = issuesOf(args);
+      const errors = createVariablesCheck(args)(args.variableValues ?? {});
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };
 }
 
-/** What is wrong with an operation's variables, the first fifty places and how many there are: none where graphql-js finds none. */
-export function issuesOf({
-  schema,
-  document,
-  operationName,
-  variableValues,
-}: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>): GraphQLError[] {
-  const issues = new Issues();
-  const given = new Map(Object.entries(variableValues ?? {}));
-  for (const { variable, type, defaultValue } of getOperationAST(document, operationName)
-    ?.variableDefinitions ?? []) {
-    const name = variable.name.value;
-    const inputType = typeFromAST(schema, type);
-    if (!isInputType(inputType)) continue;
-    issues.path.push(name);
-    if (given.has(name)) checkOf(inputType)(given.get(name), issues);
-    else if (isNonNullType(inputType) && defaultValue === undefined)
-      issues.add(() => `It is required, of type "${inputType}", and was not provided.`);
-    issues.path.pop();
-  }
-  return issues.errors();
+type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName'>;
+
+/**
+ * Says what is wrong with an operation's variables, the first fifty places and how many there are: nothing where graphql-js
+ * finds nothing.
+ */
+export function createVariablesCheck({ schema, document, operationName }: Operation) {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  const variables = definitions.flatMap(({ variable, type: node, defaultValue }) => {
+    const type = typeFromAST(schema, node);
+    if (!isInputType(type)) return [];
+    const isRequired = isNonNullType(type) && defaultValue === undefined;
+    return [{ name: variable.name.value, type, check: checkOf(type), isRequired }];
+  });
+
+  return (values: Readonly<Record<string, unknown>>): GraphQLError[] => {
+    const issues = new Issues();
+    const given = new Map(Object.entries(values));
+    for (const { name, type, check, isRequired } of variables) {
+      issues.path.push(name);
+      if (given.has(name)) check(given.get(name), issues);
+      else if (isRequired) issues.add(() => `It is required, of type "${type}", and was not provided.`);
+      issues.path.pop();
+    }
+    return issues.errors();
+  };
 }
 
 type PathKey = string | number;
