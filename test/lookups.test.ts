@@ -15,11 +15,7 @@ import { kinds, lead, startStack } from './harness.ts';
 /** Look-ups by a word that may be anybody's, and why each is harmless. */
 const allowed = new Map([
   ['settings/accounts.ts env[given.env]', 'a variable that ACCOUNTS_FILE names, asked for where it is one'],
-  ['json-slices.ts (value as Record<string, unknown>)[key]', 'the key is one of its own'],
   ['dialer/message.ts object[key]', 'the key is one of its own'],
-  ['http/selection-limits.ts parent.getFields()[field]', 'graphql’s map of fields has no prototype'],
-  ['http/variables.ts given[name]', 'asked for where it is its own'],
-  ['http/variables.ts members[name]', 'the name is the schema’s'],
   ['sandbox/errors-demo.ts demonstrations[name]', 'asked for where it is its own'],
 ]);
 

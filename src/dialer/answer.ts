@@ -26,7 +26,9 @@ export function readAnswer(
   now: number,
 ): ChunkAnswer {
   if (reply.kind === 'not-sent')
-    return { kind: 'unavailable', reason: reply.reason, passing: true, away: true };
+    return reply.lasting
+      ? { kind: 'unavailable', reason: reply.reason, passing: false }
+      : { kind: 'unavailable', reason: reply.reason, passing: true, away: true };
   if (reply.kind === 'withheld') return readWithheld(reply);
   if (reply.kind === 'no-answer') return { kind: 'unknown', reason: reply.reason };
 

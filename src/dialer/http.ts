@@ -23,8 +23,8 @@ export interface HttpRequest {
 export type HttpReply =
   /** `complete` is false where the connection failed, or the answer was cut, after its head had arrived. */
   | { kind: 'response'; status: number; headers: IncomingHttpHeaders; body: string; complete: boolean }
-  /** No connection could be had. */
-  | { kind: 'not-sent'; reason: string }
+  /** No connection could be had; `lasting` where trying again within a minute is of no use. */
+  | { kind: 'not-sent'; reason: string; lasting?: true }
   /**
    * It was decided here not to send it; `retryAfterSeconds` where it could have gone later, `passing` where another try may
    * go at once.
@@ -211,7 +211,8 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
     const reason = reasonOf(error);
-    if (this.#state === 'queued') this.#end({ kind: 'not-sent', reason });
+    if (this.#state === 'queued')
+      this.#end({ kind: 'not-sent', reason, ...(isUntrusted(error) && { lasting: true }) });
     else this.#end(this.#state === 'answering' ? this.#response(false) : { kind: 'no-answer', reason });
   }
 
@@ -227,6 +228,11 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#settle(reply);
   }
+}
+
+/** A certificate, or what is no TLS at all: nothing that passes within a minute. */
+function isUntrusted({ code = '' }: Error & { code?: string }): boolean {
+  return /CERT|SIGNED|SIGNATURE|ISSUER|ERR_SSL|ERR_TLS/.test(code);
 }
 
 /** A short reason that names no host and no address: undici's and Node's messages may. */
