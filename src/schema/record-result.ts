@@ -68,7 +68,7 @@ const RecordError = builder.interfaceRef<ErrorOutcome>('RecordError').implement(
     }),
     retryable: t.boolean({
       description:
-        'A promise: sending this very record again, unchanged, may succeed and can call nobody twice. It is false for an unknown outcome.',
+        'A promise: sending this very record again, unchanged, and with the same `idempotencyKey` if it had one, may succeed and can call nobody twice. It is false for an unknown outcome, which the same key looks up.',
       resolve: ({ kind }) => errorKinds[kind].retryable,
     }),
   }),
@@ -236,7 +236,7 @@ const recordErrors = {
     .objectRef<OutcomeOf<'DialerThrottledError'>>('DialerThrottledError')
     .implement({
       description:
-        'The dialer asks for fewer requests, or a cap of this service is reached; the record was certainly not taken. Send it again later, with a new `idempotencyKey`.',
+        'The dialer asks for fewer requests, or a cap of this service is reached; the record was certainly not taken. Send the same request again later, with the same `idempotencyKey` if it had one.',
       interfaces: [RecordError],
       fields: (t) => ({
         retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
@@ -247,7 +247,7 @@ const recordErrors = {
     }),
   DialerUnavailableError: plainError(
     'DialerUnavailableError',
-    'The record never reached the dialer, or certainly was not taken: no connection, a dialer that keeps failing, a caller who went away, or a look-up that did not find it. Send it again later, with a new `idempotencyKey`.',
+    'The record never reached the dialer, or certainly was not taken: no connection, a dialer that keeps failing, a caller who went away, or a look-up that did not find it. Send the same request again later, with the same `idempotencyKey` if it had one.',
   ),
   OutcomeUnknownError: plainError(
     'OutcomeUnknownError',

@@ -155,7 +155,7 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
     }),
     idempotencyKey: t.string({
       description:
-        'A text of your own for this very request, 1 to 255 characters, best a UUID. Sent again with the same key, after a time-out or a crash on either side, the request is not carried out twice: you get the first answer again. With the same key and another input you get an `IdempotencyConflictError`. Keys are kept for `limits.idempotencyKeyHours`. To send records anew, use a new key. Ignored with `validateOnly`.',
+        'A text of your own for this very request, 1 to 255 characters, best a UUID. One retry rule: send the same request with the same key as often as you like, after a time-out or a crash on either side too. What is settled is told again, what is unknown is looked up, and only what was certainly not accepted (`retryable`) is sent, if its time still allows. With the same key and another input you get an `IdempotencyConflictError`. Keys are kept for `limits.idempotencyKeyHours`. To send records anew, use a new key. Ignored with `validateOnly`.',
       validate: {
         minLength: [1, { message: 'must have at least one character' }],
         maxLength: [255, { message: 'must not be longer than 255 characters' }],
