@@ -5,8 +5,12 @@ export default defineConfig({
   // yoga.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    // `npm run rolling` takes a quarter of a minute, and is not for every change.
-    include: [process.env.npm_lifecycle_event === 'rolling' ? 'test/rolling.ts' : 'test/**/*.test.ts'],
+    // `npm run rolling` and `npm run memory` take their time and most of the machine, and are not for every change.
+    include: [
+      ['rolling', 'memory'].includes(process.env.npm_lifecycle_event ?? '')
+        ? `test/${process.env.npm_lifecycle_event}.ts`
+        : 'test/**/*.test.ts',
+    ],
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
     // Modules are loaded once a worker: anew for every file, they cost a fifth of the run.
