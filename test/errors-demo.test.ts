@@ -53,7 +53,9 @@ describe.each(dialectNames)('Errors_Demo in the dialect %s', (dialect) => {
 describe('Errors_Demo', () => {
   const store = createFileStore();
 
-  it('shows the same to who asks again with the same key, and takes nothing twice', async () => {
+  it('shows the same to who asks again with the same key, and takes nothing twice', {
+    timeout: 60_000,
+  }, async () => {
     const stack = await startStack({
       running: true,
       store,
