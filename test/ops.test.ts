@@ -275,10 +275,14 @@ describe.skipIf(promtool === undefined)('the alert rules', () => {
   it.each([
     ['are rules', ['check', 'rules', 'ops/alerts.yml']],
     ['speak when they should, and only then', ['test', 'rules', 'test/alerts.yaml']],
-  ])('%s', async (_, parameters) => {
-    const { stdout } = await promisify(execFile)(promtool ?? '', parameters);
-    expect(stdout).toContain('SUCCESS');
-  });
+  ])(
+    '%s',
+    async (_, parameters) => {
+      const { stdout } = await promisify(execFile)(promtool ?? '', parameters);
+      expect(stdout).toContain('SUCCESS');
+    },
+    60_000,
+  );
 });
 
 describe('the tests of the alert rules', () => {

@@ -83,8 +83,8 @@ describe('turns under caps', () => {
 
       // Asked steadily, and often.
       let taken = 0;
-      const minutes = 5;
-      const asked = Math.max(requests * 2, 300) * minutes;
+      const minutes = 3;
+      const asked = Math.max(Math.ceil(requests * 1.3), 300) * minutes;
       const from = start + 120_000;
       for (let n = 0; n < asked; n++) if (take(from + (n * minutes * 60_000) / asked, 0)) taken++;
       expect(taken / (requests * minutes)).toBeGreaterThan(0.9);
