@@ -158,16 +158,20 @@ export function createKeys(
     async finish({ id, number }, { result, isSettled }) {
       // What was answered is written first, for the case that this cannot be.
       await journal.written();
-      const done = await database.query(
-        `WITH done AS (
-           UPDATE dialgraph.mutations SET result = $3, settled = $4, candidates = NULL, owner = NULL
-           WHERE id = $1 AND claim = $2 RETURNING id),
-         cleared AS (
-           DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done))
-         SELECT id FROM done`,
-        [id, number, result, isSettled],
-      );
-      return done.length > 0;
+      try {
+        const done = await database.query(
+          `WITH done AS (
+             UPDATE dialgraph.mutations SET result = $3, settled = $4, candidates = NULL, owner = NULL
+             WHERE id = $1 AND claim = $2 RETURNING id),
+           cleared AS (
+             DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done))
+           SELECT id FROM done`,
+          [id, number, result, isSettled],
+        );
+        return done.length > 0;
+      } finally {
+        active.delete(id);
+      }
     },
 
     async release({ id, number }) {

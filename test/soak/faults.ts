@@ -15,7 +15,7 @@ type Weights = readonly (readonly [fault: FaultName, weight: number, terms?: Ter
 
 /**
  * How many of a thousand requests meet each. About 200 of them count as failures to the client's circuit breaker, which
- * five in a row open: that is to happen a few times a run, and not all the time.
+ * opens where more than half of the latest fail: that is to happen a few times a run, and not all the time.
  */
 const onSchedule: Weights = [
   ['reset-before', 10],

@@ -142,11 +142,14 @@ async function carryOutOnce(
     if (kept === undefined) return toldWithout(otherVersion);
     if (found.kind === 'settled') return { plan: kept, answers: settledAnswers(found) };
 
-    const { answers, end } = await carryOn(parts, kept, found, signal).finally(() => {
-      // Of no effect where it has ended well.
-      void keys.release(found.claim).catch(() => {});
+    const giveFree = () => void keys.release(found.claim).catch(() => {});
+    const { answers, end } = await carryOn(parts, kept, found, signal).catch((error: unknown) => {
+      giveFree();
+      throw error;
     });
+    // The end that was written has given the key free.
     if (end === 'durable') return { plan: kept, answers };
+    giveFree();
     const carriedOut = { plan: kept, answers: answers.map(withoutPromise) };
     if (end === 'undurable') return carriedOut;
     held = { ...carriedOut, id: found.claim.id };
