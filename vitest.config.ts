@@ -15,10 +15,10 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     // Modules are loaded once a worker: anew for every file, they cost a fifth of the run.
     isolate: false,
-    // Real sockets, processes and a browser share two cores.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    expect: { poll: { timeout: 10_000 } },
+    // These end what hangs, and prove nothing: real sockets, processes, databases and a browser share two cores, which may be busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     maxConcurrency: 8,
     // Most of a test's time is waiting for something real.
     maxWorkers: 4,

@@ -31,7 +31,7 @@ function start(
     running: true,
     store: usedStore,
     onFinished: onTestFinished,
-    env: { DIALER_RECONCILE: 'on', DIALER_SETTLE_MS: '100', DIALER_TIMEOUT_MS: '200', ...env },
+    env: { DIALER_RECONCILE: 'on', DIALER_SETTLE_MS: '100', DIALER_TIMEOUT_MS: '1000', ...env },
   });
 }
 
