@@ -2,9 +2,10 @@
 // scheduled once; what stays away ends the list in its time, with every record told.
 
 import { createServer, request as forward } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { describe, it, type onTestFinished as onFileTestFinished } from 'vitest';
 import type { KeyStore } from '../src/campaign/idempotency/key-store.ts';
+import { createRates } from '../src/campaign/rates.ts';
 import type { CampaignRecord } from '../src/campaign/record.ts';
 import { createScheduling } from '../src/campaign/schedule.ts';
 import { callerGone } from '../src/campaign/stops.ts';
@@ -26,8 +27,8 @@ async function startDoor(dialerUrl: string, onFinished: OnFinished) {
   const server = createServer((req, res) => {
     const { method, headers, url } = req;
     const through = forward(`${dialerUrl}${url}`, { method, headers, agent: false }, (answer) => {
-      if (isShut) res.shouldKeepAlive = false;
-      res.writeHead(answer.statusCode ?? 500, answer.headers);
+      const connection = isShut ? 'close' : 'keep-alive';
+      res.writeHead(answer.statusCode ?? 500, { ...answer.headers, connection });
       answer.pipe(res);
     });
     through.on('error', () => res.destroy());
@@ -38,7 +39,8 @@ async function startDoor(dialerUrl: string, onFinished: OnFinished) {
   const { port } = server.address() as AddressInfo;
   const shut = () => {
     isShut = true;
-    server.close();
+    // What is open answers once more: a connection that is closed while a request is written to it leaves that unknown.
+    NetServer.prototype.close.call(server);
   };
   onFinished(() => {
     if (server.listening) server.close();
@@ -176,9 +178,10 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 60_000 },
     const limits = { region: 'IN', timeZone: 'Asia/Kolkata', horizonDays: 30, campaigns: {} } as const;
     const characters = { unsafeCharacters: 'reject', nameCharacters: 'any' } as const;
     const scheduling = createScheduling(
-      { ...limits, ...characters, maxRecordsInFlight: 50_000 },
+      { ...limits, ...characters, account: 'default', maxRecordsInFlight: 50_000 },
       dialer,
       {} as KeyStore,
+      createRates(),
       () => now,
       createTelemetry(),
     );
