@@ -1,6 +1,7 @@
 // The dialer's accounts, each with a dialer, keys and a scheduling pass of its own: nothing is shared between two.
 
 import { isDeepStrictEqual } from 'node:util';
+import { createRates } from './campaign/rates.ts';
 import { createScheduling, type Scheduling } from './campaign/schedule.ts';
 import type { Config } from './config.ts';
 import { createDialer, type Dialer } from './dialer/client.ts';
@@ -60,6 +61,7 @@ export function createAccounts({
   const retiring = new Map<OpenAccount, Promise<void>>();
   /** An account that is configured anew keeps its pace and its token. */
   const localStates = new Map<string, SharedState>();
+  const rates = createRates();
 
   const openAccount = (account: OpenAccountConfig): OpenAccount => {
     const {
@@ -77,9 +79,10 @@ export function createAccounts({
     const idempotencyKeyHours = config.store.keyTtlMs / 3_600_000;
     const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
     const scheduling = createScheduling(
-      { ...limits, maxRecordsInFlight, campaigns, unsafeCharacters, nameCharacters },
+      { ...limits, account: account.name, maxRecordsInFlight, campaigns, unsafeCharacters, nameCharacters },
       dialer,
       keys,
+      rates,
       now,
       telemetry,
     );

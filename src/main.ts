@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccounts, type OpenAccountConfig } from './accounts.ts';
 import { createApp, endpoint } from './app.ts';
-import { type Buckets, type Callers, createCallers } from './auth/callers.ts';
+import { type Callers, createCallers } from './auth/callers.ts';
 import { createIssuerKeys } from './auth/issuer-keys.ts';
 import { remembered } from './bounded.ts';
 import { type Config, parseConfig } from './config.ts';
@@ -64,8 +64,7 @@ async function start(config: Config): Promise<void> {
   });
   const accounts = createAccounts({ config, store, telemetry });
   accounts.configure(openAccounts(config, sandbox));
-  const buckets: Buckets = new Map();
-  let callers = callersOf(config, buckets);
+  let callers = callersOf(config);
   const readiness = createReadiness({ dialers: accounts.dialers, storeState: store.state });
   const app = createApp(config, {
     accounts,
@@ -139,7 +138,7 @@ async function start(config: Config): Promise<void> {
     try {
       const next = parseConfig(process.env);
       accounts.configure(openAccounts(next, sandbox));
-      callers = callersOf(next, buckets);
+      callers = callersOf(next);
       console.log(`SIGHUP: ${next.accounts.length} account(s) as configured now`);
     } catch (error) {
       console.error(`SIGHUP: everything stays as it was. ${(error as Error).message}`);
@@ -183,9 +182,9 @@ function openAccounts({ accounts }: Config, sandbox: Sandbox | null): OpenAccoun
   });
 }
 
-function callersOf({ accounts, callers }: Config, buckets: Buckets): Callers {
+function callersOf({ accounts, callers }: Config): Callers {
   const names = accounts.map(({ name }) => name);
-  return createCallers(callers, names, issuerKeys, buckets);
+  return createCallers(callers, names, issuerKeys);
 }
 
 /** `prefix`: of its settings' names. */

@@ -10,7 +10,7 @@ import { hashOf } from '../src/auth/callers.ts';
 import { parseConfig } from '../src/config.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { ScheduleDocument, type ScheduleMutation } from './gql/graphql.ts';
-import { lead, leads } from './harness.ts';
+import { answered, lead, leads, type Result } from './harness.ts';
 import { type Running, runApp } from './process.ts';
 
 const keyOf = { sales: newKey(), support: newKey() };
@@ -39,7 +39,7 @@ interface Service {
   support: Sandbox;
   files: { accounts: string; auth: string };
   account(sandbox: Sandbox, more?: object): object;
-  schedule(key: string, input: object): Promise<ScheduleMutation['scheduleCampaignData']>;
+  schedule(key: string, input: object): Promise<Result>;
 }
 
 async function startService(): Promise<Service> {
@@ -86,7 +86,7 @@ async function startService(): Promise<Service> {
       });
       const { data, errors } = (await response.json()) as { data?: ScheduleMutation; errors?: unknown };
       if (data === undefined) throw new Error(`${response.status} ${JSON.stringify(errors)}`);
-      return data.scheduleCampaignData;
+      return answered(data.scheduleCampaignData);
     },
   };
 }

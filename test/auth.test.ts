@@ -4,11 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
 import { post, scheduling, startWith } from './credentials.ts';
-import { lead, leads, startStack } from './harness.ts';
+import { createFileStore, lead, leads, startStack } from './harness.ts';
 
 const key = `dg_${randomBytes(32).toString('base64url')}`;
 const readKey = `dg_${randomBytes(32).toString('base64url')}`;
 const slowKey = `dg_${randomBytes(32).toString('base64url')}`;
+
+const store = createFileStore();
 
 const keys = [
   { name: 'web', hash: hashOf(key), scopes: ['schedule', 'read'], campaigns: ['Sales_Demo', 'Agent_Demo'] },
@@ -120,6 +122,121 @@ describe('an API key', () => {
       retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds > 20 && seconds <= 30),
     });
     expect(sandbox.ledger).toHaveLength(10);
+  });
+});
+
+describe('a mutation with several fields', () => {
+  const fields = '{ __typename ... on ScheduleCampaignDataPayload { status } }';
+  const document = `mutation ($may: ScheduleCampaignDataInput!, $mayNot: ScheduleCampaignDataInput!, $isSkipped: Boolean = false) {
+    first: scheduleCampaignData(input: $may) ${fields}
+    ...Second
+  }
+  fragment Second on Mutation {
+    ... { second: scheduleCampaignData(input: $mayNot) @skip(if: $isSkipped) ${fields} }
+  }`;
+  const may = { campaignName: 'Sales_Demo', records: [lead(0)] };
+
+  it('is carried out where its credential may do all of it, and not in part', async () => {
+    const { url, sandbox } = await startWith({ keys });
+    const ask = async (mayNot: object, more: object = {}) =>
+      (await post(url, `Bearer ${key}`, { query: document, variables: { may, mayNot, ...more } })).body;
+    const other = { ...may, campaignName: 'Skill_Demo' };
+    // Compiled from the third on.
+    for (let n = 0; n < 4; n++) {
+      expect(await ask(may)).toMatchObject({
+        data: { first: { status: 'SCHEDULED' }, second: { status: 'SCHEDULED' } },
+      });
+      const sent = sandbox.requests.length;
+      const { data, errors } = await ask(other);
+      expect(data).toEqual({ first: null, second: null });
+      const message = 'Your credential does not allow this campaign.';
+      expect(errors).toEqual([
+        expect.objectContaining({
+          path: ['first'],
+          message: `Not carried out, since the field "second" of the same request is not allowed: ${message}`,
+          extensions: { code: 'FORBIDDEN' },
+        }),
+        expect.objectContaining({ path: ['second'], message, extensions: { code: 'FORBIDDEN' } }),
+      ]);
+      expect(sandbox.requests).toHaveLength(sent);
+      // What is skipped is not asked for.
+      expect(await ask(other, { isSkipped: true })).toMatchObject({
+        data: { first: { status: 'SCHEDULED' } },
+      });
+    }
+  });
+
+  it('answers each field for itself in all other respects', async () => {
+    const { url } = await startWith({ keys });
+    const mayNot = { ...may, records: [] };
+    const { body } = await post(url, `Bearer ${key}`, { query: document, variables: { may, mayNot } });
+    expect(body).toMatchObject({
+      data: { first: { status: 'SCHEDULED' }, second: { __typename: 'InvalidInputError' } },
+    });
+  });
+});
+
+describe('a rate', () => {
+  const start = async () => {
+    const { url, sandbox } = await startWith({ keys }, { store });
+    const schedule = async (input: object) =>
+      (await post(url, `Bearer ${slowKey}`, scheduling(input))).body.data?.scheduleCampaignData;
+    return { schedule, sandbox };
+  };
+  const limited = { __typename: 'RateLimitedError' };
+
+  it('is that of what is sent: a replay takes nothing, nor does a conflict', async () => {
+    const { schedule, sandbox } = await start();
+    const request = { records: leads(6), idempotencyKey: 'k' };
+    const [first, joined] = await Promise.all([schedule(request), schedule(request)]);
+    expect(first).toMatchObject({ status: 'SCHEDULED' });
+    expect(joined).toEqual(first);
+    for (let n = 0; n < 3; n++) expect(await schedule(request)).toEqual(first);
+    expect(await schedule({ ...request, records: leads(5) })).toMatchObject({
+      __typename: 'IdempotencyConflictError',
+    });
+    expect(await schedule({ records: leads(4) })).toMatchObject({ status: 'SCHEDULED' });
+    // Nothing is left of it, and what was settled is told all the same.
+    expect(await schedule({ records: leads(1) })).toMatchObject(limited);
+    expect(await schedule(request)).toEqual(first);
+    for (let n = 0; n < 2; n++)
+      expect(await schedule({ records: leads(2), idempotencyKey: 'other' })).toMatchObject(limited);
+    expect(sandbox.ledger).toHaveLength(10);
+  });
+
+  it.each([{}, { idempotencyKey: 'k' }])(
+    'is given back what the dialer certainly did not take, with %j',
+    async (more) => {
+      const { schedule, sandbox } = await start();
+      const wrong = { ...lead(0), phoneNumber: '12' };
+      const refused = { records: Array(10).fill(wrong), ...more };
+      expect(await schedule(refused)).toMatchObject({ status: 'NOT_SCHEDULED' });
+      sandbox.script({ fault: 'status-403' });
+      const next = 'idempotencyKey' in more ? { idempotencyKey: 'next' } : {};
+      expect(await schedule({ records: leads(10), ...next })).toMatchObject({ status: 'NOT_SCHEDULED' });
+      expect(await schedule({ records: leads(10) })).toMatchObject({ status: 'SCHEDULED' });
+      expect(await schedule({ records: leads(1) })).toMatchObject(limited);
+      expect(sandbox.ledger).toHaveLength(10);
+    },
+  );
+
+  it('that is used up leaves what is known of a keyed request to be told, and the rest for later', async () => {
+    const { schedule, sandbox } = await start();
+    const request = { records: leads(6), idempotencyKey: 'k' };
+    sandbox.script({ fault: 'max-limit', times: 4 });
+    expect(await schedule(request)).toMatchObject({ status: 'NOT_SCHEDULED' });
+    sandbox.script();
+    expect(await schedule({ records: leads(8) })).toMatchObject({ status: 'SCHEDULED' });
+    expect(await schedule(request)).toMatchObject({
+      status: 'NOT_SCHEDULED',
+      results: Array(6).fill({
+        __typename: 'DialerUnavailableError',
+        message: expect.stringMatching(
+          /^Not accepted: your credential may send no more records for \d+ s\. Send the same request with the same idempotencyKey again later\.$/,
+        ),
+      }),
+    });
+    expect(sandbox.ledger).toHaveLength(8);
   });
 });
 

@@ -101,7 +101,7 @@ describe('two processes on one server', () => {
 
     const other = { ...input, records: [...input.records, ...input.records] };
     for (const { url } of apps)
-      expect((await sendTo(url, ScheduleDocument, { input: other })).scheduleCampaignData.__typename).toBe(
+      expect((await sendTo(url, ScheduleDocument, { input: other })).scheduleCampaignData?.__typename).toBe(
         'IdempotencyConflictError',
       );
   });

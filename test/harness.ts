@@ -30,7 +30,7 @@ import {
 /** 10:00 in Kolkata, on a Wednesday. */
 export const now = Date.parse('2026-11-25T04:30:00Z');
 
-export type Result = ScheduleMutation['scheduleCampaignData'];
+export type Result = NonNullable<ScheduleMutation['scheduleCampaignData']>;
 export type Payload = Extract<Result, { __typename: 'ScheduleCampaignDataPayload' }>;
 export type RecordResult = Payload['results'][number];
 
@@ -123,8 +123,10 @@ export async function startStack({
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
   const send: Stack['send'] = (document, variables) => sendTo(url, document, variables);
   const schedule: Stack['schedule'] = async (input) =>
-    (await send(ScheduleDocument, { input: { campaignName: 'Sales_Demo', records: [], ...input } }))
-      .scheduleCampaignData;
+    answered(
+      (await send(ScheduleDocument, { input: { campaignName: 'Sales_Demo', records: [], ...input } }))
+        .scheduleCampaignData,
+    );
 
   return {
     sandbox,
@@ -140,6 +142,12 @@ export async function startStack({
       return result;
     },
   };
+}
+
+/** A root field's answer. It is null only where an error is told at its path. */
+export function answered<Answer>(answer: Answer | null | undefined): Answer {
+  if (answer === null || answer === undefined) throw new Error('The field was not answered.');
+  return answer;
 }
 
 export interface TestStoreOptions {

@@ -76,7 +76,7 @@ describe('the records of one document', () => {
       return answer.data?.a0;
     };
     expect((await send(10_000, true))?.message).toContain(
-      'at most 10 records, which is what your credential may validate a minute',
+      'at most 10 records, which is what your credential may schedule or validate a minute',
     );
     expect((await send(10, true))?.__typename).toBe('ScheduleCampaignDataPayload');
     expect((await send(10, true))?.__typename).toBe('RateLimitedError');

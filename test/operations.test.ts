@@ -12,7 +12,7 @@ import { hashOf } from '../src/auth/callers.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { createDatabase } from '../src/store/database.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
-import { lead, sendTo } from './harness.ts';
+import { answered, lead, sendTo } from './harness.ts';
 import { createTestDatabase } from './postgres.ts';
 import { type Running, runApp } from './process.ts';
 
@@ -44,7 +44,7 @@ async function startApp(env: Record<string, string>): Promise<App> {
     },
     async schedule(idempotencyKey) {
       const input = { campaignName: 'Sales_Demo', records: [lead(1, { scheduledTime })], idempotencyKey };
-      const { scheduleCampaignData: result } = await sendTo(url, ScheduleDocument, { input });
+      const result = answered((await sendTo(url, ScheduleDocument, { input })).scheduleCampaignData);
       return 'results' in result ? (result.results[0]?.__typename ?? '') : result.__typename;
     },
   };

@@ -92,8 +92,8 @@ describe.each([
       ScheduleDocument,
       variables,
     );
-    expect(scheduleCampaignData.__typename).toBe('ScheduleCampaignDataPayload');
-    expect((await sendPersisted(stack, LimitsDocument, {})).limits.region).toBe('IN');
+    expect(scheduleCampaignData?.__typename).toBe('ScheduleCampaignDataPayload');
+    expect((await sendPersisted(stack, LimitsDocument, {})).limits?.region).toBe('IN');
   });
 
   it('may be a GET where it is a query', async () => {

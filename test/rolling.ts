@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
-import { lead, ledgerNumbers, sendTo } from './harness.ts';
+import { answered, lead, ledgerNumbers, sendTo } from './harness.ts';
 import { createTestDatabase } from './postgres.ts';
 import { type Running, runApp } from './process.ts';
 
@@ -41,7 +41,7 @@ function startCallers({ url }: Balancer) {
       const idempotencyKey = caller % 2 === 0 ? randomUUID() : null;
       const input = { campaignName: 'Sales_Demo', records, idempotencyKey };
       try {
-        const { scheduleCampaignData: result } = await sendTo(url, ScheduleDocument, { input });
+        const result = answered((await sendTo(url, ScheduleDocument, { input })).scheduleCampaignData);
         if (!('status' in result) || result.status !== 'SCHEDULED') failures.push(result);
       } catch (error) {
         failures.push(String(error));

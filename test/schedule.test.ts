@@ -4,7 +4,17 @@ import {
   ScheduleDocument,
   type ScheduleMutationVariables,
 } from './gql/graphql.ts';
-import { counts, kinds, lead, leads, ledgerNumbers, type Payload, sendTo, startStack } from './harness.ts';
+import {
+  answered,
+  counts,
+  kinds,
+  lead,
+  leads,
+  ledgerNumbers,
+  type Payload,
+  sendTo,
+  startStack,
+} from './harness.ts';
 
 describe('scheduling', () => {
   it('gives each record its own result, in input order', async () => {
@@ -239,7 +249,8 @@ describe('results', () => {
   const indexes = async (only: ScheduleMutationVariables['only'], validateOnly = false) => {
     const { send } = await startStack();
     const input = { campaignName: 'Sales_Demo', duplicates: 'SKIP' as const, records, validateOnly };
-    const { scheduleCampaignData: result } = await send(ScheduleDocument, { input, ...(only && { only }) });
+    const data = await send(ScheduleDocument, { input, ...(only && { only }) });
+    const result = answered(data.scheduleCampaignData);
     if (result.__typename !== 'ScheduleCampaignDataPayload') throw new Error(result.message);
     expect(result.summary.total).toBe(4);
     return result.results.map(({ index }) => index);

@@ -94,7 +94,7 @@ describe('a request that is wrong as a whole', () => {
 
   it('has more records than the configured limit', async () => {
     const { schedule, send } = await startStack({ env: { MAX_RECORDS_PER_MUTATION: '2' } });
-    expect((await send(LimitsDocument, {})).limits.maxRecordsPerMutation).toBe(2);
+    expect((await send(LimitsDocument, {})).limits?.maxRecordsPerMutation).toBe(2);
     expect((await schedule({ records: leads(3) })).__typename).toBe('InvalidInputError');
     expect((await schedule({ records: leads(2) })).__typename).toBe('ScheduleCampaignDataPayload');
   });

@@ -58,6 +58,30 @@ describe('a store that goes away half-way', () => {
 });
 
 describe('a process that could not write the end of a request', () => {
+  it('writes it once it can, so that what was told is told again where the dialer cannot be asked', async () => {
+    const postgres = await startPostgres({ durable: true });
+    const databaseUrl = await postgres.createDatabase();
+    const stores = [createTestStore({ databaseUrl }), createTestStore({ databaseUrl })] as const;
+    const env = { DIALER_DIALECT: 'v1' };
+    const first = await startStack({ env, store: stores[0] });
+    const second = await startStack({ env, store: stores[1], dialerUrl: first.sandbox.url });
+    first.sandbox.script({ fault: 'latency', latencyMs: 300 });
+    const request = { idempotencyKey: 'k', records: leads(3) };
+    const running = first.scheduled(request);
+    await expect.poll(() => first.sandbox.requests.length, { interval: 5 }).toBe(1);
+    await postgres.kill();
+    const answer = await running;
+    expect(counts(answer)).toEqual({ ScheduledRecord: 3 });
+    // Its answers stand as long as nothing can be looked up.
+    expect(await first.scheduled(request)).toEqual(answer);
+    await postgres.restart();
+    expect(await first.scheduled(request)).toEqual(answer);
+    await expect.poll(() => second.scheduled(request)).toEqual(answer);
+    expect(first.sandbox.requests).toHaveLength(1);
+    await Promise.all(stores.map((store) => store.close()));
+    await postgres.stop();
+  });
+
   it('gives its key free, so that no other waits for it without end', async () => {
     const databaseUrl = await createTestDatabase();
     const one = createTestStore({ databaseUrl });

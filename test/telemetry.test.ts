@@ -298,7 +298,6 @@ describe('what observes', () => {
     telemetry.storeAsked(1, { kind: value, text: value });
     telemetry.accountPaused(value, value);
     telemetry.error(value, value);
-    request.turnedAway(value);
     request.end(value);
   }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { createSandbox, type FaultName, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 import { type CampaignRecordInput, ScheduleDocument } from './gql/graphql.ts';
-import { counts, kinds, lead, ledgerNumbers, type Payload, sendTo, startStack } from './harness.ts';
+import { answered, counts, kinds, lead, ledgerNumbers, type Payload, sendTo, startStack } from './harness.ts';
 import { runApp } from './process.ts';
 
 const dialects = ['v1', 'basic', 'token'] as const;
@@ -132,7 +132,7 @@ async function startApp({ onTestFinished }: TestContext, sandbox: Sandbox, auth:
   const [, url = ''] = await printed(/GraphQL at (\S+)/);
   const schedule = async (sent: CampaignRecordInput[]): Promise<Payload> => {
     const input = { campaignName: 'Sales_Demo', records: sent };
-    const { scheduleCampaignData: result } = await sendTo(url, ScheduleDocument, { input });
+    const result = answered((await sendTo(url, ScheduleDocument, { input })).scheduleCampaignData);
     if (result.__typename !== 'ScheduleCampaignDataPayload') throw new Error(result.message);
     return result;
   };

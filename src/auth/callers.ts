@@ -2,8 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { TokenBucket } from 'limiter';
-import { addBounded } from '../bounded.ts';
+import { LRUCache } from 'lru-cache';
 import type { CallersConfig, JwtConfig, Scope } from '../settings/callers.ts';
 import { scopes } from '../settings/callers.ts';
 import { claimsSchema } from './claims.ts';
@@ -18,10 +17,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
   /** Null: every campaign. */
   readonly campaigns: ReadonlySet<string> | null;
-  /** A token for each record that may be scheduled now; null: as many as come. */
-  readonly records: TokenBucket | null;
-  /** The same for records that are only validated. */
-  readonly validations: TokenBucket | null;
+  /** How many it may schedule, and how many it may validate; undefined: as many as come. */
+  readonly recordsPerMinute: number | undefined;
 }
 
 export interface Callers {
@@ -32,19 +29,14 @@ export interface Callers {
 /** The issuer's keys cannot be had; whether a token is good can be told later. */
 export class IssuerUnavailable extends Error {}
 
-/** The rates' buckets, by whose they are. */
-export type Buckets = Map<string, Rates>;
-
 /**
  * Undefined: whoever reaches the port may call, for the only account there is. `keysOf` has the keys of an issuer by its
- * `jwksUri`, `buckets` those of the callers before: who makes callers anew hands in what remembers both, and a caller that is
- * configured as before goes on with its rate as it is.
+ * `jwksUri`: who makes callers anew hands in what remembers them.
  */
 export function createCallers(
   config: CallersConfig | undefined,
   accounts: readonly string[],
   keysOf: (jwksUri: string) => JWTVerifyGetKey = createIssuerKeys,
-  buckets: Buckets = new Map(),
 ): Callers {
   const only = accounts.length === 1 ? accounts[0] : undefined;
   if (config === undefined) {
@@ -54,8 +46,7 @@ export function createCallers(
       account: only ?? '',
       scopes: new Set(scopes),
       campaigns: null,
-      records: null,
-      validations: null,
+      recordsPerMinute: undefined,
     };
     return { find: () => everybody };
   }
@@ -68,10 +59,9 @@ export function createCallers(
       account: key.account ?? only ?? '',
       scopes: new Set(key.scopes),
       campaigns: key.campaigns === undefined ? null : new Set(key.campaigns),
-      ...remember(buckets, `key ${key.hash} ${key.recordsPerMinute}`, () => ratesOf(key.recordsPerMinute)),
+      recordsPerMinute: key.recordsPerMinute,
     });
-  const findByToken =
-    jwt === undefined ? () => null : createTokenCallers(jwt, keysOf(jwt.jwksUri), only, buckets);
+  const findByToken = jwt === undefined ? () => null : createTokenCallers(jwt, keysOf(jwt.jwksUri), only);
 
   return {
     find(authorization) {
@@ -107,10 +97,9 @@ function createTokenCallers(
   { issuer, audience, ...grants }: JwtConfig,
   keys: JWTVerifyGetKey,
   onlyAccount: string | undefined,
-  buckets: Buckets,
 ): (token: string) => Caller | null | Promise<Caller | null> {
   /** By the token's hash: a token may be long, and is a secret. */
-  const trusted = new Map<string, { caller: Caller; until: number }>();
+  const trusted = new LRUCache<string, { caller: Caller; until: number }>({ max: mostRemembered });
 
   const callerOf = (payload: JWTPayload): { caller: Caller; until: number } | null => {
     const { data: claims } = claimsSchema.safeParse(payload);
@@ -122,9 +111,7 @@ function createTokenCallers(
       account,
       scopes: new Set(scopes.filter((scope) => claims.scope.includes(scope))),
       campaigns: campaignsOf(grants.campaigns, claims.campaigns),
-      ...remember(buckets, `token ${account} ${claims.sub} ${grants.recordsPerMinute}`, () =>
-        ratesOf(grants.recordsPerMinute),
-      ),
+      recordsPerMinute: grants.recordsPerMinute,
     };
     return { caller, until: Math.min((claims.exp + toleranceSeconds) * 1000, Date.now() + trustedMs) };
   };
@@ -139,7 +126,7 @@ function createTokenCallers(
         requiredClaims: ['exp', 'sub'],
       });
       const found = callerOf(payload);
-      if (found !== null) remember(trusted, hash, () => found);
+      if (found !== null) trusted.set(hash, found);
       return found?.caller ?? null;
     } catch (error) {
       if (isTokensFault(error)) return null;
@@ -183,31 +170,4 @@ function campaignsOf(
 ): ReadonlySet<string> | null {
   if (claimed === undefined) return granted === undefined ? null : new Set(granted);
   return new Set(granted === undefined ? claimed : claimed.filter((name) => granted.includes(name)));
-}
-
-type Rates = Pick<Caller, 'records' | 'validations'>;
-
-function ratesOf(recordsPerMinute: number | undefined): Rates {
-  return { records: bucketOf(recordsPerMinute), validations: bucketOf(recordsPerMinute) };
-}
-
-function bucketOf(recordsPerMinute: number | undefined): TokenBucket | null {
-  if (recordsPerMinute === undefined) return null;
-  const bucket = new TokenBucket({
-    bucketSize: recordsPerMinute,
-    tokensPerInterval: recordsPerMinute,
-    interval: 'minute',
-  });
-  // It begins full.
-  bucket.content = recordsPerMinute;
-  return bucket;
-}
-
-function remember<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    addBounded(map, mostRemembered, key, value);
-  }
-  return value;
 }

@@ -22,6 +22,8 @@ export interface ScheduleRequest {
   validateOnly: boolean;
   /** Who asks: idempotency keys belong to it, and callers take turns. */
   credential: string;
+  /** How many records it may schedule, and validate. @default as many as come */
+  recordsPerMinute?: number | undefined;
   /** Whom the dialer is asked for. */
   asker?: Asker;
   /** Takes what nobody expected. */

@@ -31,8 +31,9 @@ import {
   type PlanCircumstances,
   type ScheduleRequest,
 } from './plan.ts';
+import type { Rate, Rates } from './rates.ts';
 import type { CheckedRecord } from './record.ts';
-import { IdempotencyConflict, Overloaded } from './request-error.ts';
+import { IdempotencyConflict, Overloaded, RateLimited } from './request-error.ts';
 import {
   answersOf,
   type Batch,
@@ -40,6 +41,7 @@ import {
   type ChunkResult,
   isSmall,
   type Journal,
+  mayBeScheduled,
   sendAll,
 } from './sending.ts';
 import { callerGone, createStops } from './stops.ts';
@@ -54,6 +56,8 @@ export interface ScheduleResult {
 }
 
 export interface SchedulingOptions extends CharacterRules {
+  /** The account's name. */
+  account: string;
   region: CountryCode;
   /** The account's zone. */
   timeZone: string;
@@ -66,7 +70,7 @@ export interface SchedulingOptions extends CharacterRules {
 export interface Scheduling {
   /**
    * One result per record, in input order, however the dialer answers. An aborted signal stops what was not sent yet.
-   * Rejects with an Overloaded or an IdempotencyConflict, and then nothing was sent. `incoming`: on whose behalf.
+   * Rejects with an Overloaded, a RateLimited or an IdempotencyConflict, and then nothing was sent. `incoming`: on whose behalf.
    */
   schedule(
     request: ScheduleRequest,
@@ -86,6 +90,7 @@ export function createScheduling(
   options: SchedulingOptions,
   dialer: Dialer,
   keys: KeyStore,
+  rates: Rates,
   now: () => number,
   telemetry: Telemetry,
 ): Scheduling {
@@ -112,15 +117,24 @@ export function createScheduling(
 
   const idempotency = createIdempotency({ keys, dialer, stops, circumstancesOf, send, now });
 
+  const rateOf = ({ credential, recordsPerMinute, validateOnly }: ScheduleRequest): Rate => {
+    const purpose = validateOnly ? 'validate' : 'schedule';
+    return rates.of({ account: options.account, credential, recordsPerMinute, purpose });
+  };
+
   const carryOut = async (request: ScheduleRequest, signal: AbortSignal): Promise<ScheduleResult> => {
-    const { idempotencyKey, validateOnly } = request;
+    const { idempotencyKey, validateOnly, records } = request;
+    const rate = rateOf(request);
     if (idempotencyKey !== undefined && !validateOnly) {
-      const { plan, answers } = await idempotency.carryOut(request, idempotencyKey, signal);
+      const { plan, answers } = await idempotency.carryOut(request, idempotencyKey, rate, signal);
       return conclude(request, plan, answers);
     }
+    const waitSeconds = rate.take(records.length);
+    if (waitSeconds !== undefined) throw new RateLimited(waitSeconds);
     const plan = await makePlan(request, circumstancesOf(request));
-    const results = await send(plan, signal);
-    return conclude(request, plan, answersOf(results, plan.candidates.length));
+    const answers = answersOf(await send(plan, signal), plan.candidates.length);
+    if (!validateOnly) rate.giveBack(records.length - answers.filter(mayBeScheduled).length);
+    return conclude(request, plan, answers);
   };
 
   const finish = async () => {
@@ -147,7 +161,7 @@ export function createScheduling(
         pass.end(result.status, result.counts);
         return result;
       } catch (error) {
-        pass.end(error instanceof IdempotencyConflict ? 'IDEMPOTENCY_CONFLICT' : 'FAILED');
+        pass.end(statusOfError(error));
         throw error;
       } finally {
         running.delete(carrying);
@@ -162,6 +176,12 @@ export function createScheduling(
       await finish();
     },
   };
+}
+
+/** For those who count. */
+function statusOfError(error: unknown): string {
+  if (error instanceof IdempotencyConflict) return 'IDEMPOTENCY_CONFLICT';
+  return error instanceof RateLimited ? 'RATE_LIMITED' : 'FAILED';
 }
 
 /** The plan's own results and those of its candidates make one for each record. */

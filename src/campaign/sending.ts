@@ -35,6 +35,11 @@ export type CandidateAnswer =
   /** Certainly not accepted, and its time was over at `at`, in epoch milliseconds: it is sent no more. */
   | { kind: 'expired'; at: number };
 
+/** Whether the dialer took it, or may have taken it. */
+export function mayBeScheduled({ kind }: CandidateAnswer): boolean {
+  return kind === 'scheduled' || kind === 'unknown';
+}
+
 /** Candidates that are to be sent for one request. */
 export interface Batch {
   readonly campaignName: string;

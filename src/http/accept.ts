@@ -24,19 +24,20 @@ export interface MediaRange {
 }
 
 /** Undefined: nothing that this server writes is accepted. An absent or empty header accepts everything. */
-export const answerTypeOf: (accept: string | undefined) => AnswerType | undefined = remembered(
-  100,
-  (accept) => {
-    const ranges = readAccept(accept ?? '');
-    if (ranges.length === 0) return json;
-    const [best] = jsonTypes
-      .flatMap((type) => acceptanceOf(type, ranges) ?? [])
-      .sort((one, other) => other.quality - one.quality || one.place - other.place);
-    return (
-      best?.type ?? streams.find((name) => ranges.some(({ type, quality }) => type === name && quality > 0))
-    );
-  },
-);
+export function answerTypeOf(accept = ''): AnswerType | undefined {
+  return answerTypeOfHeader(accept);
+}
+
+const answerTypeOfHeader = remembered(100, (accept: string): AnswerType | undefined => {
+  const ranges = readAccept(accept);
+  if (ranges.length === 0) return json;
+  const [best] = jsonTypes
+    .flatMap((type) => acceptanceOf(type, ranges) ?? [])
+    .sort((one, other) => other.quality - one.quality || one.place - other.place);
+  return (
+    best?.type ?? streams.find((name) => ranges.some(({ type, quality }) => type === name && quality > 0))
+  );
+});
 
 export function isJson(type: string | undefined): type is JsonType {
   return type === json || type === graphqlJson;

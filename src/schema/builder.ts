@@ -9,8 +9,8 @@ import type { Caller } from '../auth/callers.ts';
 import type { Scheduling } from '../campaign/schedule.ts';
 import type { Scope } from '../settings/callers.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
-import { forbidden } from './forbidden.ts';
 import { InvalidInput } from './invalid-input.ts';
+import { forbidden, isAllowed, type NeededRight } from './rights.ts';
 
 export interface Limits {
   maxRecordsPerMutation: number;
@@ -40,7 +40,7 @@ export interface Context {
 
 export const builder = new SchemaBuilder<{
   Context: Context;
-  AuthScopes: { scope: Scope; campaign: string };
+  AuthScopes: { scope: Scope; rights: readonly NeededRight[] };
   Scalars: {
     DateTime: { Input: never; Output: number };
     TimeZone: { Input: string; Output: string };
@@ -54,7 +54,7 @@ export const builder = new SchemaBuilder<{
   scopeAuth: {
     authScopes: ({ caller }) => ({
       scope: (scope) => caller.scopes.has(scope),
-      campaign: (name) => caller.campaigns?.has(name) ?? true,
+      rights: (rights) => isAllowed(caller, rights),
     }),
     unauthorizedError: forbidden,
   },

@@ -46,6 +46,7 @@ builder.queryField('limits', (t) =>
     type: LimitsType,
     description:
       'The limits and defaults of `scheduleCampaignData`. They change only when this service is configured anew.',
+    nullable: true,
     authScopes: { scope: 'read' },
     resolve: (_root, _args, { limits }) => limits,
   }),

@@ -6,11 +6,11 @@ import { endOf, type OutcomeEnd, type Summary } from '../campaign/outcome.ts';
 import { IdempotencyConflict, Overloaded, RateLimited } from '../campaign/request-error.ts';
 import type { ScheduleResult } from '../campaign/schedule.ts';
 import { cleanText, shownCharacter } from '../campaign/text.ts';
-import type { IncomingRequest } from '../telemetry/events.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { builder, type Limits } from './builder.ts';
 import { type InputIssue, InvalidInput } from './invalid-input.ts';
 import { RecordResult } from './record-result.ts';
+import { needsRight } from './rights.ts';
 
 const DuplicatePolicy = builder.enumType('DuplicatePolicy', {
   description: "What to do with a phone number that stands in the campaign's data more than once.",
@@ -146,25 +146,29 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
     duplicates: t.field({
       type: DuplicatePolicy,
       defaultValue: 'ALLOW',
-      description: 'Whether a phone number may be scheduled more than once.',
+      description: 'Whether a phone number may be scheduled more than once. Without it: `ALLOW`.',
     }),
     errorPolicy: t.field({
       type: ErrorPolicy,
       defaultValue: 'REJECT_FAILED_RECORDS',
-      description: 'Whether records that fail their checks keep the others from being scheduled.',
+      description:
+        'Whether records that fail their checks keep the others from being scheduled. Without it: `REJECT_FAILED_RECORDS`.',
     }),
     idempotencyKey: t.string({
       description:
         'A text of your own for this very request, 1 to 255 characters, best a UUID. One retry rule: send the same request with the same key as often as you like, after a time-out or a crash on either side too. What is settled is told again, what is unknown is looked up, and only what was certainly not accepted (`retryable`) is sent, if its time still allows. With the same key and another input you get an `IdempotencyConflictError`. Keys are kept for `limits.idempotencyKeyHours`. To send records anew, use a new key. Ignored with `validateOnly`.',
       validate: {
-        minLength: [1, { message: 'must have at least one character' }],
+        refine: [
+          (key: string) => cleanText(key) !== '',
+          { message: 'must have at least one character that is seen' },
+        ],
         maxLength: [255, { message: 'must not be longer than 255 characters' }],
       },
     }),
     validateOnly: t.boolean({
       defaultValue: false,
       description:
-        'Check the records and answer as usual, and send nothing: valid ones become `ValidRecord`.',
+        'Check the records and answer as usual, and send nothing: valid ones become `ValidRecord`. Without it: `false`.',
     }),
   }),
 });
@@ -290,9 +294,11 @@ builder.mutationField('scheduleCampaignData', (t) =>
     type: ScheduleCampaignDataPayload,
     description:
       'Schedules records into a calling campaign, and says of every single one what became of it. Records that fail their checks are never sent; each of the others is sent once. Business failures are data: top-level `errors` are for malformed GraphQL, for missing rights (`FORBIDDEN`) and for bugs.',
-    authScopes: (_root, { input }) => ({
-      $all: { scope: 'schedule', campaign: cleanText(input.campaignName) },
-    }),
+    nullable: true,
+    ...needsRight(({ input }: { input: { campaignName: string } }) => ({
+      scope: 'schedule',
+      campaign: cleanText(input.campaignName),
+    })),
     args: {
       input: t.arg({
         type: ScheduleCampaignDataInput,
@@ -312,11 +318,12 @@ builder.mutationField('scheduleCampaignData', (t) =>
       const campaignName = cleanText(input.campaignName);
       refuseControlCharacters(campaignName);
       const total = allowance.records + records.length;
+      const { recordsPerMinute } = caller;
       if (total > limits.maxRecordsPerMutation) throw tooMany(records.length, allowance.records, limits);
+      if (records.length > (recordsPerMinute ?? Infinity)) throw tooManyForRate(records.length, caller);
       const holding = allowance.hold(total);
       if (holding === 'later') throw new Overloaded(retryAfterSeconds);
       if (holding === 'never') throw issueWithRecords('take more memory than there is for you: split them');
-      takeFromRate(caller, records.length, input.validateOnly ?? false, incoming);
       allowance.records = total;
       return scheduling.schedule(
         {
@@ -327,6 +334,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
           errorPolicy: input.errorPolicy ?? 'REJECT_FAILED_RECORDS',
           idempotencyKey: input.idempotencyKey ?? undefined,
           credential: caller.id,
+          recordsPerMinute,
           validateOnly: input.validateOnly ?? false,
         },
         signal,
@@ -354,21 +362,10 @@ function tooMany(count: number, before: number, { maxRecordsPerMutation }: Limit
   );
 }
 
-function takeFromRate(
-  { records, validations }: Caller,
-  count: number,
-  validateOnly: boolean,
-  incoming: IncomingRequest,
-): void {
-  const bucket = validateOnly ? validations : records;
-  if (bucket === null) return;
-  if (count > bucket.bucketSize)
-    throw issueWithRecords(
-      `must hold at most ${bucket.bucketSize} records, which is what your credential may ${validateOnly ? 'validate' : 'schedule'} a minute, and holds ${count}`,
-    );
-  if (bucket.tryRemoveTokens(count)) return;
-  incoming.turnedAway('RATE_LIMITED');
-  throw new RateLimited(Math.ceil(bucket.getWaitTime(count) / 1000));
+function tooManyForRate(count: number, { recordsPerMinute }: Caller): InvalidInput {
+  return issueWithRecords(
+    `must hold at most ${recordsPerMinute} records, which is what your credential may schedule or validate a minute, and holds ${count}`,
+  );
 }
 
 function issueWithRecords(message: string): InvalidInput {

@@ -3,6 +3,7 @@
 // All times are the database's own, since replicas' clocks may be apart.
 
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   ClaimRequest,
   ClaimResult,
@@ -12,6 +13,7 @@ import type {
 } from '../campaign/idempotency/key-store.ts';
 import type { Claims } from './claims.ts';
 import type { Database, Query } from './database.ts';
+import { StoreError } from './driver.ts';
 import { isAlive } from './worker.ts';
 
 export interface KeysOptions {
@@ -36,6 +38,9 @@ interface MutationRow {
 
 /** How often keys whose time is over are looked for. */
 const sweepMs = 10 * 60_000;
+/** How often, and for how long, the end of a round is tried. */
+const retryMs = 1000;
+const reachMs = 10 * 60_000;
 
 export function createKeys(
   database: Database,
@@ -159,14 +164,16 @@ export function createKeys(
       // What was answered is written first, for the case that this cannot be.
       await journal.written();
       try {
-        const done = await database.query(
-          `WITH done AS (
-             UPDATE dialgraph.mutations SET result = $3, settled = $4, candidates = NULL, owner = NULL
-             WHERE id = $1 AND claim = $2 RETURNING id),
-           cleared AS (
-             DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done))
-           SELECT id FROM done`,
-          [id, number, result, isSettled],
+        const done = await onceReachable(() =>
+          database.query(
+            `WITH done AS (
+               UPDATE dialgraph.mutations SET result = $3, settled = $4, candidates = NULL, owner = NULL
+               WHERE id = $1 AND claim = $2 RETURNING id),
+             cleared AS (
+               DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done))
+             SELECT id FROM done`,
+            [id, number, result, isSettled],
+          ),
         );
         return done.length > 0;
       } finally {
@@ -183,6 +190,20 @@ export function createKeys(
       );
     },
   };
+}
+
+/** Tries again while the database is out of reach, and not where it refuses. */
+async function onceReachable<T>(work: () => Promise<T>): Promise<T> {
+  const until = performance.now() + reachMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const passes = error instanceof StoreError && ['unreachable', 'timeout'].includes(error.kind);
+      if (!passes || performance.now() > until) throw error;
+      await sleep(retryMs, undefined, { ref: false });
+    }
+  }
 }
 
 function epochMs(time: string): string {

@@ -27,8 +27,6 @@ export interface IncomingRequest extends Asker {
   /** Of its passes: campaigns, masked, and what became of their records. */
   campaigns: readonly string[];
   records: RecordCounts;
-  /** A mutation of it was turned away before any work: the status under which such are counted. */
-  turnedAway(status: 'RATE_LIMITED'): void;
   /** Its answer is out. `status`: HTTP, or 499 where the caller went away before. */
   end(status: number): void;
 }

@@ -29,7 +29,6 @@ export interface Metrics {
   /** `errors`: top-level ones of its answer. */
   request(status: number, ms: number, errors: number): void;
   /** A mutation on which no pass was begun. */
-  turnedAway(status: string): void;
   pass(campaign: string, status: string, records: RecordCounts): void;
   upstream(purpose: UpstreamRequest['purpose'], result: UpstreamResult, ms: number): void;
   joined(mutations: number, rows: number): void;
@@ -161,7 +160,6 @@ export function createMetrics(parts: MetricsParts): Metrics {
       requestSeconds.observe({ status }, ms / 1000);
       if (errors > 0) requestErrors.inc({ status });
     },
-    turnedAway: (status) => mutations.inc({ status }),
     pass(campaignName, status, counts) {
       mutations.inc({ status });
       const campaign = labelOf(campaignName, (counts.ScheduledRecord ?? 0) > 0);

@@ -45,10 +45,6 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
       this.span = span;
     }
 
-    turnedAway(status: string): void {
-      quietly(() => metrics?.turnedAway(status));
-    }
-
     end(status: number): void {
       const ms = performance.now() - this.#startedAt;
       // A token's subject may be whatever its issuer calls people.

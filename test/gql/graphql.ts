@@ -161,9 +161,9 @@ export type RecordProblemReason =
 export type ScheduleCampaignDataInput = {
   /** The campaign's name as the dialer has it, at most 255 characters. With the sandbox: `Sales_Demo`. */
   campaignName: string;
-  /** Whether a phone number may be scheduled more than once. */
+  /** Whether a phone number may be scheduled more than once. Without it: `ALLOW`. */
   duplicates?: DuplicatePolicy | null | undefined;
-  /** Whether records that fail their checks keep the others from being scheduled. */
+  /** Whether records that fail their checks keep the others from being scheduled. Without it: `REJECT_FAILED_RECORDS`. */
   errorPolicy?: ErrorPolicy | null | undefined;
   /** A text of your own for this very request, 1 to 255 characters, best a UUID. One retry rule: send the same request with the same key as often as you like, after a time-out or a crash on either side too. What is settled is told again, what is unknown is looked up, and only what was certainly not accepted (`retryable`) is sent, if its time still allows. With the same key and another input you get an `IdempotencyConflictError`. Keys are kept for `limits.idempotencyKeyHours`. To send records anew, use a new key. Ignored with `validateOnly`. */
   idempotencyKey?: string | null | undefined;
@@ -171,7 +171,7 @@ export type ScheduleCampaignDataInput = {
   records: Array<CampaignRecordInput>;
   /** The zone of times that state no offset, and of the end of an `expiryDate`'s day. Without it: the campaign's, else the account's (`limits.timeZone`). */
   timeZone?: string | null | undefined;
-  /** Check the records and answer as usual, and send nothing: valid ones become `ValidRecord`. */
+  /** Check the records and answer as usual, and send nothing: valid ones become `ValidRecord`. Without it: `false`. */
   validateOnly?: boolean | null | undefined;
 };
 
@@ -191,7 +191,7 @@ export type ScheduleStatus =
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LimitsQuery = { limits: { maxRecordsPerMutation: number, idempotencyKeyHours: number, recordsPerDialerRequest: number, horizonDays: number, maxRowBytes: number, minPriority: number, maxPriority: number, timeZone: string, region: string } };
+export type LimitsQuery = { limits: { maxRecordsPerMutation: number, idempotencyKeyHours: number, recordsPerDialerRequest: number, horizonDays: number, maxRowBytes: number, minPriority: number, maxPriority: number, timeZone: string, region: string } | null };
 
 export type ScheduleMutationVariables = Exact<{
   input: ScheduleCampaignDataInput;
@@ -223,7 +223,7 @@ export type ScheduleMutation = { scheduleCampaignData:
         | { __typename: 'UnknownHeaderError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, header: string, knownHeaders: Array<string>, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'ValidRecord', index: number, reference: string | null, phoneNumber: string, scheduledTime: string, dialerTime: string, name: string | null, agentId: string | null, skill: string | null, message: string }
       > }
-   };
+   | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String

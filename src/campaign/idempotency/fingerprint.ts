@@ -1,19 +1,21 @@
 // Digests that stand for a key, a request and its plan, in the store and in this process. The same request written otherwise
-// has the same digest: nothing, null, an empty text and blanks are one.
+// has the same digest: nothing, null, an empty text and blanks are one,
+// and what nobody sees means nothing.
 
 import { breathe } from '../../breathe.ts';
 import type { Candidate, Plan, ScheduleRequest } from '../plan.ts';
 import type { CampaignRecord } from '../record.ts';
+import { cleanText } from '../text.ts';
 import type { KeyStore } from './key-store.ts';
 
 type Digest = KeyStore['digest'];
 
 /** Raised with every change of what `digestInput` makes of a request: a key of another version is told to be one. */
-const inputVersion = 2;
+const inputVersion = 3;
 
 /** A key belongs to the credential that it came with. `former`: digests of earlier versions, under which it may be kept. */
 export function digestKey(digest: Digest, { credential }: ScheduleRequest, key: string) {
-  const text = key.trim();
+  const text = cleanText(key);
   return { key: digest(JSON.stringify(['key', credential, text])), formerKeys: [digest(text)] };
 }
 
@@ -41,7 +43,7 @@ export function digestPlan(digest: Digest, { dialerZone, candidates }: Plan): Pr
 }
 
 function textOf(written: string | null | undefined): string {
-  return written?.trim() ?? '';
+  return written ? cleanText(written) : '';
 }
 
 /** A digest of digests, so that a long list gives way in between. */

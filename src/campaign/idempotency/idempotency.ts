@@ -8,6 +8,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from '../plan.ts';
+import type { Rate } from '../rates.ts';
 import { IdempotencyConflict } from '../request-error.ts';
 import type { CandidateAnswer } from '../sending.ts';
 import type { Stops } from '../stops.ts';
@@ -28,38 +29,40 @@ export interface CarriedOut {
 }
 
 export interface Idempotency {
-  /** Rejects with an IdempotencyConflict where the key stands for another request. */
-  carryOut(request: ScheduleRequest, key: string, signal: AbortSignal): Promise<CarriedOut>;
+  /**
+   * What is sent is taken from the rate. Rejects with an IdempotencyConflict where the key stands for another request, and with
+   * a RateLimited where nothing was sent for it so far.
+   */
+  carryOut(request: ScheduleRequest, key: string, rate: Rate, signal: AbortSignal): Promise<CarriedOut>;
 }
 
 /** How often a key that another process holds is looked at. */
 const elsewherePollMs = 200;
+/** How long a run that is over is waited for. */
+const endWaitMs = 3000;
 
 export function createIdempotency(parts: IdempotencyParts): Idempotency {
   const { keys, stops } = parts;
   const runs = new Map<string, Run>();
 
   return {
-    async carryOut(request, text, signal) {
+    async carryOut(request, text, rate, signal) {
       const digests = {
         ...digestKey(keys.digest, request, text),
         input: await digestInput(keys.digest, request),
       };
       const { key, input } = digests;
       let run = runs.get(key);
-      // A run that everybody has left ends soon, with part of its work undone.
-      while (run?.isLeft() === true) {
-        await run.carriedOut.catch(() => {});
-        run = runs.get(key);
-      }
+      // It ends soon, and what is left of its work can be taken up; if not, its end cannot be written now.
+      while (run?.isOver() === true && (await run.hasEnded(endWaitMs))) run = runs.get(key);
       if (run === undefined) {
         const stop = stops.open();
-        const carriedOut = carryOutOnce(parts, request, digests, stop.signal).finally(() => {
+        run = new Run(input, carryOutOnce(parts, request, digests, rate, stop.signal), stop);
+        runs.set(key, run);
+        void run.ended.then(() => {
           runs.delete(key);
           stops.close(stop);
         });
-        run = new Run(input, carriedOut, stop);
-        runs.set(key, run);
       }
       if (run.input !== input) throw new IdempotencyConflict();
       return run.join(signal);
@@ -67,21 +70,35 @@ export function createIdempotency(parts: IdempotencyParts): Idempotency {
   };
 }
 
-/** A run in this process, and how many callers wait for it. */
+/** A run in this process, and how many callers wait for it. Its answers stand until its end is written. */
 class Run {
   readonly input: string;
-  readonly carriedOut: Promise<CarriedOut>;
+  /** Never rejects. */
+  readonly ended: Promise<void>;
+  readonly #carriedOut: Promise<EndingRun>;
   readonly #stop: AbortController;
   #callers = 0;
+  #isAnswered = false;
 
-  constructor(input: string, carriedOut: Promise<CarriedOut>, stop: AbortController) {
+  constructor(input: string, carriedOut: Promise<EndingRun>, stop: AbortController) {
     this.input = input;
-    this.carriedOut = carriedOut;
+    this.#carriedOut = carriedOut;
     this.#stop = stop;
+    const answered = () => {
+      this.#isAnswered = true;
+    };
+    carriedOut.then(answered, answered);
+    this.ended = carriedOut.then(({ ending }) => ending).then(ignore, ignore);
   }
 
-  isLeft(): boolean {
-    return this.#stop.signal.aborted && this.#callers === 0;
+  /** Resolves when it has ended, with true, or after so many milliseconds. */
+  hasEnded(ms: number): Promise<boolean> {
+    return Promise.race([this.ended.then(() => true), sleep(ms, false, { ref: false })]);
+  }
+
+  /** It has its answers, or everybody has left it. */
+  isOver(): boolean {
+    return this.#isAnswered || (this.#stop.signal.aborted && this.#callers === 0);
   }
 
   /** The last caller who leaves stops what was not sent yet. */
@@ -93,9 +110,14 @@ class Run {
     };
     if (signal.aborted) leave();
     else signal.addEventListener('abort', leave, { once: true });
-    return this.carriedOut.finally(() => signal.removeEventListener('abort', leave));
+    return this.#carriedOut.finally(() => signal.removeEventListener('abort', leave));
   }
 }
+
+function ignore(): void {}
+
+/** `ending`: see RoundResult. */
+type EndingRun = CarriedOut & { ending?: Promise<unknown> };
 
 type Digests = Pick<ClaimRequest, 'key' | 'formerKeys' | 'input'>;
 
@@ -103,8 +125,9 @@ async function carryOutOnce(
   parts: IdempotencyParts,
   request: ScheduleRequest,
   digests: Digests,
+  rate: Rate,
   signal: AbortSignal,
-): Promise<CarriedOut> {
+): Promise<EndingRun> {
   const { keys } = parts;
   const circumstances = parts.circumstancesOf(request);
   const plan = await makeWholePlan(request, circumstances);
@@ -142,16 +165,18 @@ async function carryOutOnce(
     if (kept === undefined) return toldWithout(otherVersion);
     if (found.kind === 'settled') return { plan: kept, answers: settledAnswers(found) };
 
-    const giveFree = () => void keys.release(found.claim).catch(() => {});
-    const { answers, end } = await carryOn(parts, kept, found, signal).catch((error: unknown) => {
-      giveFree();
-      throw error;
-    });
+    const giveFree = () => keys.release(found.claim).catch(ignore);
+    const { answers, end, ending } = await carryOn(parts, kept, found, rate, signal).catch(
+      (error: unknown) => {
+        void giveFree();
+        throw error;
+      },
+    );
     // The end that was written has given the key free.
     if (end === 'durable') return { plan: kept, answers };
-    giveFree();
     const carriedOut = { plan: kept, answers: answers.map(withoutPromise) };
-    if (end === 'undurable') return carriedOut;
+    const released = Promise.resolve(ending).then(giveFree);
+    if (end === 'undurable') return { ...carriedOut, ending: released };
     held = { ...carriedOut, id: found.claim.id };
   }
 }

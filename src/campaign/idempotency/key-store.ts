@@ -15,7 +15,10 @@ export interface KeyStore {
   settle(claim: Claim, range: RowRange, answer: string): Promise<void>;
   /** Keeps what is known by now, and which candidates are to be sent next. False: the claim is lost. */
   beginRound(claim: Claim, round: { result: string; candidates: string }): Promise<boolean>;
-  /** Ends the round and gives the key free. False: the claim is lost. */
+  /**
+   * Ends the round and gives the key free. False: the claim is lost. Where the store is out of reach it is tried again for
+   * minutes: a dialer that cannot be asked would never tell again what came of the round.
+   */
   finish(claim: Claim, outcome: { result: string; isSettled: boolean }): Promise<boolean>;
   /** Gives the key free as it is: the next claim goes on from there. */
   release(claim: Claim): Promise<void>;

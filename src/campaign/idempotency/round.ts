@@ -8,6 +8,8 @@ import { breathe } from '../../breathe.ts';
 import type { Dialer } from '../../dialer/client.ts';
 import type { ChunkAnswer, RowAnswer } from '../../dialer/dialect.ts';
 import type { Candidate, Plan } from '../plan.ts';
+import type { Rate } from '../rates.ts';
+import { RateLimited } from '../request-error.ts';
 import {
   answersOf,
   type Batch,
@@ -15,6 +17,7 @@ import {
   type ChunkResult,
   chunkOf,
   type Journal,
+  mayBeScheduled,
 } from '../sending.ts';
 import { createJournal, type RoundJournal, sendingName } from './journal.ts';
 import {
@@ -38,8 +41,10 @@ export interface RoundParts {
 export interface RoundResult {
   /** One for each of the plan's candidates. */
   answers: readonly CandidateAnswer[];
-  /** `lost`: another process has taken the request over. `undurable`: the end could not be written. */
+  /** `lost`: another process has taken the request over. `undurable`: the end could not be written so far. */
   end: 'durable' | 'undurable' | 'lost';
+  /** Settles when the end is written, or given up. Until then the key is held. Undefined where no end is to be written. */
+  ending?: Promise<unknown>;
 }
 
 type Mine = ClaimResult & { kind: 'mine' };
@@ -47,39 +52,71 @@ type Mine = ClaimResult & { kind: 'mine' };
 /** A store that hangs must not keep a caller from answers that are there. */
 const finishMs = 2000;
 
-/** Never rejects for the store's sake: `end` says what became of it. */
+/** Never rejects for the store's sake: `end` says what became of it. Rejects with a RateLimited where nothing was sent so far. */
 export async function carryOn(
   parts: RoundParts,
   plan: Plan,
   mine: Mine,
+  rate: Rate,
   signal: AbortSignal,
 ): Promise<RoundResult> {
   const { keys, now } = parts;
   const { claim, kept, ranges } = mine;
   const aheadMs = kept.databaseNow - now();
-  const all = Array.from(plan.candidates, (_, position) => position);
-  const isNew = kept.result === null && ranges.length === 0 && claim.number === 1;
+  const isUntouched = kept.result === null && ranges.length === 0;
+  const isNew = isUntouched && claim.number === 1;
   const outcomes =
-    kept.result === null ? KeptOutcomes.ofUnsent(all.length) : KeptOutcomes.unpack(kept.result, aheadMs);
-  let positions: readonly number[] = all;
-  if (!isNew) {
-    if (kept.candidates !== null)
-      readRound(outcomes, claim.id, unpackPositions(kept.candidates), ranges, aheadMs);
-    await lookUpUnknown(parts, plan, outcomes);
-    positions = signal.aborted ? [] : dueAgain(plan, outcomes, now());
-    const round = { result: outcomes.pack(plan, aheadMs), candidates: packPositions(positions) };
-    // With nothing to send, the end is all that is to be written.
-    const begun = positions.length === 0 || (await keys.beginRound(claim, round).catch(() => undefined));
-    if (begun !== true) return { answers: outcomes.answers, end: begun === false ? 'lost' : 'undurable' };
+    kept.result === null
+      ? KeptOutcomes.ofUnsent(plan.candidates.length)
+      : KeptOutcomes.unpack(kept.result, aheadMs);
+  const due = isNew ? [...plan.candidates.keys()] : await resume(parts, plan, mine, outcomes, signal);
+  const positions = withinRate(rate, due, outcomes, isUntouched);
+  try {
+    if (!isNew) {
+      const round = { result: outcomes.pack(plan, aheadMs), candidates: packPositions(positions) };
+      // With nothing to send, the end is all that is to be written.
+      const begun = positions.length === 0 || (await keys.beginRound(claim, round).catch(() => undefined));
+      if (begun !== true) return { answers: outcomes.answers, end: begun === false ? 'lost' : 'undurable' };
+    }
+    const journal = createJournal({ keys, claim, plan, positions, aheadMs, now });
+    await sendRound(parts, plan, outcomes, positions, signal, journal);
+    if (journal.isLost()) return { answers: outcomes.answers, end: 'lost' };
+    const end = { result: outcomes.pack(plan, aheadMs), isSettled: outcomes.isSettled() };
+    return { answers: outcomes.answers, ...(await endRound(keys.finish(claim, end), journal)) };
+  } finally {
+    rate.giveBack(positions.filter((at) => !mayBeScheduled(outcomes.answers[at] ?? unsent)).length);
   }
-  const journal = createJournal({ keys, claim, plan, positions, aheadMs, now });
-  await sendRound(parts, plan, outcomes, positions, signal, journal);
-  if (journal.isLost()) return { answers: outcomes.answers, end: 'lost' };
-  const ending = keys.finish(claim, {
-    result: outcomes.pack(plan, aheadMs),
-    isSettled: outcomes.isSettled(),
-  });
-  return { answers: outcomes.answers, end: await endOf(ending, journal) };
+}
+
+/** Brings the outcomes up to date, and returns the candidates that may be sent now. */
+async function resume(
+  parts: RoundParts,
+  plan: Plan,
+  { claim, kept, ranges }: Mine,
+  outcomes: KeptOutcomes,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const aheadMs = kept.databaseNow - parts.now();
+  if (kept.candidates !== null)
+    readRound(outcomes, claim.id, unpackPositions(kept.candidates), ranges, aheadMs);
+  await lookUpUnknown(parts, plan, outcomes);
+  return signal.aborted ? [] : dueAgain(plan, outcomes, parts.now());
+}
+
+/** The candidates that may be sent within the rate: all, or none. */
+function withinRate(
+  rate: Rate,
+  due: readonly number[],
+  outcomes: KeptOutcomes,
+  isUntouched: boolean,
+): readonly number[] {
+  const waitSeconds = rate.take(due.length);
+  if (waitSeconds === undefined) return due;
+  if (isUntouched) throw new RateLimited(waitSeconds);
+  // What is known of the request is told; the rest may be sent later.
+  const reason = `your credential may send no more records for ${waitSeconds} s`;
+  for (const position of due) outcomes.put(position, { kind: 'unavailable', reason, passing: false }, null);
+  return [];
 }
 
 /** What the ranges of a round that was cut off say of its candidates. */
@@ -193,18 +230,24 @@ function candidatesAt({ candidates }: Plan, positions: readonly number[]): Candi
   return positions.map((position) => candidates[position] as Candidate);
 }
 
-/** Where the end cannot be written, or not soon, what was sent stands in the journal. */
-async function endOf(finishing: Promise<boolean>, journal: RoundJournal): Promise<RoundResult['end']> {
+/**
+ * Where the end is not written soon, callers are told so, and writing it goes on. Where it cannot be written, what was sent stands
+ * in the journal.
+ */
+async function endRound(
+  finishing: Promise<boolean>,
+  journal: RoundJournal,
+): Promise<Pick<RoundResult, 'end' | 'ending'>> {
   let late: NodeJS.Timeout | undefined;
   const inTime = new Promise<'undurable'>((resolve) => {
     late = setTimeout(resolve, finishMs, 'undurable');
   });
-  const ended = finishing.then(
+  const ending = finishing.then(
     (isMine) => (isMine ? 'durable' : 'lost') as RoundResult['end'],
     async (): Promise<RoundResult['end']> => {
       await journal.settleLast();
       return 'undurable';
     },
   );
-  return Promise.race([ended, inTime]).finally(() => clearTimeout(late));
+  return { end: await Promise.race([ending, inTime]).finally(() => clearTimeout(late)), ending };
 }

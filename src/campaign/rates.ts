@@ -1,0 +1,61 @@
+// How many records a credential may schedule, and validate, a minute. What counts are records that the dialer took or may have
+// taken: those that were certainly not accepted are given back, and a replay takes nothing.
+
+import { TokenBucket } from 'limiter';
+import { LRUCache } from 'lru-cache';
+
+/** Undefined a minute: as many as come. */
+export interface RateHolder {
+  readonly account: string;
+  readonly credential: string;
+  readonly recordsPerMinute: number | undefined;
+  readonly purpose: 'schedule' | 'validate';
+}
+
+export interface Rate {
+  /** Takes so many records, and returns undefined; or takes none, and returns how many seconds to wait until it could. */
+  take(count: number): number | undefined;
+  giveBack(count: number): void;
+}
+
+/** A holder that is configured as before has the rate that it had. */
+export interface Rates {
+  of(holder: RateHolder): Rate;
+}
+
+const mostHolders = 10_000;
+
+const unlimited: Rate = { take: () => undefined, giveBack() {} };
+
+export function createRates(): Rates {
+  const known = new LRUCache<string, Rate>({ max: mostHolders });
+  return {
+    of({ account, credential, recordsPerMinute, purpose }) {
+      if (recordsPerMinute === undefined) return unlimited;
+      const key = JSON.stringify([account, credential, purpose, recordsPerMinute]);
+      const rate = known.get(key) ?? createRate(recordsPerMinute);
+      known.set(key, rate);
+      return rate;
+    },
+  };
+}
+
+function createRate(recordsPerMinute: number): Rate {
+  const bucket = new TokenBucket({
+    bucketSize: recordsPerMinute,
+    tokensPerInterval: recordsPerMinute,
+    interval: 'minute',
+  });
+  // It begins full.
+  bucket.content = recordsPerMinute;
+  return {
+    take(count) {
+      if (bucket.tryRemoveTokens(count)) return undefined;
+      // More than there ever are have been refused before.
+      return Math.ceil(bucket.getWaitTime(Math.min(count, recordsPerMinute)) / 1000);
+    },
+    giveBack(count) {
+      bucket.content = Math.min(recordsPerMinute, bucket.content + count);
+    },
+  };
+}

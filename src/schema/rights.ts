@@ -1,0 +1,120 @@
+// Rights that a root field of the mutation needs. Those of all its root fields are looked at before the first of them is carried
+// out: nothing is done for a request that asks for more than its credential may.
+
+import type { ForbiddenResult } from '@pothos/plugin-scope-auth';
+import {
+  type FieldNode,
+  GraphQLError,
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getArgumentValues,
+  getDirectiveValues,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Caller } from '../auth/callers.ts';
+import type { Scope } from '../settings/callers.ts';
+
+export interface Right {
+  scope: Scope;
+  /** Undefined: whatever the campaigns. */
+  campaign?: string;
+}
+
+/** A right, and the key of the root field that needs it. */
+export interface NeededRight extends Right {
+  key: string;
+}
+
+type RightOf<Args> = (args: Args) => Right;
+
+declare module 'graphql' {
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    rightOf?: RightOf<_TArgs>;
+  }
+}
+
+/** Options of a mutation's field that needs a right. */
+export function needsRight<Args>(rightOf: RightOf<Args>) {
+  return {
+    extensions: { rightOf },
+    authScopes: (_root: unknown, args: Args, _context: unknown, info: GraphQLResolveInfo) => {
+      const { selections } = info.operation.selectionSet;
+      const isAlone = selections.length === 1 && selections[0]?.kind === 'Field';
+      return { rights: isAlone ? [{ ...rightOf(args), key: String(info.path.key) }] : rightsOfAll(info) };
+    },
+  };
+}
+
+export function isAllowed(caller: Caller, rights: readonly NeededRight[]): boolean {
+  return missingRight(caller, rights) === undefined;
+}
+
+/** A top-level `FORBIDDEN`. */
+export function forbidden(
+  _parent: unknown,
+  { caller }: { caller: Caller },
+  info: GraphQLResolveInfo,
+  { failure }: ForbiddenResult,
+): Error {
+  return new GraphQLError(messageOf(caller, failure, String(info.path.key)), {
+    extensions: { code: 'FORBIDDEN' },
+  });
+}
+
+function messageOf(caller: Caller, failure: ForbiddenResult['failure'], key: string): string {
+  if ('failures' in failure) {
+    const [first] = failure.failures;
+    if (first !== undefined) return messageOf(caller, first, key);
+  }
+  if (!('parameter' in failure)) return 'Your credential does not allow this.';
+  if (failure.scope === 'scope') return missingScope(failure.parameter as Scope);
+  const missing = missingRight(caller, failure.parameter as NeededRight[]);
+  if (missing === undefined) return 'Your credential does not allow this.';
+  const message = caller.scopes.has(missing.scope)
+    ? 'Your credential does not allow this campaign.'
+    : missingScope(missing.scope);
+  return missing.key === key
+    ? message
+    : `Not carried out, since the field "${missing.key}" of the same request is not allowed: ${message}`;
+}
+
+function missingScope(scope: Scope): string {
+  return `Your credential does not have the scope "${scope}".`;
+}
+
+function missingRight(
+  { scopes, campaigns }: Caller,
+  rights: readonly NeededRight[],
+): NeededRight | undefined {
+  return rights.find(
+    ({ scope, campaign }) =>
+      !scopes.has(scope) || (campaign !== undefined && !(campaigns?.has(campaign) ?? true)),
+  );
+}
+
+function rightsOfAll(info: GraphQLResolveInfo): NeededRight[] {
+  const fields = info.parentType.getFields();
+  return [...rootFieldsOf(info.operation.selectionSet, info)].flatMap((node) => {
+    const field = fields[node.name.value];
+    const right = field?.extensions.rightOf?.(getArgumentValues(field, node, info.variableValues));
+    return right === undefined ? [] : [{ ...right, key: node.alias?.value ?? node.name.value }];
+  });
+}
+
+/** Those that are carried out, also where they stand in fragments. */
+function* rootFieldsOf(
+  { selections }: SelectionSetNode,
+  info: GraphQLResolveInfo,
+): Generator<FieldNode, void, undefined> {
+  const { fragments, variableValues } = info;
+  for (const node of selections) {
+    if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if === true) continue;
+    if (getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if === false) continue;
+    if (node.kind === 'Field') yield node;
+    else {
+      const fragment = node.kind === 'InlineFragment' ? node : fragments[node.name.value];
+      if (fragment !== undefined) yield* rootFieldsOf(fragment.selectionSet, info);
+    }
+  }
+}
