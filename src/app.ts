@@ -1,13 +1,20 @@
 // The GraphQL server without a port: the way in over HTTP, yoga, its plugins and the context. It owns nothing that it was
 // handed.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { Accounts } from './accounts.ts';
 import { type Caller, type Callers, IssuerUnavailable } from './auth/callers.ts';
 import type { Config } from './config.ts';
 import { type AnswerTimeouts, answerTimeouts } from './http/answer-timeouts.ts';
 import { createCompiledOperations } from './http/compiled-operations.ts';
+import { compressAnswers } from './http/compression.ts';
 import { refuseConnection, watchConnections } from './http/connection-errors.ts';
 import { createDocumentCaches, useDocumentLimits } from './http/document-limits.ts';
 import { createEntrance } from './http/entrance.ts';
@@ -46,7 +53,7 @@ export interface AppParts {
   readiness?: Readiness;
 }
 
-/** `listener`, for `node:http`, answers at `/graphql`; `onClientError`, for its server, what is no request. Throws a ConfigError where the longest list has no room. */
+/** `createServer`: answers at `/graphql` once it listens. Throws a ConfigError where the longest list has no room. */
 export function createApp(
   config: Config,
   {
@@ -82,7 +89,8 @@ export function createApp(
     throw new Refusal(
       503,
       'AUTHENTICATION_UNAVAILABLE',
-      'Tokens cannot be checked at the moment. Send the same request again.',
+      `Tokens cannot be checked at the moment. Send the same request again in ${issuerWaitSeconds} s.`,
+      issuerWaitSeconds,
     );
   };
   const live = config.accounts.some(({ url }) => url !== undefined);
@@ -137,11 +145,19 @@ export function createApp(
       useLongAnswers(timeouts),
     ],
   });
+  const answer = enter(listen(yoga));
+  const listener = watchConnections(requests.follow(config.compresses ? compressAnswers(answer) : answer));
   return {
-    listener: watchConnections(requests.follow(enter(listen(yoga)))),
-    onClientError: refuseConnection,
+    createServer: (options: ServerOptions = {}): Server =>
+      // Node's own refusals have no body. An expectation of something else than 100-continue may be passed over.
+      createServer({ ...options, requireHostHeader: false }, listener)
+        .on('checkExpectation', listener)
+        .on('clientError', refuseConnection),
   };
 }
+
+/** Most issuers are back in less; it is asked again after a second, and after a minute at the latest. */
+const issuerWaitSeconds = 5;
 
 const megabyte = 1024 * 1024;
 /** Beside lists of 10,000 and what the process takes for itself, the Kubernetes example's 768 MiB hold. */

@@ -138,6 +138,10 @@ const settings = {
     schema: z.enum(['on', 'off']).default('off'),
     accepts: 'on (every other operation is refused) or off',
   },
+  COMPRESSION: {
+    schema: z.enum(['on', 'off']).default('on'),
+    accepts: 'on (answers over 2 kB, for clients that take br or gzip) or off, where a proxy compresses',
+  },
   REQUEST_TIMEOUT_MS: {
     schema: integer(1, 3_600_000).default(60_000),
     accepts: 'a whole number of milliseconds from 1 to 3600000',
@@ -199,6 +203,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     /** Undefined: by the longest list. */
     maxMemoryForRequestsMb: read('MAX_MEMORY_FOR_REQUESTS_MB'),
     corsOrigins: read('CORS_ORIGINS'),
+    /** Of answers. */
+    compresses: read('COMPRESSION') === 'on',
     /** From a request's first byte to its last; its headers have at most ten seconds of that. */
     requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
     persistedOperations: readPersistedOperations(

@@ -1,6 +1,6 @@
 // The process edge: environment, the parts and who owns them, the listener, signals and exit codes.
 
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccounts, type OpenAccountConfig } from './accounts.ts';
@@ -73,16 +73,13 @@ async function start(config: Config): Promise<void> {
     readiness,
   });
   const { requestTimeoutMs: requestTimeout } = config;
-  const server = createServer(
-    {
-      keepAliveTimeout: keepAliveMs,
-      requestTimeout,
-      headersTimeout: Math.min(headersTimeoutMs, requestTimeout),
-      // How often slow senders are looked for.
-      connectionsCheckingInterval: Math.min(1000, requestTimeout),
-    },
-    app.listener,
-  ).on('clientError', app.onClientError);
+  const server = app.createServer({
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout,
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeout),
+    // How often slow senders are looked for.
+    connectionsCheckingInterval: Math.min(1000, requestTimeout),
+  });
   const monitoring = metrics && createMonitoring(metrics, readiness);
 
   let stopped: Promise<void>;

@@ -48,6 +48,7 @@ describe('configuration', () => {
       ],
       callers: undefined,
       corsOrigins: [],
+      compresses: true,
       requestTimeoutMs: 60_000,
       persistedOperations: { documents: {}, only: false },
       dialer: {

@@ -4,7 +4,6 @@
 import { randomUUID } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,7 +105,7 @@ export async function startStack({
     telemetry,
     ...(timeouts && { timeouts }),
   });
-  const server = createServer(app.listener).on('clientError', app.onClientError);
+  const server = app.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const shutDown = async () => {
     await accounts.stop();

@@ -1,6 +1,5 @@
 // The way in over HTTP: whoever answers, yoga or the listener with what is compiled, answers the same.
 
-import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Account, createAccounts, type OpenAccountConfig } from '../src/accounts.ts';
@@ -99,7 +98,7 @@ describe('an operation that is known', () => {
     for (const { text } of answers) {
       expect(text).not.toContain('secret of the house');
       const { data, errors } = JSON.parse(text) as { data: unknown; errors: object[] };
-      expect(data).toBeNull();
+      expect(data).toEqual({ result: null });
       expect(errors).toMatchObject([
         { message: 'Unexpected error.', path: ['result'], extensions: { code: 'INTERNAL_SERVER_ERROR' } },
       ]);
@@ -149,7 +148,7 @@ async function startBrokenApp(): Promise<{ url: string; log: string[] }> {
     callers: createCallers(undefined, ['default']),
     telemetry,
   });
-  const server = createServer(app.listener);
+  const server = app.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     server.closeAllConnections();

@@ -1,6 +1,7 @@
 // What a caller can make the process hold, against a process of its own whose heap is limited to 512 MB: it lives, refuses what is
 // too much in words, answers the next caller, and stays within what the Kubernetes example gives it.
 
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
@@ -25,7 +26,7 @@ interface Limited {
   port: number;
   post(key: string, body: string): Promise<Answer>;
   /** A socket on which a request is sent, and nothing is read. */
-  send(key: string, body: string, length?: number): Promise<Socket>;
+  send(key: string, body: string, more?: { length?: number; accepted?: string }): Promise<Socket>;
   /** Megabytes, now and at the most. */
   memory(): { now: number; most: number };
   /** Another caller has one lead scheduled. */
@@ -75,13 +76,13 @@ async function startLimited(env: Record<string, string> = {}): Promise<Limited> 
   return {
     port,
     post,
-    async send(key, body, length = Buffer.byteLength(body)) {
+    async send(key, body, { length = Buffer.byteLength(body), accepted = 'identity' } = {}) {
       const socket = connect(port, '127.0.0.1');
       onTestFinished(() => void socket.destroy());
       socket.on('error', () => {});
       socket.pause();
       socket.write(
-        `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer ${key}\r\ncontent-length: ${length}\r\n\r\n`,
+        `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer ${key}\r\ncontent-length: ${length}\r\naccept-encoding: ${accepted}\r\n\r\n`,
       );
       await new Promise((resolve) => socket.write(body, resolve));
       return socket;
@@ -102,10 +103,10 @@ async function startLimited(env: Record<string, string> = {}): Promise<Limited> 
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
 let lists = 0;
 
-function list(count: number, input: object = {}, reference = 'lead'): string {
+function list(count: number, input: object = {}, reference = (n: number) => `lead-${n}`): string {
   const first = 9_800_000_000 + lists++ * 100_000;
   const records = Array.from({ length: count }, (_, n) => ({
-    reference: `${reference}-${n}`,
+    reference: reference(n),
     phoneNumber: String(first + n),
     scheduledTime: tomorrow,
     name: 'Asha Rao',
@@ -138,21 +139,27 @@ describe.skipIf(process.platform !== 'linux')('a process with 512 MB of heap', {
     expect(memory().most).toBeLessThan(limitMb);
   });
 
-  it('lives through 25 callers who never read their answers', async () => {
-    const { send, post, memory, expectOthersServed } = await startLimited();
-    // More than the kernel takes in their place.
-    const body = list(10_000, { validateOnly: true }, 'x'.repeat(1500));
-    for (let n = 0; n < 25; n++) await send('dg_greedy', body);
-    await expect.poll(() => post('dg_greedy', body).then(({ status }) => status)).toBe(429);
-    expectRefused(await post('dg_greedy', body));
-    await expectOthersServed();
-    expect(memory().most).toBeLessThan(limitMb);
-  });
+  it.each(['identity', 'gzip', 'br'])(
+    'lives through 25 callers who never read their answers (%s)',
+    async (accepted) => {
+      const { send, post, memory, expectOthersServed } = await startLimited();
+      // More than the kernel takes in their place, compressed too.
+      const body = list(10_000, { validateOnly: true }, () => randomBytes(1100).toString('base64'));
+      for (let n = 0; n < 25; n++) await send('dg_greedy', body, { accepted });
+      const answers: Answer[] = [];
+      await expect
+        .poll(async () => answers.unshift(await post('dg_greedy', body)) && answers[0]?.status)
+        .toBe(429);
+      expectRefused(answers[0] as Answer);
+      await expectOthersServed();
+      expect(memory().most).toBeLessThan(limitMb);
+    },
+  );
 
   it('lives through 20 bodies of 20 MB that never end', async () => {
     const { send, memory, expectOthersServed } = await startLimited();
     const half = `{"query":"${'x'.repeat(19_000_000)}`;
-    for (let n = 0; n < 20; n++) await send('dg_greedy', half, 20_000_000);
+    for (let n = 0; n < 20; n++) await send('dg_greedy', half, { length: 20_000_000 });
     await expectOthersServed();
     expect(memory().most).toBeLessThan(limitMb);
   });

@@ -1,6 +1,7 @@
 // What is said where GraphQL has no say: a body with a message and a code, in the type that the client accepts; the wait as a
 // header; the codes in the log.
 
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
@@ -75,6 +76,28 @@ describe('a refusal', () => {
 describe('a wait', () => {
   const once = 'a: scheduleCampaignData(input: $input) { __typename }';
   const header = (query: string) => `mutation($input: ScheduleCampaignDataInput!) { ${query} }`;
+
+  it('is a header for one who comes while as many records as there may be are in flight', async () => {
+    const { url, sandbox } = await startStack({
+      env: { MAX_RECORDS_PER_MUTATION: '2', MAX_RECORDS_IN_FLIGHT: '2' },
+    });
+    sandbox.script({ fault: 'hang-before' });
+    const ask = (count: number) =>
+      fetch(url, {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify({
+          query: header(once),
+          variables: { input: { campaignName: 'Sales_Demo', records: leads(count) } },
+        }),
+      });
+    const running = ask(2);
+    await expect.poll(() => sandbox.requests.length).toBe(1);
+    const refused = await ask(1);
+    expect(await refused.json()).toMatchObject({ data: { a: { __typename: 'OverloadedError' } } });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([200, '5']);
+    await running;
+  });
 
   it('is a header where it is all that is answered, executed, compiled and known', async () => {
     const { url } = await startStack({ env: keyed });
@@ -151,3 +174,30 @@ async function fetchAs(host: string, url: string, headers: Record<string, string
     asked.end();
   });
 }
+
+describe('a request that Node would refuse without a word', () => {
+  const send = async (head: string, env: Record<string, string> = {}) => {
+    const { url } = await startStack({ env });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    const body = '{"query":"{ __typename }"}';
+    socket.end(
+      `POST /graphql HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n${head}\r\n\r\n${body}`,
+    );
+    await new Promise((resolve) => socket.once('close', resolve));
+    return answer;
+  };
+
+  it('is told that it needs a host header', async () => {
+    const noHost = /^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*"code":"BAD_REQUEST"/;
+    for (const env of [{}, keyed]) expect(await send('connection: close', env)).toMatch(noHost);
+  });
+
+  it('is answered whatever else it expects', async () => {
+    const answer = await send('host: localhost\r\nconnection: close\r\nexpect: the-unexpected');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*"__typename":"Query"/);
+  });
+});

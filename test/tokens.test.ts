@@ -190,7 +190,9 @@ describe('a token', () => {
     const { url } = await startWith({ jwt });
     issued.answer = (res) => void res.writeHead(503).end();
     const token = await sign(claims());
-    expect(await post(url, `Bearer ${token}`)).toMatchObject({
+    const refused = await post(url, `Bearer ${token}`);
+    expect(refused.headers.get('retry-after')).toBe('5');
+    expect(refused).toMatchObject({
       status: 503,
       body: { errors: [{ extensions: { code: 'AUTHENTICATION_UNAVAILABLE' } }] },
     });

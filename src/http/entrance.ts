@@ -29,6 +29,8 @@ const localHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
 const localOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
+const noHost = new Refusal(400, 'BAD_REQUEST', 'A request needs a host header.');
+
 const otherHost = new Refusal(
   403,
   'HOST_NOT_ALLOWED',
@@ -82,7 +84,8 @@ export function createEntrance({
     return (req, res) => {
       res.setHeaders(securityHeaders);
       if (isRefusedPreflight(req)) onRefused(req.headers.origin ?? '');
-      if (isOfThisMachine && !localHost.test(req.headers.host ?? '')) refuse(res, otherHost);
+      if (req.headers.host === undefined && req.httpVersion === '1.1') refuse(res, noHost);
+      else if (isOfThisMachine && !localHost.test(req.headers.host ?? '')) refuse(res, otherHost);
       else if (corsOrigins.length === 0 && !isForLocalPages) enter(req, res);
       else allowOrigins(req, res, () => enter(req, res));
     };
