@@ -7,6 +7,7 @@ import { circumstances, writeReadme } from './report/readme.ts';
 import { report } from './report/report.ts';
 import type { Results } from './report/results.ts';
 import { judge } from './report/thresholds.ts';
+import { measureCompression } from './scenarios/compression.ts';
 import { measureFairness } from './scenarios/fairness.ts';
 import { measureMemory } from './scenarios/memory.ts';
 import { measurePromises } from './scenarios/promises.ts';
@@ -60,9 +61,11 @@ async function measure(plan: Plan): Promise<Results> {
   const memory = await measureMemory(taking, arena.upstream, plan.memory);
   say('idempotency keys');
   const promises = await measurePromises(ours, arena.upstream, plan.promises);
+  say('compression');
+  const compression = await measureCompression(ours, arena.upstream, plan.compression);
   await arena.close();
   say('done');
-  return { wall, fairness, singles, memory, promises };
+  return { wall, fairness, singles, memory, promises, compression };
 }
 
 function say(what: string): void {

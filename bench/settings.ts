@@ -27,6 +27,7 @@ export interface Plan {
   singles: { rounds: number };
   memory: { contestants: Some; rounds: number };
   promises: { rounds: number };
+  compression: { rounds: number };
 }
 
 export const fullPlan: Plan = {
@@ -48,6 +49,7 @@ export const fullPlan: Plan = {
   singles: { rounds: 3 },
   memory: { contestants: 'all', rounds: 2 },
   promises: { rounds: 11 },
+  compression: { rounds: 11 },
 };
 
 export const shortPlan: Plan = {
@@ -58,6 +60,7 @@ export const shortPlan: Plan = {
   singles: { rounds: 1 },
   memory: { contestants: ['floor', 'dialgraph', 'mercurius-jit'], rounds: 1 },
   promises: { rounds: 5 },
+  compression: { rounds: 5 },
 };
 
 export function isAmong(some: Some, name: string): boolean {

@@ -1,5 +1,6 @@
 // All that one run has measured.
 
+import type { CompressionResults } from '../scenarios/compression.ts';
 import type { FairnessSamples } from '../scenarios/fairness.ts';
 import type { PromisesResults } from '../scenarios/promises.ts';
 import type { SinglesSamples } from '../scenarios/singles.ts';
@@ -13,6 +14,7 @@ export interface Results {
   /** Megabytes, by contestant. */
   memory: ReadonlyMap<string, readonly number[]>;
   promises: PromisesResults;
+  compression: CompressionResults;
 }
 
 export function wallOf({ wall }: Results, records: number, latencyMs: number): WallResults {

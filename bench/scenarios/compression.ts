@@ -1,0 +1,68 @@
+// What compressed answers cost, and save: the same mutation of one process, its answer asked for in each encoding, turn by turn.
+
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { expectScheduled, payloadOf } from '../load/answers.ts';
+import { expectRows, rotated } from '../load/arena.ts';
+import { createClient } from '../load/client.ts';
+import type { Contestant } from '../load/contestant.ts';
+import type { Upstream } from '../load/upstream.ts';
+import { type Batch, records } from '../payload.ts';
+import type { Plan } from '../settings.ts';
+
+const encodings = ['identity', 'gzip', 'br'] as const;
+export type Encoding = (typeof encodings)[number];
+
+export interface CompressionSamples {
+  wallMs: number[];
+  cpuMs: number[];
+  /** Of the answer, as it was sent. */
+  bytes: number;
+}
+
+export type CompressionResults = Readonly<Record<Encoding, CompressionSamples>>;
+
+const batch: Batch = { first: 0, count: 10_000 };
+const latencyMs = 0;
+const warmUps = 10;
+
+const decoders: Readonly<Record<Encoding, (bytes: Buffer) => Buffer>> = {
+  identity: (bytes) => bytes,
+  gzip: gunzipSync,
+  br: brotliDecompressSync,
+};
+
+export async function measureCompression(
+  ours: Contestant,
+  upstream: Upstream,
+  { rounds }: Plan['compression'],
+): Promise<CompressionResults> {
+  const child = await ours.start(upstream.url);
+  const clients = encodings.map((encoding) => ({
+    encoding,
+    client: createClient(child.url, 1, { 'accept-encoding': encoding }),
+  }));
+  const samples = (): CompressionSamples => ({ wallMs: [], cpuMs: [], bytes: 0 });
+  const results: CompressionResults = { identity: samples(), gzip: samples(), br: samples() };
+
+  for (let round = -warmUps; round < rounds; round++)
+    for (const { encoding, client } of rotated(clients, round + warmUps)) {
+      await upstream.reset(latencyMs);
+      const body = ours.body(records(batch));
+      const cpu = child.cpuMicros();
+      const start = performance.now();
+      const answer = await client.post(body);
+      const wallMs = performance.now() - start;
+      const cpuMs = (child.cpuMicros() - cpu) / 1000;
+      expectScheduled(payloadOf(decoders[encoding](answer)), batch);
+      expectRows(await upstream.counts(), batch.count);
+      if (round < 0) continue;
+      const { [encoding]: of } = results;
+      of.wallMs.push(wallMs);
+      of.cpuMs.push(cpuMs);
+      of.bytes = answer.length;
+    }
+
+  for (const { client } of clients) await client.close();
+  await child.close();
+  return results;
+}
