@@ -1,17 +1,20 @@
-// Writes what follows from the schema in src/schema: `schema.graphql`, the contract, and in `test/gql/` the typed
-// documents of the operations in `test/operations/`, and the file that makes them persisted operations. With --check it
-// writes nothing and fails where a file is stale.
+// Writes what follows from the schema in src/schema: `schema.graphql`, the contract; `docs/errors.md`; and in `test/gql/` the
+// typed documents of the operations in `test/operations/`, and the file that makes them persisted operations. `docs/settings.md`
+// follows from the settings' table. With --check it writes nothing and fails where a file is stale.
 
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { preset } from '@graphql-codegen/client-preset';
 import { codegen } from '@graphql-codegen/core';
 import { buildASTSchema, lexicographicSortSchema, parse, printSchema } from 'graphql';
+import { errorsPage, settingsPage } from './docs/pages.ts';
 import { schema } from './src/schema/index.ts';
 
 const sdl = printSchema(lexicographicSortSchema(schema));
 const files = new Map([
   ['schema.graphql', `${sdl}\n`],
+  ['docs/errors.md', errorsPage(schema)],
+  ['docs/settings.md', settingsPage()],
   ...(await typedDocuments('test/operations', 'test/gql/')),
 ]);
 

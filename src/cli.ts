@@ -17,7 +17,7 @@ const help = `dialgraph: a typed GraphQL API in front of an outbound dialer
   dialgraph --help
   dialgraph --version
 
-Settings are environment variables, such as PORT, DIALER_URL and DATABASE_URL; the README lists them all.`;
+Settings are environment variables, such as PORT, DIALER_URL and DATABASE_URL; docs/settings.md lists them all.`;
 
 const helpOption = { help: { type: 'boolean', short: 'h', default: false } } as const;
 

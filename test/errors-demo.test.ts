@@ -77,14 +77,14 @@ describe('Errors_Demo', () => {
     expect(demoCampaigns[errorsDemo]).toEqual(demoCampaigns.Sales_Demo);
   });
 
-  it('stands in README and on the page of the sandbox as it is', async () => {
+  it('stands in docs/errors.md and on the page of the sandbox as it is', async () => {
     const { sandbox } = await startStack();
-    const [readme, page] = await Promise.all([
-      readFile('README.md', 'utf8'),
+    const [errors, page] = await Promise.all([
+      readFile('docs/errors.md', 'utf8'),
       fetch(`${sandbox.url}/`).then((response) => response.text()),
     ]);
     for (const [name, { does, result }] of Object.entries(demonstrations)) {
-      expect(readme).toContain(`| \`${name}\` | ${does} | \`${result}\` |`);
+      expect(errors).toContain(`| \`${name}\` | ${does} | \`${result}\` |`);
       expect(page).toContain(`<code>${name}</code></th><td>${does.replaceAll('"', '&quot;')}</td>`);
       expect(page).toContain(`<td><code>${result}</code></td>`);
     }
