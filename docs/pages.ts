@@ -6,8 +6,8 @@ import {
   type GraphQLSchema,
   isInterfaceType,
 } from 'graphql';
+import { settings } from '../src/config/settings.ts';
 import { demonstrations } from '../src/sandbox/errors-demo.ts';
-import { settings } from '../src/settings/settings.ts';
 
 export function errorsPage(schema: GraphQLSchema): string {
   return page(
@@ -39,7 +39,7 @@ export function errorsPage(schema: GraphQLSchema): string {
 export function settingsPage(): string {
   return page(
     'Settings',
-    'Written by `npm run codegen` from `src/settings/settings.ts`.',
+    'Written by `npm run codegen` from `src/config/settings.ts`.',
     'All by environment. An empty variable is an unset one. A wrong value ends the start with one line that names the variable and what it accepts. A variable that looks like one of these and is none, such as `CORS_ORIGIN`, is warned of.',
     table(
       ['variable', 'default', 'accepts', 'meaning'],

@@ -1,13 +1,13 @@
 // The dialer's accounts, each with a dialer, keys and a scheduling pass of its own: nothing is shared between two.
 
 import { isDeepStrictEqual } from 'node:util';
-import { createRates } from './campaign/rates.ts';
-import { createScheduling, type Scheduling } from './campaign/schedule.ts';
-import type { Config } from './config.ts';
-import { createDialer, type Dialer } from './dialer/client.ts';
-import { createLocalState, type SharedState } from './dialer/shared-state.ts';
+import { type AccountConfig, identityOf } from './config/accounts.ts';
+import type { Config } from './config/config.ts';
+import { createDialer, type Dialer } from './dialer/dialer.ts';
+import { createLocalState, type SharedState } from './dialer/transport/shared-state.ts';
+import { createRates } from './scheduling/rates.ts';
+import { createScheduling, type Scheduling } from './scheduling/scheduling.ts';
 import type { Limits } from './schema/builder.ts';
-import { type AccountConfig, identityOf } from './settings/accounts.ts';
 import type { Store } from './store/store.ts';
 import type { DialerState, Telemetry } from './telemetry/events.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';

@@ -1,10 +1,10 @@
 // `dialgraph check`: the settings, the store and each account, one line for each thing that was looked at. Schedules nothing,
 // and changes nothing but, where it is told to, an account's token.
 
-import { type Config, parseConfig } from './config.ts';
-import { checkDialer, type Finding } from './dialer/check.ts';
-import { ConfigError } from './settings/config-error.ts';
-import { checkStore } from './store/check.ts';
+import { type Config, parseConfig } from './config/config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { checkDialer, type Finding } from './dialer/account-check.ts';
+import { checkStore } from './store/store-check.ts';
 
 export interface CheckOptions {
   /** Whether accounts with DIALER_AUTH=token are proved by a new token, which voids the one in use. */

@@ -27,8 +27,8 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const versionOption = { version: { type: 'boolean', short: 'v' } } as const;
     const { values } = parseArgs({ args, options: { ...helpOption, ...versionOption } });
     if (values.help) console.log(help);
-    else if (values.version) console.log((await import('./version.ts')).version);
-    else await import('./main.ts');
+    else if (values.version) console.log((await import('./foundation/version.ts')).version);
+    else await import('./serve.ts');
   },
 
   async check(args) {

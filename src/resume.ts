@@ -2,13 +2,13 @@
 // the account's row that says so, to all processes. An embedded store is one process's alone: that one is told, by the socket
 // with which it holds DATA_DIR, which nobody opens who may not read its files.
 
-import { type Config, parseConfig } from './config.ts';
-import type { AccountConfig } from './settings/accounts.ts';
-import { identityOf } from './settings/accounts.ts';
-import { ConfigError } from './settings/config-error.ts';
+import type { AccountConfig } from './config/accounts.ts';
+import { identityOf } from './config/accounts.ts';
+import { type Config, parseConfig } from './config/config.ts';
+import { ConfigError } from './config/config-error.ts';
 import { accountIdOf, resumeAccount } from './store/account-state.ts';
-import { askHolder } from './store/directory-lock.ts';
-import { openServer } from './store/server.ts';
+import { askHolder } from './store/database/directory-lock.ts';
+import { openServer } from './store/database/server.ts';
 
 /** Prints what came of it. Returns the exit code: 0, 1 for what failed, 2 for arguments that mean nothing. */
 export async function resume(

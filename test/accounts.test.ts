@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
-import { parseConfig } from '../src/config.ts';
+import { parseConfig } from '../src/config/config.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { ScheduleDocument, type ScheduleMutation } from './gql/graphql.ts';
 import { answered, lead, leads, type Result } from './harness.ts';

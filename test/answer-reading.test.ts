@@ -3,14 +3,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../src/dialer/answer.ts';
-import { checkDialer } from '../src/dialer/check.ts';
-import { texts } from '../src/dialer/contract.ts';
-import type { Chunk, ChunkAnswer, Gate } from '../src/dialer/dialect.ts';
-import type { HttpReply } from '../src/dialer/http.ts';
-import { readScheduledList } from '../src/dialer/scheduled-rows.ts';
-import { createLocalState } from '../src/dialer/shared-state.ts';
-import { createTokenSource } from '../src/dialer/token.ts';
+import { checkDialer } from '../src/dialer/account-check.ts';
+import type { Chunk, ChunkAnswer, Gate } from '../src/dialer/chunk.ts';
+import { readAnswer } from '../src/dialer/dialects/schedule-reply.ts';
+import { readScheduledList } from '../src/dialer/dialects/scheduled-rows.ts';
+import { createTokenSource } from '../src/dialer/dialects/token-source.ts';
+import type { HttpReply } from '../src/dialer/transport/http-client.ts';
+import { createLocalState } from '../src/dialer/transport/shared-state.ts';
+import { texts } from '../src/upstream/contract.ts';
 import { kinds, lead, leads, startStack } from './harness.ts';
 
 const numbers = [0, 1, 2].map((n) => String(lead(n).phoneNumber));

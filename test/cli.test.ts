@@ -10,9 +10,9 @@ import { Client } from 'pg';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createCallers } from '../src/auth/callers.ts';
 import { check } from '../src/check.ts';
-import { parseConfig } from '../src/config.ts';
+import { parseConfig } from '../src/config/config.ts';
 import { createSandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
-import { createDatabase } from '../src/store/database.ts';
+import { createDatabase } from '../src/store/database/database.ts';
 import { createTestDatabase } from './postgres.ts';
 import { runCommand } from './process.ts';
 

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, type TestContext } from 'vitest';
+import type { Chunk, ChunkAnswer } from '../src/dialer/chunk.ts';
 import { createCoalescing } from '../src/dialer/coalescing.ts';
-import type { Chunk, ChunkAnswer } from '../src/dialer/dialect.ts';
 import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import {

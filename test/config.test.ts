@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../src/config.ts';
-import { ConfigError } from '../src/settings/config-error.ts';
+import { parseConfig } from '../src/config/config.ts';
+import { ConfigError } from '../src/config/config-error.ts';
 
 const real = {
   DIALER_URL: 'https://dialer.example',

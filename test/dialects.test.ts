@@ -1,12 +1,12 @@
 import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseConfig } from '../src/config.ts';
-import { createDialer } from '../src/dialer/client.ts';
-import type { Gate } from '../src/dialer/dialect.ts';
-import type { HttpReply } from '../src/dialer/http.ts';
-import { createLocalState } from '../src/dialer/shared-state.ts';
-import { createTokenSource } from '../src/dialer/token.ts';
-import type { AccountConfig } from '../src/settings/accounts.ts';
+import type { AccountConfig } from '../src/config/accounts.ts';
+import { parseConfig } from '../src/config/config.ts';
+import type { Gate } from '../src/dialer/chunk.ts';
+import { createTokenSource } from '../src/dialer/dialects/token-source.ts';
+import { createDialer } from '../src/dialer/dialer.ts';
+import type { HttpReply } from '../src/dialer/transport/http-client.ts';
+import { createLocalState } from '../src/dialer/transport/shared-state.ts';
 import { counts, kinds, lead, leads, ledgerNumbers, now, type Stack, startStack } from './harness.ts';
 
 const minuteMs = 60_000;

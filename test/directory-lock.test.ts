@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { lockDirectory } from '../src/store/directory-lock.ts';
+import { lockDirectory } from '../src/store/database/directory-lock.ts';
 import { runChild, sourceOf } from './child.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dialgraph-lock-'));
@@ -57,7 +57,7 @@ describe('a directory lock', () => {
 function startLocker() {
   const child = runChild(`
     import { createInterface } from 'node:readline';
-    import { lockDirectory } from '${sourceOf('store/directory-lock.ts')}';
+    import { lockDirectory } from '${sourceOf('store/database/directory-lock.ts')}';
     console.log('ready');
     for await (const path of createInterface({ input: process.stdin }))
       lockDirectory(path).then(

@@ -2,9 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { dialectNames } from '../src/dialer/contract.ts';
 import { demonstrations, errorsDemo } from '../src/sandbox/errors-demo.ts';
 import { demoCampaigns } from '../src/sandbox/sandbox.ts';
+import { dialectNames } from '../src/upstream/contract.ts';
 import { counts, createFileStore, kinds, lead, type Stack, startStack } from './harness.ts';
 
 const names = Object.keys(demonstrations);

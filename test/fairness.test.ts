@@ -1,7 +1,7 @@
 // A large mutation does not starve the small ones, nor they it: callers take turns, and some lanes are kept for the small.
 
 import { describe, expect, it } from 'vitest';
-import { createLanes, type Lane } from '../src/dialer/lanes.ts';
+import { createLanes, type Lane } from '../src/dialer/fair-queue.ts';
 import { counts, lead, leads, startStack } from './harness.ts';
 
 describe('a small mutation', () => {

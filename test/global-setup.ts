@@ -6,14 +6,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { createDatabase, type StoreError } from '../src/store/database.ts';
+import { createDatabase, type StoreError } from '../src/store/database/database.ts';
 import { compileApp } from './compile.ts';
 import { startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     postgresUrl: string;
-    /** The compiled `main.js`. */
+    /** The compiled `serve.js`. */
     app: string;
     /** A DATA_DIR to copy. */
     dataDir: string;
@@ -27,7 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = await mkdtemp(join(tmpdir(), 'dialgraph-store-'));
   const [postgres] = await Promise.all([startPostgres(), compileApp(build), openOnce(dataDir)]);
   project.provide('postgresUrl', postgres.url);
-  project.provide('app', join(build, 'main.js'));
+  project.provide('app', join(build, 'serve.js'));
   project.provide('dataDir', dataDir);
   return async () => {
     await postgres.stop();

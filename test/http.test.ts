@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Account, createAccounts, type OpenAccountConfig } from '../src/accounts.ts';
 import { createApp } from '../src/app.ts';
 import { createCallers } from '../src/auth/callers.ts';
-import { parseConfig } from '../src/config.ts';
+import { parseConfig } from '../src/config/config.ts';
 import { createLog } from '../src/telemetry/log.ts';
 import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import { createTestStore, lead, leads, type Stack, startStack } from './harness.ts';

@@ -6,7 +6,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createDatabase } from '../src/store/database.ts';
+import { createDatabase } from '../src/store/database/database.ts';
 import type { Store } from '../src/store/store.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import {

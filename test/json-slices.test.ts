@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLong, parseJson, TooDeep, writeJson } from '../src/json-slices.ts';
+import { isLong, parseJson, TooDeep, writeJson } from '../src/foundation/json-stream.ts';
 import { createRandom } from './soak/random.ts';
 
 const sliceLengths = [1, 2, 3, 5, 8, 16, 32];

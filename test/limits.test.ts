@@ -6,8 +6,8 @@ import { buildSchema, getOperationAST, parse } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
+import { redact } from '../src/foundation/redaction.ts';
 import { createVariablesCheck } from '../src/http/variables.ts';
-import { redact } from '../src/redact.ts';
 import { lead, leads, post, type Stack, startStack } from './harness.ts';
 
 function errorsLogged({ log }: Stack): string[] {

@@ -14,8 +14,10 @@ import { kinds, lead, startStack } from './harness.ts';
 
 /** Look-ups by a word that may be anybody's, and why each is harmless. */
 const allowed = new Map([
-  ['settings/accounts.ts env[given.env]', 'a variable that ACCOUNTS_FILE names, asked for where it is one'],
-  ['dialer/message.ts object[key]', 'the key is one of its own'],
+  ['config/accounts.ts env[given.env]', 'a variable that ACCOUNTS_FILE names, asked for where it is one'],
+  ['dialer/dialects/message.ts object[key]', 'the key is one of its own'],
+  ['schema/rights.ts fields[node.name.value]', 'a map without a prototype, of a document that was validated'],
+  ['schema/rights.ts fragments[node.name.value]', 'the same'],
   ['sandbox/errors-demo.ts demonstrations[name]', 'asked for where it is its own'],
 ]);
 

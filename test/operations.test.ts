@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
-import { createDatabase } from '../src/store/database.ts';
+import { createDatabase } from '../src/store/database/database.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { answered, lead, sendTo } from './harness.ts';
 import { createTestDatabase } from './postgres.ts';

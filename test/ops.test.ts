@@ -10,7 +10,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { parseConfig, settingNames } from '../src/config.ts';
+import { parseConfig, settingNames } from '../src/config/config.ts';
 import { endDeadlineMs } from '../src/shutdown.ts';
 
 const textOf = (path: string) => readFileSync(path, 'utf8');

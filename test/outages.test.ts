@@ -1,60 +1,24 @@
 // A dialer that is away for a while, and a process of ours that stands still: a list waits for both and goes on, each record
 // scheduled once; what stays away ends the list in its time, with every record told.
 
-import { createServer, request as forward } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
 import { describe, it, type onTestFinished as onFileTestFinished } from 'vitest';
-import type { KeyStore } from '../src/campaign/idempotency/key-store.ts';
-import { createRates } from '../src/campaign/rates.ts';
-import type { CampaignRecord } from '../src/campaign/record.ts';
-import { createScheduling } from '../src/campaign/schedule.ts';
-import { callerGone } from '../src/campaign/stops.ts';
-import { parseConfig } from '../src/config.ts';
-import { createDialer, type DialerOptions } from '../src/dialer/client.ts';
-import type { Chunk, ChunkAnswer, ScheduleOptions } from '../src/dialer/dialect.ts';
+import type { AccountConfig } from '../src/config/accounts.ts';
+import { parseConfig } from '../src/config/config.ts';
+import type { Chunk, ChunkAnswer, ScheduleOptions } from '../src/dialer/chunk.ts';
+import { createDialer, type DialerOptions } from '../src/dialer/dialer.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
-import type { AccountConfig } from '../src/settings/accounts.ts';
+import { callerGone } from '../src/scheduling/cancellation.ts';
+import type { KeyStore } from '../src/scheduling/idempotency/key-store.ts';
+import { createRates } from '../src/scheduling/rates.ts';
+import type { CampaignRecord } from '../src/scheduling/record.ts';
+import { createScheduling } from '../src/scheduling/scheduling.ts';
 import { createTelemetry } from '../src/telemetry/telemetry.ts';
+import { startDoor } from './door.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { counts, kinds, lead, leads, ledgerNumbers, now, sendTo, startStack } from './harness.ts';
 import { runApp } from './process.ts';
 
 type OnFinished = typeof onFileTestFinished;
-
-/** What stands before a dialer: while it is shut, connections are refused. What is on its way through it is answered first. */
-async function startDoor(dialerUrl: string, onFinished: OnFinished) {
-  let isShut = false;
-  const server = createServer((req, res) => {
-    const { method, headers, url } = req;
-    const through = forward(`${dialerUrl}${url}`, { method, headers, agent: false }, (answer) => {
-      const connection = isShut ? 'close' : 'keep-alive';
-      res.writeHead(answer.statusCode ?? 500, { ...answer.headers, connection });
-      answer.pipe(res);
-    });
-    through.on('error', () => res.destroy());
-    req.pipe(through);
-  });
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
-  const shut = () => {
-    isShut = true;
-    // What is open answers once more: a connection that is closed while a request is written to it leaves that unknown.
-    NetServer.prototype.close.call(server);
-  };
-  onFinished(() => {
-    if (server.listening) server.close();
-    server.closeAllConnections();
-  });
-  return {
-    url: `http://127.0.0.1:${port}`,
-    shut,
-    async open() {
-      isShut = false;
-      await listen(port);
-    },
-  };
-}
 
 /** A dialer client of its own. */
 async function startDialer(
@@ -147,7 +111,7 @@ describe.concurrent('a list of 10,000', () => {
         DIALER_API_KEY: sandbox.account.apiKey,
         DIALER_USER_NAME: sandbox.account.userName,
         DIALER_AUTH: 'v1',
-        DIALER_TIMEOUT_MS: '2000',
+        DIALER_TIMEOUT_MS: '4000',
       },
       onFinished,
     );
@@ -175,10 +139,16 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 60_000 },
   const start = async (onFinished: OnFinished, options: Partial<DialerOptions> = {}) => {
     const { dialer, door, sandbox } = await startDialer(onFinished, options);
     door.shut();
-    const limits = { region: 'IN', timeZone: 'Asia/Kolkata', horizonDays: 30, campaigns: {} } as const;
-    const characters = { unsafeCharacters: 'reject', nameCharacters: 'any' } as const;
+    const limits = {
+      region: 'IN',
+      timeZone: 'Asia/Kolkata',
+      horizonDays: 30,
+      maxRecordsInFlight: 50_000,
+    } as const;
+    const rules = { campaigns: {}, unsafeCharacters: 'reject', nameCharacters: 'any' } as const;
+    const settings = { account: 'default', ...limits, ...rules };
     const scheduling = createScheduling(
-      { ...limits, ...characters, account: 'default', maxRecordsInFlight: 50_000 },
+      settings,
       dialer,
       {} as KeyStore,
       createRates(),

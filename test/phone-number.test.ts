@@ -10,8 +10,8 @@ import {
 } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
-import { createPhoneNumberParser } from '../src/campaign/phone-number.ts';
-import { cleanText } from '../src/campaign/text.ts';
+import { createPhoneNumberParser } from '../src/scheduling/phone-number.ts';
+import { cleanText } from '../src/scheduling/text.ts';
 
 /** Example numbers with digits changed, added or cut off, written nationally, with a country code, or with a prefix. */
 const numbersOf = (region: CountryCode) =>

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
-import { redact } from '../src/redact.ts';
+import { redact } from '../src/foundation/redaction.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 

@@ -4,8 +4,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, it, type onTestFinished } from 'vitest';
-import { createPace } from '../src/dialer/pace.ts';
-import { createLocalState } from '../src/dialer/shared-state.ts';
+import { createPace } from '../src/dialer/transport/rate-limit.ts';
+import { createLocalState } from '../src/dialer/transport/shared-state.ts';
 import { counts, lead, leads, ledgerNumbers, type Stack, startStack } from './harness.ts';
 
 const one = async ({ scheduled }: Stack, n = 0) => (await scheduled({ records: [lead(n)] })).results[0];

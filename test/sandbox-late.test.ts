@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { paths, texts } from '../src/dialer/contract.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { paths, texts } from '../src/upstream/contract.ts';
 
 const noon = Date.UTC(2025, 1, 13, 6, 30);
 const rowCount = 3;

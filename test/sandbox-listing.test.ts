@@ -2,8 +2,8 @@
 
 import { Agent, request } from 'undici';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { paths, texts } from '../src/dialer/contract.ts';
 import { createSandbox, faultNames, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { paths, texts } from '../src/upstream/contract.ts';
 
 const scheduledTime = '2025-02-13 21:14:00';
 const later = { map: ['PhoneNumber', 'ScheduledTime'], data: ['1', '2', '3'].map((n) => [n, scheduledTime]) };

@@ -6,8 +6,8 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { paths, texts } from '../src/dialer/contract.ts';
 import { createSandbox, faultNames, faults, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { paths, texts } from '../src/upstream/contract.ts';
 
 // 2025-02-13 12:00:00 in Asia/Kolkata.
 const noon = Date.UTC(2025, 1, 13, 6, 30);

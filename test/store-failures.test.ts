@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase } from '../src/store/database.ts';
+import { createDatabase } from '../src/store/database/database.ts';
 import type { Store } from '../src/store/store.ts';
 import {
   counts,

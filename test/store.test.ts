@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
-import { createDatabase, type Database, type Query, StoreError } from '../src/store/database.ts';
-import { migrate } from '../src/store/migrations.ts';
+import { createDatabase, type Database, type Query, StoreError } from '../src/store/database/database.ts';
+import { migrate } from '../src/store/database/migrations.ts';
 import { runChild, sourceOf } from './child.ts';
 import { createTestDatabase } from './postgres.ts';
 
@@ -261,7 +261,7 @@ describe('the embedded database', () => {
 
   it('keeps what was committed when its process is killed, and opens again at once', async () => {
     const child = runChild(`
-      import { createDatabase } from '${sourceOf('store/database.ts')}';
+      import { createDatabase } from '${sourceOf('store/database/database.ts')}';
       const database = createDatabase({ url: undefined, dataDir: ${JSON.stringify(dataDir)} });
       for (let id = 1; ; id++) {
         await database.query("INSERT INTO dialgraph.accounts VALUES ('child ' || $1, '{}')", [String(id)]);
@@ -286,7 +286,7 @@ describe('the embedded database', () => {
 
   it('does not keep a process alive that has nothing else to do', async () => {
     const child = runChild(`
-      import { createDatabase } from '${sourceOf('store/database.ts')}';
+      import { createDatabase } from '${sourceOf('store/database/database.ts')}';
       const database = createDatabase({ url: undefined, dataDir: ${JSON.stringify(dataDir)} });
       console.log((await database.query('SELECT 7 AS n'))[0].n);
     `);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTimeZone, type TimeZone, timeZone } from '../src/time-zone.ts';
+import { isTimeZone, type TimeZone, timeZone } from '../src/foundation/time-zone.ts';
 
 const zones = [
   'Asia/Kolkata',

@@ -3,10 +3,10 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { initialState } from '../src/dialer/shared-state.ts';
-import { type Cap, takeTurn, type Windows } from '../src/dialer/turns.ts';
+import { type Cap, takeTurn, type Windows } from '../src/dialer/transport/rate-windows.ts';
+import { initialState } from '../src/dialer/transport/shared-state.ts';
 import { createAccountState } from '../src/store/account-state.ts';
-import { createDatabase, type Database } from '../src/store/database.ts';
+import { createDatabase, type Database } from '../src/store/database/database.ts';
 import { createTestDatabase } from './postgres.ts';
 
 const caps: fc.Arbitrary<Cap[]> = fc

@@ -20,7 +20,7 @@ export interface Contestant {
 }
 
 const here = import.meta.dirname;
-const ownMain = join(here, '../../dist/main.js');
+const ownMain = join(here, '../../dist/serve.js');
 
 /** Stores of this run, gone with it. */
 const dataRoot = mkdtempSync(join(tmpdir(), 'dialgraph-bench-'));

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { CallersConfig, JwtConfig, Scope } from '../settings/callers.ts';
-import { scopes } from '../settings/callers.ts';
+import type { CallersConfig, JwtConfig, Scope } from '../config/callers.ts';
+import { scopes } from '../config/callers.ts';
 import { claimsSchema } from './claims.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
 

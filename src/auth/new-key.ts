@@ -1,7 +1,7 @@
 // `dialgraph key`: makes an API key. The key is for the caller, and is kept nowhere; its entry is for AUTH_FILE.
 
 import { randomBytes } from 'node:crypto';
-import { keySchema, scopes } from '../settings/callers.ts';
+import { keySchema, scopes } from '../config/callers.ts';
 import { hashOf } from './callers.ts';
 
 /** Prints a key and its entry. Refuses, with false, a name or a scope that AUTH_FILE would not take. */

@@ -5,8 +5,8 @@
 
 import DataLoader from 'dataloader';
 import type { Telemetry } from '../telemetry/events.ts';
-import { headers, maxRowsPerRequest } from './contract.ts';
-import type { Chunk, ChunkAnswer, ScheduleOptions } from './dialect.ts';
+import { headers, maxRowsPerRequest } from '../upstream/contract.ts';
+import type { Chunk, ChunkAnswer, ScheduleOptions } from './chunk.ts';
 
 type Schedule = (chunk: Chunk, options: ScheduleOptions) => Promise<ChunkAnswer>;
 

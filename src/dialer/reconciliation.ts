@@ -5,12 +5,12 @@
 // list may have a spelling of its own. Everything else stays unknown.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { breathe } from '../breathe.ts';
-import { timeZone } from '../time-zone.ts';
-import { headers } from './contract.ts';
-import type { Chunk, ChunkAnswer, RowAnswer, Speaker } from './dialect.ts';
+import { breathe } from '../foundation/event-loop.ts';
+import { timeZone } from '../foundation/time-zone.ts';
+import { headers } from '../upstream/contract.ts';
+import type { Chunk, ChunkAnswer, RowAnswer, Speaker } from './chunk.ts';
+import type { ScheduledList, ScheduledRow } from './dialects/scheduled-rows.ts';
 import { phoneDigits, samePhone } from './dialed-number.ts';
-import type { ScheduledList, ScheduledRow } from './scheduled-rows.ts';
 
 export interface ReconciliationOptions {
   /** The account's zone: that of the dates in the list. */

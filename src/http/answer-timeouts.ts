@@ -1,7 +1,7 @@
 // Answers that nobody reads: what they hold is let go after a while, and so is their connection.
 
 import type { ServerResponse } from 'node:http';
-import { writeJson } from '../json-slices.ts';
+import { writeJson } from '../foundation/json-stream.ts';
 
 export interface AnswerTimeouts {
   /** With nothing of an answer read, in milliseconds. */

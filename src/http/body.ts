@@ -2,8 +2,8 @@
 // end whatever becomes of it: who still sends reads no answer.
 
 import type { IncomingMessage } from 'node:http';
-import { callerGone } from '../campaign/stops.ts';
-import { parseJson, TooDeep } from '../json-slices.ts';
+import { parseJson, TooDeep } from '../foundation/json-stream.ts';
+import { callerGone } from '../scheduling/cancellation.ts';
 import type { Room } from './memory-budget.ts';
 import { Refusal } from './refusal.ts';
 

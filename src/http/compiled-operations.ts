@@ -14,7 +14,7 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../schema/builder.ts';
-import { operationTitle } from './requests.ts';
+import { operationTitle } from './request-tracking.ts';
 import { selectionsOf } from './selection-limits.ts';
 import { createVariablesCheck } from './variables.ts';
 

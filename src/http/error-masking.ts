@@ -3,7 +3,7 @@
 
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { redact } from '../redact.ts';
+import { redact } from '../foundation/redaction.ts';
 
 /** As many as a document has aliases, each of which may fail; graphql-js finds no more wrong with one. */
 const maxErrors = 101;

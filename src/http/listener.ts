@@ -6,8 +6,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { callerGone } from '../campaign/stops.ts';
-import { isLong } from '../json-slices.ts';
+import { isLong } from '../foundation/json-stream.ts';
+import { callerGone } from '../scheduling/cancellation.ts';
 import type { Context } from '../schema/builder.ts';
 import { answerTypeOf, isJson, type JsonType, jsonTypes } from './accept.ts';
 import { type AnswerTimeouts, endUnread, writeInTime } from './answer-timeouts.ts';
@@ -16,7 +16,7 @@ import type { CompiledOperations } from './compiled-operations.ts';
 import type { MemoryBudget, Room } from './memory-budget.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import { Refusal, refuse } from './refusal.ts';
-import type { Requests } from './requests.ts';
+import type { Requests } from './request-tracking.ts';
 import { tellWait } from './retry-after.ts';
 
 /** What the context holds of a caller. */

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { isLong } from '../json-slices.ts';
+import { isLong } from '../foundation/json-stream.ts';
 import { isJson } from './accept.ts';
 import { type AnswerTimeouts, writeInTime } from './answer-timeouts.ts';
 

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { refusalTypeOf } from './accept.ts';
-import { noteRefusal, requestIdHeader } from './requests.ts';
+import { noteRefusal, requestIdHeader } from './request-tracking.ts';
 
 export class Refusal extends Error {
   readonly status: number;

@@ -4,7 +4,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { maxTokensPerHour, tokenLifetimeMs } from '../dialer/contract.ts';
+import { maxTokensPerHour, tokenLifetimeMs } from '../upstream/contract.ts';
 
 const hourMs = 60 * 60_000;
 

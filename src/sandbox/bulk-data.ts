@@ -2,7 +2,7 @@
 // fields (`bulkData[map][]=…&bulkData[data][0][]=…`, with or without explicit indexes).
 // Refuses by naming one of two states, missing or invalid; never repairs a row.
 
-import type { BulkData } from '../dialer/contract.ts';
+import type { BulkData } from '../upstream/contract.ts';
 
 export type BulkDataState = BulkData | 'missing' | 'invalid';
 

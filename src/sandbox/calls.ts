@@ -3,7 +3,7 @@
 // What it remembers holds no key and no token: the path is kept without its query.
 
 import type { IncomingMessage } from 'node:http';
-import { paths } from '../dialer/contract.ts';
+import { paths } from '../upstream/contract.ts';
 import type { Dialect } from './ledger.ts';
 
 export type CallKind = 'schedule' | 'token' | 'scheduledData' | 'deleteScheduledData' | 'campaignStatus';

@@ -4,7 +4,7 @@
 // others, the request is refused for a wrong date, upon which a client that wants the others scheduled narrows it down.
 // Nothing here waits, counts as a failing dialer (a 5xx, a lost connection) or asks for a pause: it must not harm other requests.
 
-import { type BulkData, headers, texts } from '../dialer/contract.ts';
+import { type BulkData, headers, texts } from '../upstream/contract.ts';
 import type { ScriptedFault } from './faults.ts';
 import type { LedgerRow } from './ledger.ts';
 import { type OwnEntry, sandboxTexts } from './schedule.ts';

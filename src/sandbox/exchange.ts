@@ -5,7 +5,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { headers } from '../dialer/contract.ts';
+import { headers } from '../upstream/contract.ts';
 import type { Account } from './account.ts';
 import {
   type Call,

@@ -2,7 +2,7 @@
 // One self-contained document without scripts or outside assets, refreshed by the browser. Shows whole numbers:
 // they were never anybody's, or are the visitor's own trial. Shows at most the newest 1000 rows.
 
-import { headers } from '../dialer/contract.ts';
+import { headers } from '../upstream/contract.ts';
 import { wallClock } from './clock.ts';
 import { demonstrations, errorsDemo } from './errors-demo.ts';
 import type { SandboxState } from './exchange.ts';

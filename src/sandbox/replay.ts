@@ -1,7 +1,7 @@
 // What the dialer would say of a row when its time comes: the upstream replays rows as query strings, and its documents do
 // not tell whether it encodes the values of a row once more. The sandbox can play both.
 
-import { headers } from '../dialer/contract.ts';
+import { headers } from '../upstream/contract.ts';
 
 /** `raw`: values stand in the query as they were received, and are decoded. `encoded`: they are encoded, and stay as they are. */
 export type Replay = 'raw' | 'encoded';

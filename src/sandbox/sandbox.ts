@@ -6,8 +6,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { CampaignDefinitions } from '../settings/campaigns.ts';
-import type { CharacterRules } from '../settings/fields.ts';
+import type { CampaignDefinitions } from '../config/campaigns.ts';
+import type { CharacterRules } from '../config/fields.ts';
 import { Account, type Credentials } from './account.ts';
 import { routes, type SeenRequest } from './calls.ts';
 import { wallClock } from './clock.ts';

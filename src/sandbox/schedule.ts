@@ -4,6 +4,8 @@
 // A rule of the sandbox's own: a row whose Name is exactly POISON makes its whole request "Wrong Date format", so
 // that a test can plant a bad row which no client-side check would catch.
 
+import type { CampaignDefinition } from '../config/campaigns.ts';
+import type { CharacterRules } from '../config/fields.ts';
 import {
   type BulkData,
   headers,
@@ -11,9 +13,7 @@ import {
   maxRowsPerRequest,
   minPriority,
   texts,
-} from '../dialer/contract.ts';
-import type { CampaignDefinition } from '../settings/campaigns.ts';
-import type { CharacterRules } from '../settings/fields.ts';
+} from '../upstream/contract.ts';
 import type { BulkDataState } from './bulk-data.ts';
 import { isDate, isDateTime, wallClock } from './clock.ts';
 import { type Decision, refused } from './decision.ts';

@@ -3,7 +3,7 @@
 // has to keep it to itself. Nothing is ever replayed here, so `IsRequestSent` stays "0".
 // A row id that no live row has is simply not there; only when none is left is the call refused.
 
-import { headers, texts } from '../dialer/contract.ts';
+import { headers, texts } from '../upstream/contract.ts';
 import type { Account } from './account.ts';
 import type { Call } from './calls.ts';
 import { wallClock } from './clock.ts';

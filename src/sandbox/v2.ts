@@ -1,8 +1,8 @@
 // The newer API's calls besides the rows' own bookkeeping: scheduling, the token, a campaign's state.
 // Every body is a JSON object, even a GET's; anything else is refused with the text that the call has for it.
 
-import { texts } from '../dialer/contract.ts';
-import type { CampaignDefinition } from '../settings/campaigns.ts';
+import type { CampaignDefinition } from '../config/campaigns.ts';
+import { texts } from '../upstream/contract.ts';
 import { type Account, newTokenText } from './account.ts';
 import { bulkDataOf } from './bulk-data.ts';
 import { type Call, mediaType } from './calls.ts';

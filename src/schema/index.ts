@@ -2,7 +2,7 @@
 
 import { builder } from './builder.ts';
 import './limits.ts';
-import './schedule.ts';
+import './schedule-campaign-data.ts';
 
 builder.queryType({ description: 'What can be asked. Asking changes nothing.' });
 builder.mutationType({ description: 'What can be done.' });

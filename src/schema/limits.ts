@@ -1,7 +1,7 @@
 // Query.limits: what a front end may send, so that it need not find out by being refused.
 
-import { maxRowBytes } from '../campaign/record.ts';
-import { maxPriority, maxRowsPerRequest, minPriority } from '../dialer/contract.ts';
+import { maxRowBytes } from '../scheduling/record.ts';
+import { maxPriority, maxRowsPerRequest, minPriority } from '../upstream/contract.ts';
 import { builder, type Limits } from './builder.ts';
 
 const LimitsType = builder.objectRef<Limits>('Limits').implement({

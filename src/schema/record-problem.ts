@@ -1,7 +1,7 @@
 // RecordProblem: one thing that is wrong with a record, and the reasons that a front end translates. A reason that the domain
 // gains does not compile here until it is described.
 
-import type { RecordProblem, RecordProblemReason } from '../campaign/record-problem.ts';
+import type { RecordProblem, RecordProblemReason } from '../scheduling/record-problem.ts';
 import { builder } from './builder.ts';
 
 const Reason = builder.enumType('RecordProblemReason', {

@@ -1,7 +1,7 @@
 // RecordResult: the union that every record's outcome is a member of, and the interface that its errors share.
 // A kind that the domain gains does not compile here until it has its type.
 
-import { type ErrorKind, errorKinds, fieldOf, type Outcome, problemsOf } from '../campaign/outcome.ts';
+import { type ErrorKind, errorKinds, fieldOf, type Outcome, problemsOf } from '../scheduling/outcome.ts';
 import { builder } from './builder.ts';
 import { RecordProblemType } from './record-problem.ts';
 

@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Caller } from '../auth/callers.ts';
-import type { Scope } from '../settings/callers.ts';
+import type { Scope } from '../config/callers.ts';
 
 export interface Right {
   scope: Scope;

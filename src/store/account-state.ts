@@ -3,14 +3,14 @@
 
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cap, Windows } from '../dialer/transport/rate-windows.ts';
 import {
   type AccountState,
   createLocalState,
   initialState,
   type SharedState,
-} from '../dialer/shared-state.ts';
-import type { Cap, Windows } from '../dialer/turns.ts';
-import type { Database, Query } from './database.ts';
+} from '../dialer/transport/shared-state.ts';
+import type { Database, Query } from './database/database.ts';
 
 /** A database that hangs would hold up every request: it has so long to answer, and is left alone after it failed. */
 const answerMs = 1000;

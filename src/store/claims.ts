@@ -1,9 +1,9 @@
 // The keys that this process is at, whichever account they are of. Where an account is configured anew, its old and its new
 // part are both at work for a while, and must not take each other's keys for left ones.
 
-import type { Database } from './database.ts';
+import type { Database } from './database/database.ts';
 import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
-import type { Worker } from './worker.ts';
+import type { Worker } from './process-registry.ts';
 
 export interface Claims {
   readonly worker: Worker;

@@ -10,11 +10,11 @@ import type {
   KeptRange,
   KeptRequest,
   KeyStore,
-} from '../campaign/idempotency/key-store.ts';
+} from '../scheduling/idempotency/key-store.ts';
 import type { Claims } from './claims.ts';
-import type { Database, Query } from './database.ts';
-import { StoreError } from './driver.ts';
-import { isAlive } from './worker.ts';
+import type { Database, Query } from './database/database.ts';
+import { StoreError } from './database/driver.ts';
+import { isAlive } from './process-registry.ts';
 
 export interface KeysOptions {
   account: string;

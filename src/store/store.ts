@@ -1,15 +1,15 @@
 // What outlives a process or is shared by several: idempotency keys, and the state of the account. PostgreSQL either way:
 // embedded, for the one process that holds its files, or a server for many. Opens when told to or first needed.
 
-import type { KeyStore } from '../campaign/idempotency/key-store.ts';
-import type { SharedState } from '../dialer/shared-state.ts';
+import type { SharedState } from '../dialer/transport/shared-state.ts';
+import type { KeyStore } from '../scheduling/idempotency/key-store.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { accountIdOf, createAccountState } from './account-state.ts';
 import { createClaims } from './claims.ts';
-import { createDatabase, type Database } from './database.ts';
-import type { LineAnswer } from './directory-lock.ts';
+import { createDatabase, type Database } from './database/database.ts';
+import type { LineAnswer } from './database/directory-lock.ts';
 import { createKeys } from './idempotency-keys.ts';
-import { createWorker } from './worker.ts';
+import { createWorker } from './process-registry.ts';
 
 export interface StoreOptions {
   /** A PostgreSQL server's URL. @default undefined: embedded, with files under `dataDir` */

@@ -2,7 +2,7 @@
 // anybody up. What is not written yet is when the process exits.
 
 import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
-import type { LogLevel } from '../settings/settings.ts';
+import type { LogLevel } from '../config/settings.ts';
 import type { IncomingRequest, UpstreamRequest, UpstreamResult } from './events.ts';
 
 export interface Log {

@@ -1,7 +1,7 @@
 // What the log says of a store that fails: each kind of failure once, then ever more rarely for as long as it goes on, and
 // when the store answers again. Every record of a long list meets the same failure.
 
-import { redact } from '../redact.ts';
+import { redact } from '../foundation/redaction.ts';
 import type { StoreErrorKind, StoreFailure } from './events.ts';
 import type { Log } from './log.ts';
 

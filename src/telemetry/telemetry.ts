@@ -2,8 +2,8 @@
 // Names that callers chose are masked here, before they go anywhere.
 // Whoever tells something goes on, whatever becomes of it here: a sink that throws loses what it was told, and no more.
 
-import { remembered } from '../bounded.ts';
-import { redact } from '../redact.ts';
+import { remembered } from '../foundation/memo.ts';
+import { redact } from '../foundation/redaction.ts';
 import type { Exchange, IncomingRequest, Pass, RecordCounts, Span, Telemetry } from './events.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';

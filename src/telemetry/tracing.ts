@@ -23,7 +23,7 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { version } from '../version.ts';
+import { version } from '../foundation/version.ts';
 import type { Attributes, Span, TraceHeaders } from './events.ts';
 
 export interface Tracing {

@@ -47,7 +47,7 @@ export async function startApp(env: Readonly<Record<string, string>>): Promise<A
   let output = '';
   let deaths = 0;
   const launch = (port: string) =>
-    start('main.js', { ...env, PORT: port }, /GraphQL at (\S+)/, (text) => {
+    start('serve.js', { ...env, PORT: port }, /GraphQL at (\S+)/, (text) => {
       output += text;
     });
   let running = await launch('0');

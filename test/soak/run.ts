@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DialectName } from '../../src/dialer/contract.ts';
+import type { DialectName } from '../../src/upstream/contract.ts';
 import type { Postgres } from '../postgres.ts';
 import { type Caller, createCaller } from './caller.ts';
 import { type Chaos, createChaos } from './chaos.ts';

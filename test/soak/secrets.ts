@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDatabase } from '../../src/store/database.ts';
+import { createDatabase } from '../../src/store/database/database.ts';
 
 export interface SecretFinder {
   /** What was found in a text, with some of what stands around it. */

@@ -11,7 +11,7 @@
 // Exit code 1 where anything was lost, doubled, false, changed, unanswered, not settled, or leaked, or a process died.
 
 import { parseArgs } from 'node:util';
-import { dialectNames } from '../../src/dialer/contract.ts';
+import { dialectNames } from '../../src/upstream/contract.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
 import { hasFailed, lineOf, storiesOf, tableOf } from './report.ts';
 import { type RunOptions, type RunReport, runOnce } from './run.ts';

@@ -162,7 +162,10 @@ class Court implements Verdict {
     return rows.length > 0;
   }
 
-  /** What was settled stays so; a replica that could not look, or lost the key to another, may not know. */
+  /**
+   * What was settled stays so. A replica that could not look, or lost the key to another, may not know; nor does anybody where
+   * the answer was told while its replica could not write it down, and was killed before it could.
+   */
   #compare(
     was: { result: Result; attempt: Try },
     is: { result: Result; attempt: Try },
@@ -178,7 +181,7 @@ class Court implements Verdict {
     const excused =
       attempt.startedAt < was.attempt.endedAt ||
       (kind === 'unknown' &&
-        (isIn(this.#circumstances.outages[attempt.replica], attempt) ||
+        ([was.attempt, attempt].some((one) => isIn(this.#circumstances.outages[one.replica], one)) ||
           overlapping(attempt, story).length > 0));
     if (excused) this.forgotten++;
     else this.blame('changed', describe());

@@ -1,7 +1,7 @@
 // Faults of what a well-sent answer says: entries out of order, missing, doubled, unnumbered, reshaped.
 // The rows are accepted; only the account given of them is bent. A reply without entries (a refusal) goes out as it is.
 
-import { texts } from '../../dialer/contract.ts';
+import { texts } from '../../upstream/contract.ts';
 import type { ReplyBody } from '../decision.ts';
 import { accepting, answer, type BodyFault, type Scene, twins } from './fault.ts';
 

@@ -2,7 +2,7 @@
 // Most accept nothing; the server-side statuses come in twins, since a gateway's 502 says nothing about what
 // stood behind it.
 
-import { texts } from '../../dialer/contract.ts';
+import { texts } from '../../upstream/contract.ts';
 import { answer, html, htmlPage, json, onHead, refusing, type Scene, twins } from './fault.ts';
 
 /** Where the redirecting faults point: reaching it is recorded, and proves that a client followed. */

@@ -1,0 +1,138 @@
+// The dialer's accounts that this service may use: one from the environment, or those of ACCOUNTS_FILE.
+
+import type { CountryCode } from 'libphonenumber-js/max';
+import { z } from 'zod';
+import { type DialectName, dialectNames } from '../upstream/contract.ts';
+import { type CampaignDefinitions, campaignsSchema } from './campaigns.ts';
+import { ConfigError } from './config-error.ts';
+import {
+  type CharacterRules,
+  httpUrl,
+  nameCharacters,
+  region,
+  timeZone,
+  unsafeCharacters,
+} from './fields.ts';
+import { readJsonFile, readSecretFile, refuseIfOpen } from './json-file.ts';
+
+export interface AccountConfig extends CharacterRules {
+  /** What callers are assigned to. */
+  name: string;
+  /** Base URL. Undefined: the embedded sandbox stands in. */
+  url: string | undefined;
+  auth: DialectName;
+  /** Empty where the sandbox stands in, which has its own. */
+  apiKey: string;
+  userName: string;
+  /** On whose clock the dialer reads times. */
+  timeZone: string;
+  /** The default region of phone numbers, and the one whose numbers go out in national digits. */
+  region: CountryCode;
+  horizonDays: number;
+  /** Undefined: none is known, and every header is passed on. */
+  campaigns: CampaignDefinitions | undefined;
+  /** Requests with rows on their way at a time, in this process. */
+  concurrency: number;
+  maxRequestsPerSecond: number | undefined;
+  maxRequestsPerMinute: number | undefined;
+}
+
+export type AccountDefaults = Omit<AccountConfig, 'name' | 'url' | 'apiKey' | 'userName' | 'campaigns'>;
+
+const secret = z.union([
+  z.string().min(1),
+  z.strictObject({ file: z.string().min(1) }),
+  z.strictObject({ env: z.string().min(1) }),
+]);
+
+const accountSchema = z.strictObject({
+  url: httpUrl,
+  auth: z.enum(dialectNames).optional(),
+  userName: z.string().min(1).optional(),
+  apiKey: secret,
+  timeZone: timeZone.optional(),
+  region: region.optional(),
+  horizonDays: z.int().min(1).max(3650).optional(),
+  unsafeCharacters: unsafeCharacters.optional(),
+  nameCharacters: nameCharacters.optional(),
+  concurrency: z.int().min(1).max(1024).optional(),
+  maxRequestsPerSecond: z.int().min(1).max(100_000).optional(),
+  maxRequestsPerMinute: z.int().min(1).max(1_000_000).optional(),
+  campaigns: campaignsSchema.optional(),
+});
+
+const fileSchema = z
+  .record(
+    z.string().regex(/^[\w.-]+$/, 'names of accounts have letters, digits and . _ - only'),
+    accountSchema,
+  )
+  .refine((accounts) => Object.keys(accounts).length > 0, 'no account');
+
+/** Reads one file, or several with a comma in between. What an account leaves out is the environment's. */
+export function readAccounts(
+  paths: string,
+  defaults: AccountDefaults,
+  env: Readonly<Record<string, string | undefined>>,
+): AccountConfig[] {
+  const accounts = new Map<string, AccountConfig>();
+  const files = new Map<string, string>();
+  for (const path of paths.split(',').map((path) => path.trim())) {
+    for (const [name, given] of Object.entries(readJsonFile('ACCOUNTS_FILE', path, fileSchema))) {
+      const other = files.get(name);
+      if (other !== undefined)
+        throw new ConfigError(`ACCOUNTS_FILE: the account ${name} stands in ${other} and in ${path}`);
+      files.set(name, path);
+      const { apiKey, userName = '', campaigns, ...rest } = given;
+      const account = {
+        ...defaults,
+        ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+        name,
+        url: given.url,
+        userName,
+        campaigns,
+        apiKey: readApiKey(name, apiKey, path, env),
+      };
+      if (account.auth !== 'v1' && userName === '')
+        throw new ConfigError(
+          `ACCOUNTS_FILE ${path} at ${name}.userName: needed where auth is ${account.auth}`,
+        );
+      accounts.set(name, account);
+    }
+  }
+  refuseSameAccount([...accounts.values()]);
+  return [...accounts.values()];
+}
+
+function readApiKey(
+  name: string,
+  given: z.infer<typeof secret>,
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  const setting = `ACCOUNTS_FILE ${path} at ${name}.apiKey`;
+  if (typeof given === 'string') {
+    refuseIfOpen(setting, path);
+    return given;
+  }
+  if ('file' in given) return readSecretFile(setting, given.file);
+  const key = Object.hasOwn(env, given.env) ? env[given.env] : undefined;
+  if (key === undefined || key === '')
+    throw new ConfigError(`${setting}: the variable ${given.env} is not set`);
+  return key;
+}
+
+/** Under two names an account would pass its caps twice, and know its idempotency keys by halves. */
+function refuseSameAccount(accounts: readonly AccountConfig[]): void {
+  const names = new Map<string, string>();
+  for (const account of accounts) {
+    const other = names.get(identityOf(account));
+    if (other !== undefined)
+      throw new ConfigError(`ACCOUNTS_FILE: ${other} and ${account.name} are the same account of the dialer`);
+    names.set(identityOf(account), account.name);
+  }
+}
+
+/** What tells accounts apart upstream, and in the store. The sandbox has another port each time; v1 has no user name. */
+export function identityOf({ url, userName, apiKey }: AccountConfig): string {
+  return url === undefined ? 'sandbox' : `${new URL(url).href} ${userName || apiKey}`;
+}

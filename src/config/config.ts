@@ -1,0 +1,211 @@
+// The process's settings: read from the environment once, checked by one schema, frozen.
+// A wrong value throws a ConfigError of one line that names the variable and what it accepts; a secret's value is never part of it.
+
+import type { z } from 'zod';
+import { type AccountConfig, type AccountDefaults, readAccounts } from './accounts.ts';
+import { readCallers } from './callers.ts';
+import { campaignsSchema } from './campaigns.ts';
+import { ConfigError } from './config-error.ts';
+import { readJsonFile } from './json-file.ts';
+import { findMisspelt, type Misspelt } from './misspelt.ts';
+import { readPersistedOperations } from './persisted-operations.ts';
+import { settings } from './settings.ts';
+
+/** Every variable that is read. */
+export const settingNames: readonly string[] = Object.keys(settings);
+/** Those, and what `npm run sandbox` reads besides. */
+const knownNames = [
+  ...settingNames,
+  ...['HOST', 'API_KEY', 'USER_NAME', 'TIME_ZONE', 'REPLAY', 'NAME_CHARACTERS'].map(
+    (name) => `SANDBOX_${name}`,
+  ),
+];
+
+export type Config = Readonly<ReturnType<typeof parseConfig>>;
+
+/** Reads the settings out of an environment. Throws a ConfigError for the first that is wrong. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
+  const read: Read = <Name extends keyof typeof settings>(name: Name) => {
+    const { schema, accepts } = settings[name];
+    // An empty variable is an unset one: that is how compose files and unit files write "no value".
+    const result = schema.safeParse(env[name] === '' ? undefined : env[name]);
+    if (!result.success) throw new ConfigError(`${name} accepts ${accepts}${shown(name, env[name])}`);
+    return result.data as z.infer<(typeof settings)[Name]['schema']>;
+  };
+
+  const maxRecordsPerMutation = read('MAX_RECORDS_PER_MUTATION');
+  const maxRecordsInFlight = read('MAX_RECORDS_IN_FLIGHT');
+  if (maxRecordsInFlight < maxRecordsPerMutation)
+    throw new ConfigError(
+      `MAX_RECORDS_IN_FLIGHT ${maxRecordsInFlight} is less than MAX_RECORDS_PER_MUTATION ${maxRecordsPerMutation}`,
+    );
+
+  return deepFreeze({
+    ...whoCallsWhom(env, read),
+    port: read('PORT'),
+    /** Undefined: the usual one, or any that is free. */
+    sandboxPort: read('SANDBOX_PORT'),
+    maxRecordsPerMutation,
+    /** Past so many of one account, in this process, a mutation is refused at once. */
+    maxRecordsInFlight,
+    /** Undefined: by the longest list. */
+    maxMemoryForRequestsMb: read('MAX_MEMORY_FOR_REQUESTS_MB'),
+    corsOrigins: read('CORS_ORIGINS'),
+    /** Of answers. */
+    compresses: read('COMPRESSION') === 'on',
+    /** From a request's first byte to its last; its headers have at most ten seconds of that. */
+    requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
+    persistedOperations: readPersistedOperations(
+      read('PERSISTED_OPERATIONS_FILE'),
+      read('PERSISTED_OPERATIONS_ONLY') === 'on',
+    ),
+    /** What is the same for every account. */
+    dialer: {
+      timeoutMs: read('DIALER_TIMEOUT_MS'),
+      coalesceWindowMs: read('COALESCE_WINDOW_MS'),
+      reconcile: read('DIALER_RECONCILE') === 'on',
+      settleMs: read('DIALER_SETTLE_MS'),
+      /** No `Retry-After` of the dialer stops an account for longer. */
+      maxPauseSeconds: read('DIALER_MAX_PAUSE_SECONDS'),
+    },
+    store: {
+      /** Undefined: embedded. */
+      databaseUrl: read('DATABASE_URL'),
+      dataDir: read('DATA_DIR'),
+      keyTtlMs: read('IDEMPOTENCY_KEY_TTL_HOURS') * 3_600_000,
+    },
+    telemetry: {
+      logLevel: read('LOG_LEVEL'),
+      /** Undefined: no metrics. */
+      metricsPort: read('METRICS_PORT'),
+      metricsHost: read('METRICS_HOST'),
+      /** How long to serve on after readiness has turned. */
+      drainMs: read('DRAIN_MS'),
+      /** Where a collector takes traces; undefined: there are none. */
+      tracesUrl: read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? tracesOf(read('OTEL_EXPORTER_OTLP_ENDPOINT')),
+    },
+  });
+}
+
+function shown(name: string, value: string | undefined): string {
+  const secret = name === 'DIALER_API_KEY' || name === 'DATABASE_URL' || name === 'AUTH';
+  return secret || value === undefined ? '' : `, not ${JSON.stringify(value)}`;
+}
+
+/** The standard's way from the collector's address to the one for traces. */
+function tracesOf(endpoint: string | undefined): string | undefined {
+  return endpoint && `${endpoint.replace(/\/$/, '')}/v1/traces`;
+}
+
+type Read = <Name extends keyof typeof settings>(name: Name) => z.infer<(typeof settings)[Name]['schema']>;
+
+/** The two ends, and how far apart they have to be kept. */
+function whoCallsWhom(env: Readonly<Record<string, string | undefined>>, read: Read) {
+  const misspelt = findMisspelt(env, knownNames);
+  const accounts = accountsOf(env, read, misspelt);
+  const callers = readCallers(
+    { file: read('AUTH_FILE'), json: read('AUTH') },
+    accounts.map(({ name }) => name),
+  );
+  if (callers === undefined && accounts.length > 1)
+    throw new ConfigError('ACCOUNTS_FILE has several accounts: AUTH_FILE must say whose calls go to which');
+  const host = read('HOST');
+  const isOpen = callers === undefined && !isLoopback(host);
+  const isSandbox = accounts.every(({ url }) => url === undefined);
+  if (isOpen && !isSandbox)
+    throw new ConfigError(
+      `HOST ${host} would let everybody who reaches it call people: set AUTH_FILE (dialgraph key makes a key), or listen on 127.0.0.1`,
+    );
+  const warnings = misspelt.map(warningOf);
+  if (isSandbox && read('DIALER_URL') === undefined && read('DATABASE_URL') !== undefined)
+    warnings.push('DATABASE_URL is set, and DIALER_URL is not: the sandbox stands in, which calls nobody');
+  if (isOpen) warnings.push(`HOST ${host} lets everybody who reaches it in; the sandbox calls nobody`);
+  return {
+    /** At least one. */
+    accounts,
+    /** Undefined: whoever reaches the port may call. */
+    callers,
+    host,
+    /** Listens where no other machine comes, and takes every caller that does. */
+    isOfThisMachine: callers === undefined && !isOpen,
+    /** A line each, for whoever starts it. */
+    warnings,
+  };
+}
+
+function accountsOf(
+  env: Readonly<Record<string, string | undefined>>,
+  read: Read,
+  misspelt: readonly Misspelt[],
+): AccountConfig[] {
+  const defaults: AccountDefaults = {
+    auth: read('DIALER_AUTH'),
+    timeZone: read('DIALER_TIME_ZONE'),
+    region: read('DIALER_REGION'),
+    horizonDays: read('DIALER_HORIZON_DAYS'),
+    unsafeCharacters: read('DIALER_UNSAFE_CHARACTERS'),
+    nameCharacters: read('DIALER_NAME_CHARACTERS'),
+    concurrency: read('DIALER_CONCURRENCY'),
+    maxRequestsPerSecond: read('DIALER_MAX_REQUESTS_PER_SECOND'),
+    maxRequestsPerMinute: read('DIALER_MAX_REQUESTS_PER_MINUTE'),
+  };
+  const file = read('ACCOUNTS_FILE');
+  if (file !== undefined) {
+    for (const name of ['DIALER_URL', 'DIALER_API_KEY', 'DIALER_USER_NAME', 'CAMPAIGNS_FILE'] as const)
+      if (read(name) !== undefined)
+        throw new ConfigError(`${name} cannot be set where ACCOUNTS_FILE is: what it says stands in there`);
+    return readAccounts(file, defaults, env);
+  }
+  const url = read('DIALER_URL');
+  const apiKey = read('DIALER_API_KEY');
+  const userName = read('DIALER_USER_NAME');
+  if (url === undefined) refuseSilentSandbox(env, misspelt);
+  else if (url !== 'sandbox') {
+    if (apiKey === undefined) throw new ConfigError('DIALER_API_KEY is needed where DIALER_URL is set');
+    if (userName === undefined && defaults.auth !== 'v1')
+      throw new ConfigError(
+        `DIALER_USER_NAME is needed where DIALER_URL is set and DIALER_AUTH is ${defaults.auth}`,
+      );
+  }
+  const path = read('CAMPAIGNS_FILE');
+  const campaigns = path === undefined ? undefined : readJsonFile('CAMPAIGNS_FILE', path, campaignsSchema);
+  const credentials = { apiKey: apiKey ?? '', userName: userName ?? '' };
+  return [
+    { ...defaults, name: 'default', url: url === 'sandbox' ? undefined : url, ...credentials, campaigns },
+  ];
+}
+
+/** Nobody sets these to try it. A server's database alone is no such sign: it is how the store is tried. */
+const signsOfDialer = ['DIALER_API_KEY', 'DIALER_USER_NAME', 'AUTH_FILE', 'AUTH'] as const;
+
+/** Where people are meant to be called, a sandbox that says SCHEDULED and calls nobody would be a lie. */
+function refuseSilentSandbox(
+  env: Readonly<Record<string, string | undefined>>,
+  misspelt: readonly Misspelt[],
+): void {
+  const signs = [
+    ...misspelt
+      .filter(({ isOfDialer }) => isOfDialer)
+      .map(({ name, near }) => (near ? `${name} (${near}?)` : name)),
+    ...signsOfDialer.filter((name) => (env[name] ?? '') !== ''),
+    ...(/^prod(uction)?$/i.test(env.NODE_ENV ?? '') ? [`NODE_ENV=${env.NODE_ENV}`] : []),
+  ];
+  if (signs.length === 0) return;
+  throw new ConfigError(
+    `DIALER_URL or ACCOUNTS_FILE is needed where there is ${signs.join(', ')}; DIALER_URL=sandbox asks for the embedded sandbox, which calls nobody`,
+  );
+}
+
+function warningOf({ name, near }: Misspelt): string {
+  return `${name} is no setting, and has no effect${near ? `: is ${near} meant?` : ''}`;
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(host);
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value))
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
+  return Object.freeze(value);
+}

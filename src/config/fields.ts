@@ -1,0 +1,35 @@
+// Schemas that the environment and the files share.
+
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
+import { z } from 'zod';
+import { isTimeZone } from '../foundation/time-zone.ts';
+
+export const httpUrl = z.url({ protocol: /^https?$/ });
+
+export const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone such as Asia/Kolkata');
+
+export const unsafeCharacters = z.enum(['reject', 'encode']);
+export const nameCharacters = z.enum(['any', 'vendor']);
+
+/** What becomes of characters that the dialer may misread. */
+export interface CharacterRules {
+  /** Of `& # % +` in a value: the record is refused, or they are sent as the vendor's samples write them, `%26` and so on. */
+  unsafeCharacters: z.output<typeof unsafeCharacters>;
+  /** Of names: any character, or those alone that the vendor allows in its bulk API. */
+  nameCharacters: z.output<typeof nameCharacters>;
+}
+
+/** Exact ones, with commas in between. */
+export const origins = z
+  .string()
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .refine((list) => list.every(isOrigin));
+
+export const region = z
+  .string()
+  .refine(isSupportedCountry, 'not a two-letter ISO 3166 region in capitals such as IN')
+  .transform((code) => code as CountryCode);
+
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

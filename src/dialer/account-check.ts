@@ -1,0 +1,176 @@
+// Whether an account could be dialed with: its dialer's name, the way there, and the key, as far as the dialect lets a key be
+// proved without a row. Nothing is ever scheduled, and nothing is tried twice.
+
+import { lookup } from 'node:dns/promises';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { buildConnector } from 'undici';
+import type { DialectName } from '../upstream/contract.ts';
+import type { Account, ChunkAnswer, Gate } from './chunk.ts';
+import { readAnswer } from './dialects/schedule-reply.ts';
+import { readScheduledList } from './dialects/scheduled-rows.ts';
+import { createTokenSource } from './dialects/token-source.ts';
+import { bearer, listRequest } from './dialects/v2.ts';
+import { patienceMs } from './transport/guard.ts';
+import {
+  connectTimeoutMs,
+  createHttpClient,
+  type HttpClient,
+  type HttpReply,
+  reasonOf,
+} from './transport/http-client.ts';
+import { createLocalState } from './transport/shared-state.ts';
+
+/**
+ * One thing that was looked at. `unproved`: nothing speaks against it, and it cannot be known from here. `warning`: it works,
+ * and may not be what was meant.
+ */
+export interface Finding {
+  verdict: 'ok' | 'failed' | 'unproved' | 'warning';
+  /** What was looked at: a host, a setting. Never a secret. */
+  subject: string;
+  /** What was found, in a line. */
+  text: string;
+}
+
+export interface CheckedAccount extends Account {
+  auth: DialectName;
+  timeoutMs: number;
+}
+
+/** Yields each finding as it is made, and ends with the first that failed: what comes after would fail for the same. */
+export async function* checkDialer(
+  account: CheckedAccount,
+  { newToken }: { newToken: boolean },
+): AsyncGenerator<Finding> {
+  for (const step of [findHost, findWay]) {
+    const finding = await step(new URL(account.url));
+    yield finding;
+    if (finding.verdict === 'failed') return;
+  }
+  const http = createHttpClient({ ...account, connections: 1 }, Date.now);
+  try {
+    yield await findAccount(account, http, newToken);
+  } finally {
+    await http.close();
+  }
+}
+
+async function findHost({ hostname }: URL): Promise<Finding> {
+  const subject = hostname;
+  try {
+    const addresses = await lookup(hostname.replace(/^\[(.*)\]$/, '$1'), { all: true });
+    const text = `found at ${addresses.length === 1 ? '1 address' : `${addresses.length} addresses`}`;
+    return { verdict: 'ok', subject, text };
+  } catch (error) {
+    return { verdict: 'failed', subject, text: reasonOf(error as Error) };
+  }
+}
+
+async function findWay({ hostname, protocol, port }: URL): Promise<Finding> {
+  const subject = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+  try {
+    const socket = await connect({ hostname, protocol, port });
+    const text = wordsOf(socket);
+    socket.destroy();
+    return { verdict: 'ok', subject, text };
+  } catch (error) {
+    return { verdict: 'failed', subject, text: reasonOf(error as Error) };
+  }
+}
+
+/** As the service itself connects. */
+function connect(target: Pick<URL, 'hostname' | 'protocol' | 'port'>): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    buildConnector({ timeout: connectTimeoutMs })(target, (error, socket) =>
+      error === null ? resolve(socket) : reject(error),
+    );
+  });
+}
+
+function wordsOf(socket: Socket): string {
+  if (!(socket instanceof TLSSocket))
+    return 'connected, without TLS: keys and numbers can be read on the way';
+  const until = new Date(socket.getPeerCertificate().valid_to).toISOString().slice(0, 10);
+  return `connected over ${socket.getProtocol()}, with a certificate that is good until ${until}`;
+}
+
+async function findAccount(account: CheckedAccount, http: HttpClient, newToken: boolean): Promise<Finding> {
+  const { auth, apiKey } = account;
+  if (auth === 'v1')
+    return unproved('the v1 API answers about a key only where rows are sent; the first mutation will tell');
+  if (auth === 'basic') return readList(await http.send(listRequest(account, { apiKey })), account, [apiKey]);
+  if (!newToken)
+    return unproved(
+      'only a new token proves it, and that voids the one that a running process has: check --new-token makes one',
+    );
+  const writeBy = Date.now() + patienceMs;
+  const gate: Gate = { send: async (request, read) => read(await http.send(request)) };
+  const answer = await createTokenSource(account, gate, createLocalState(), Date.now).get(writeBy);
+  if (answer.kind !== 'token') return readNo(answer, account);
+  const { token } = answer;
+  return readList(await http.send(listRequest(account, bearer(token))), account, [apiKey, token]);
+}
+
+/** No rows, so that whatever is said concerns the account. */
+const noRows = { campaignName: '', checkDuplicate: false, timeZone: 'UTC', bulkData: { map: [], data: [] } };
+
+async function readList(
+  reply: HttpReply,
+  account: CheckedAccount,
+  secrets: readonly string[],
+): Promise<Finding> {
+  const list = await readScheduledList(reply);
+  if (list !== null) {
+    const waiting = list.rows.length === 1 ? '1 row waits' : `${list.rows.length} rows wait`;
+    return {
+      verdict: 'ok',
+      subject,
+      text: `the dialer knows it and the user name; ${waiting} there`,
+    };
+  }
+  if (reply.kind === 'response' && reply.status === 200 && saysNull(reply.body))
+    return failed(`the dialer answers "null", as it does to ${suspectsOf(account)}`);
+  return readNo(readAnswer(reply, noRows, secrets, Date.now()), account);
+}
+
+function readNo(answer: ChunkAnswer, account: CheckedAccount): Finding {
+  switch (answer.kind) {
+    case 'refused': {
+      const said = `the dialer says ${JSON.stringify(answer.refusal.text)}`;
+      const isAccount = answer.refusal.reason === 'account-or-campaign';
+      return isAccount ? failed(`${said}: ${suspectsOf(account)}`) : unproved(said);
+    }
+    case 'throttled':
+      return unproved(`the dialer wants fewer requests (${answer.text}); try again later`);
+    case 'unavailable':
+    case 'unknown':
+      return failed(`no answer that can be read: ${answer.reason}`);
+    case 'rows':
+      return unproved('the dialer lists its rows in a way that cannot be read: what is lost stays unknown');
+  }
+}
+
+const subject = 'key';
+
+function failed(text: string): Finding {
+  return { verdict: 'failed', subject, text };
+}
+
+function unproved(text: string): Finding {
+  return { verdict: 'unproved', subject, text };
+}
+
+function suspectsOf({ auth }: CheckedAccount): string {
+  const setting = auth === 'token' ? 'TOKEN_AUTH' : 'BASIC_AUTH';
+  return `a wrong key or user name, or an account that is not set to ${setting} there`;
+}
+
+function saysNull(body: string): boolean {
+  try {
+    const { message } = JSON.parse(body) as { message?: unknown };
+    return message === 'null' || message === null;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,115 @@
+// What a value of any JSON shape says: its words, and whether it speaks of rows that were taken. Values come from elsewhere:
+// only strings, numbers and booleans are made into text, and no more is read than a short answer has. Of what lies beyond,
+// nothing is known.
+
+import { headers, texts } from '../../upstream/contract.ts';
+
+export interface Message {
+  /** Its words, in order. */
+  text: string;
+  /** Something in it says that rows were taken. */
+  claimsSuccess: boolean;
+  /** Something in it has a telephone number's header. */
+  namesNumber: boolean;
+  /** False where it is deeper or larger than is read. */
+  isWhole: boolean;
+}
+
+/** Answers that were seen are three deep, and refusals of a hundred rows take some hundred values and 10 kB. */
+const maxDepth = 16;
+const maxValues = 10_000;
+const maxLength = 64 * 1024;
+
+export type JsonObject = Record<string, unknown>;
+
+export function readMessage(message: unknown): Message {
+  const read: Message = { text: '', claimsSuccess: false, namesNumber: false, isWhole: true };
+  let values = 0;
+  let length = 0;
+
+  const count = (text: string) => {
+    length += text.length;
+    if (length > maxLength) read.isWhole = false;
+  };
+
+  const textOf = (value: unknown, depth: number): string => {
+    values++;
+    if (values > maxValues || depth > maxDepth) read.isWhole = false;
+    if (!read.isWhole) return '';
+    if (Array.isArray(value)) return joined(value, (item) => textOf(item, depth + 1));
+    if (isObject(value)) return textOfObject(value, depth);
+    const text = scalarText(value).trim();
+    count(text);
+    if (read.isWhole && contains(text, texts.updated)) read.claimsSuccess = true;
+    return text;
+  };
+
+  const textOfObject = (object: JsonObject, depth: number): string => {
+    const { Response, status } = object;
+    if (readStatus(Response) === 'succeeded' || readStatus(status) === 'succeeded') read.claimsSuccess = true;
+    if (Object.hasOwn(object, headers.phoneNumber)) read.namesNumber = true;
+    return joined(Object.keys(object), (key) => {
+      const value = object[key];
+      count(key);
+      if (read.isWhole && /success|accepted|added|inserted/i.test(key) && !isNothing(value))
+        read.claimsSuccess = true;
+      return `${key}: ${textOf(value, depth + 1)}`;
+    });
+  };
+
+  /** Stops where no more is read. */
+  const joined = <Item>(items: readonly Item[], wordsOf: (item: Item) => string): string => {
+    const words: string[] = [];
+    for (const item of items) {
+      if (!read.isWhole) break;
+      words.push(wordsOf(item));
+    }
+    return words.filter(Boolean).join('; ');
+  };
+
+  read.text = textOf(message, 0).slice(0, maxLength);
+  return read;
+}
+
+/** `unclear`: a value that is no word, or none that can be told. */
+export type Status = 'succeeded' | 'failed' | 'unsaid' | 'unclear';
+
+/** `status` is spelled success, SUCCESS, error, failure, FAIL, "false", or is absent. */
+export function readStatus(status: unknown): Status {
+  if (typeof status === 'object' && status !== null) return 'unclear';
+  const text = scalarText(status);
+  if (text.length > maxStatusLength) return 'unclear';
+  const word = text.trim().toLowerCase();
+  if (word === 'success' || word === 'true' || word === 'ok') return 'succeeded';
+  if (/^(error|fail|failure|failed|false)$/.test(word)) return 'failed';
+  return 'unsaid';
+}
+
+/** Blanks around it included. */
+const maxStatusLength = 100;
+
+export function contains(text: string, part: string): boolean {
+  return text.toLowerCase().includes(part.toLowerCase());
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function scalarText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : '';
+}
+
+function isNothing(value: unknown): boolean {
+  return (
+    value === null ||
+    value === undefined ||
+    value === 0 ||
+    value === '0' ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0) ||
+    readStatus(value) === 'failed'
+  );
+}

@@ -1,0 +1,261 @@
+// The upstream as the rest of the house sees it: one account, one `schedule` that never rejects.
+// What is certainly not accepted is tried again for some seconds; what may have been accepted is looked up where the
+// dialect can, and never sent again. A dialect says how a chunk is written and authenticated; adding one is a file of its
+// own and its line below.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DialerState, Telemetry } from '../telemetry/events.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
+import type { DialectName } from '../upstream/contract.ts';
+import type { Account, Chunk, ChunkAnswer, Dialect, RowAnswer, ScheduleOptions, Speaker } from './chunk.ts';
+import { createCoalescing } from './coalescing.ts';
+import { v1 } from './dialects/v1.ts';
+import { basic, token } from './dialects/v2.ts';
+import { createLanes } from './fair-queue.ts';
+import { createReconciliation, type Sent } from './reconciliation.ts';
+import { createGate, patienceMs, type StatefulGate } from './transport/guard.ts';
+import { createHttpClient, type SendOptions } from './transport/http-client.ts';
+import { createPace, type PaceOptions } from './transport/rate-limit.ts';
+import { createLocalState, type SharedState } from './transport/shared-state.ts';
+
+export interface DialerOptions extends Account, PaceOptions {
+  /** What the account is called in what is told of it. */
+  name: string;
+  auth: DialectName;
+  timeoutMs: number;
+  /** Requests with rows that are on their way at a time. */
+  concurrency: number;
+  /** How long small chunks wait for others to share a request with; 0: they do not. */
+  coalesceWindowMs: number;
+  /** The account's zone. */
+  timeZone: string;
+  /** Whether rows whose answer was lost are looked up; v1 cannot. */
+  reconcile: boolean;
+  settleMs: number;
+  /**
+   * How long a list waits for a dialer that has been away at a stretch. A restart or a failover takes some seconds; a caller
+   * who waits for a list, and what stands between, seldom bear more than a minute. @default 30 s
+   */
+  awayMs?: number | undefined;
+}
+
+export interface DialerParts {
+  /** @default this process alone */
+  shared?: SharedState;
+  /** @default nobody is told */
+  telemetry?: Telemetry;
+  /** Epoch milliseconds. @default Date.now */
+  now?: () => number;
+}
+
+export interface Dialer {
+  /** How many chunks it carries at a time; more than that wait inside. */
+  readonly concurrency: number;
+  /**
+   * What became of a chunk. It waits for its turn without end, and unless it is small for a dialer that is away, unless
+   * `writeBy` or the signal ends it; from then on an answer comes within the time-out and 5 s. Never rejects, never sends
+   * again what may have been accepted.
+   */
+  schedule(chunk: Chunk, options: ScheduleOptions): Promise<ChunkAnswer>;
+  /**
+   * A better answer to a chunk that was sent at `sentAt`, or the same where it is clear or nothing is learned. `rivals`
+   * are chunks that may have brought the same rows. Sends no row.
+   */
+  lookUp(chunk: Chunk, answer: ChunkAnswer, sentAt: number, rivals: readonly Chunk[]): Promise<ChunkAnswer>;
+  state(): DialerState;
+  /** The same, after asking what other processes know of a pause. */
+  askState(): Promise<DialerState>;
+  /** Lifts a pause that the upstream asked for: the seconds that it would have lasted. */
+  resume(): Promise<number>;
+  /** Lets running requests end, then closes the connections. */
+  close(): Promise<void>;
+}
+
+const dialects: Record<DialectName, Dialect> = { v1, basic, token };
+
+/** After what the dialer itself has said, which tells that it can be reached. */
+const maxRetries = 3;
+const firstPauseMs = 200;
+const longestPauseMs = 1000;
+
+export function createDialer(
+  options: DialerOptions,
+  { telemetry = createTelemetry(), now = Date.now, shared = createLocalState(now) }: DialerParts = {},
+): Dialer {
+  const { name, concurrency, timeoutMs, awayMs = 30_000 } = options;
+  // One connection more than chunks: a token or a list must not wait for the chunk that waits for it.
+  const http = createHttpClient({ ...options, connections: concurrency + 1 }, now);
+  const pace = createPace(options, shared, now, (seconds) => telemetry.accountPaused(name, seconds));
+  const gate = createGate(http, pace, telemetry, now, { concurrency, awayMs });
+  const speaker = dialects[options.auth](options, gate, shared, now);
+  const reconciliation =
+    options.reconcile && speaker.listScheduled !== undefined
+      ? createReconciliation(speaker.listScheduled, options, now)
+      : null;
+  const lanes = createLanes(concurrency);
+  const running = new Set<Promise<unknown>>();
+  let isClosed = false;
+
+  /** A bug: what it would have told is not known, and everybody else goes on. */
+  const failed = (error: unknown) => telemetry.error(`The dialer client failed: ${framesOf(error)}`);
+
+  const sender = { speaker, gate, now, awayMs, failed, isClosed: () => isClosed };
+
+  const lookUp = async (
+    chunk: Chunk,
+    answer: ChunkAnswer,
+    sent: Sent,
+    by: number,
+    rivals?: readonly Chunk[],
+  ) => {
+    if (reconciliation === null || !isUnclear(answer)) return answer;
+    try {
+      return merge(answer, await reconciliation.lookUp(chunk, sent, by, rivals));
+    } catch (error) {
+      failed(error);
+      return answer;
+    }
+  };
+
+  const scheduleAlone = async (chunk: Chunk, { caller, mutation, small, ...options }: ScheduleOptions) => {
+    const { signal } = options;
+    const waitMs = options.writeBy === undefined ? undefined : Math.max(0, options.writeBy - now());
+    const lane = await lanes.take({ caller, mutation, small, signal, waitMs });
+    if (lane === null) return signal?.aborted ? stopped(signal) : busy;
+    const writeBy = options.writeBy ?? (small ? now() + patienceMs : undefined);
+    const end = reconciliation?.track(chunk);
+    let last: ChunkAnswer = { kind: 'unknown', reason: 'what became of it was lost' };
+    try {
+      const sending = send(sender, chunk, { ...options, writeBy, unhurried: !small });
+      const { answer, sent } = await sending.finally(lane.release);
+      last = await lookUp(chunk, answer, sent, (writeBy ?? sent.earliest + patienceMs) + timeoutMs);
+      return last;
+    } finally {
+      end?.(last);
+    }
+  };
+  const scheduleTogether =
+    options.coalesceWindowMs > 0
+      ? createCoalescing(scheduleAlone, options.coalesceWindowMs, telemetry, failed)
+      : scheduleAlone;
+
+  const state = (): DialerState => ({
+    ...lanes.load(),
+    account: name,
+    breaker: gate.breaker(),
+    pausedSeconds: pace.pausedSeconds(),
+  });
+
+  return {
+    concurrency,
+    schedule(chunk, options) {
+      const answer = options.mayShare ? scheduleTogether(chunk, options) : scheduleAlone(chunk, options);
+      running.add(answer);
+      return answer.finally(() => running.delete(answer));
+    },
+    // `sentAt` is when its being sent was noted last; it was written within its patience from then on.
+    lookUp: (chunk, answer, sentAt, rivals) =>
+      lookUp(chunk, answer, { earliest: sentAt, latest: sentAt + patienceMs }, now() + patienceMs, rivals),
+    state,
+    async askState() {
+      await pace.ask();
+      return state();
+    },
+    resume: () => pace.resume(),
+    async close() {
+      isClosed = true;
+      gate.close();
+      await Promise.all(running);
+      await http.close();
+    },
+  };
+}
+
+interface Sender {
+  speaker: Speaker;
+  gate: StatefulGate;
+  now: () => number;
+  awayMs: number;
+  failed(error: unknown): void;
+  isClosed(): boolean;
+}
+
+/** Sends a chunk until it has an answer that stays. `sent`: when it was, in the end. Never rejects. */
+async function send(sender: Sender, chunk: Chunk, options: SendOptions) {
+  const { now } = sender;
+  const { writeBy = Infinity, signal } = options;
+  const goesOn = retryRule(sender, writeBy !== Infinity);
+  for (let attempt = 1; ; attempt++) {
+    const { answer, sentAt } = await attemptOnce(sender, chunk, { ...options, attempt });
+    // Between the two it was written; when, only the answer's end limits for certain.
+    const sent: Sent = { earliest: sentAt ?? now(), latest: now() };
+    if (!goesOn(answer)) return { answer, sent };
+    const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
+    if (now() + pauseMs >= writeBy) return { answer, sent };
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    if (signal?.aborted) return { answer: stopped(signal), sent };
+  }
+}
+
+async function attemptOnce({ speaker, now, failed }: Sender, chunk: Chunk, options: SendOptions) {
+  let sentAt: number | undefined;
+  const beforeSending = async () => {
+    sentAt = now();
+    await options.beforeSending?.();
+  };
+  try {
+    return { answer: await speaker.schedule(chunk, { ...options, beforeSending }), sentAt };
+  } catch (error) {
+    failed(error);
+    return { answer: sentAt === undefined ? notSent : unread, sentAt };
+  }
+}
+
+/** What the dialer has turned away is tried again some times, and what it could not be given for some time. */
+function retryRule({ gate, awayMs, isClosed }: Sender, hasDeadline: boolean) {
+  let turnedAway = 0;
+  let awaySince: number | undefined;
+  return (answer: ChunkAnswer): boolean => {
+    if (isClosed() || (answer.kind !== 'unavailable' && answer.kind !== 'throttled')) return false;
+    if (answer.kind === 'throttled' || !answer.away) return answer.passing && turnedAway++ < maxRetries;
+    // By a clock that nobody sets back; a deadline is on one that somebody may.
+    awaySince ??= performance.now();
+    const awayFor = performance.now() - awaySince;
+    return hasDeadline ? answer.passing && awayFor < patienceMs : awayFor < awayMs && !gate.isGone();
+  };
+}
+
+const unread: ChunkAnswer = { kind: 'unknown', reason: 'its answer could not be read' };
+
+const busy: ChunkAnswer = {
+  kind: 'unavailable',
+  reason: 'too many other requests were waiting for the dialer',
+  passing: false,
+};
+
+const notSent: ChunkAnswer = { kind: 'unavailable', reason: 'it could not be sent', passing: false };
+
+function stopped(signal: AbortSignal): ChunkAnswer {
+  return { kind: 'unavailable', reason: String(signal.reason), passing: false };
+}
+
+/** Where an error was thrown, and not its message: that may repeat what was being read. */
+function framesOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return [error.name, ...(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n');
+}
+
+function isUnclear(answer: ChunkAnswer): boolean {
+  return answer.kind === 'unknown' || (answer.kind === 'rows' && answer.rows.some(isUnknown));
+}
+
+/** What was looked up in place of what is unknown. */
+function merge(answer: ChunkAnswer, looked: readonly RowAnswer[]): ChunkAnswer {
+  if (looked.every(isUnknown)) return answer;
+  if (answer.kind !== 'rows') return { kind: 'rows', rows: [...looked] };
+  return { kind: 'rows', rows: answer.rows.map((row, n) => (isUnknown(row) ? (looked[n] ?? row) : row)) };
+}
+
+function isUnknown({ kind }: RowAnswer): boolean {
+  return kind === 'unknown';
+}

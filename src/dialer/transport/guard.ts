@@ -1,0 +1,159 @@
+// The gate that every request to the upstream passes, whatever it asks: the circuit breaker, the account's pace, and
+// the last word of whoever sends. A request that does not pass is withheld, which is certain: nothing was written.
+
+import type { BreakerState, Telemetry, UpstreamRequest, UpstreamResult } from '../../telemetry/events.ts';
+import type { Gate } from '../chunk.ts';
+import { readRetryAfter } from '../dialects/schedule-reply.ts';
+import { type BreakerOptions, createBreaker, type Health, type Permit } from './breaker.ts';
+import {
+  type HttpClient,
+  type HttpReply,
+  type HttpRequest,
+  type SendOptions,
+  tooLate,
+} from './http-client.ts';
+import type { Pace } from './rate-limit.ts';
+
+/** How long a request may wait to be written: together with the upstream's time-out under the 5 s that callers are told. */
+export const patienceMs = 4500;
+
+export interface StatefulGate extends Gate {
+  /** Of what rows cannot go without. */
+  breaker(): BreakerState;
+  /** Whether the upstream has been away for longer than a list waits. */
+  isGone(): boolean;
+  /** Whoever waits is turned away, now and from now on. */
+  close(): void;
+}
+
+/** Wraps a client; what comes out of it is as exact as what went in. */
+export function createGate(
+  http: HttpClient,
+  pace: Pace,
+  telemetry: Telemetry,
+  now: () => number,
+  options: BreakerOptions,
+): StatefulGate {
+  // One each: look-ups that fail say nothing of scheduling, and those that succeed do not either.
+  const breakers = {
+    schedule: createBreaker(options),
+    token: createBreaker(options),
+    list: createBreaker(options),
+  } satisfies Record<UpstreamRequest['purpose'], unknown>;
+  const needed = [breakers.schedule, breakers.token];
+  let isClosed = false;
+
+  /** What keeps a request from being sent now; undefined once nothing does. */
+  const withhold = async (
+    { signal, beforeSending }: SendOptions,
+    writeBy: number,
+    permit: Permit,
+  ): Promise<HttpReply | undefined> => {
+    const seconds = await pace.turn(writeBy, signal);
+    if (seconds !== null)
+      return { kind: 'withheld', reason: 'the next request may not go yet', retryAfterSeconds: seconds };
+    if (signal?.aborted) return stopped(signal);
+    try {
+      await beforeSending?.();
+    } catch (error) {
+      return { kind: 'withheld', reason: error instanceof Error ? error.message : String(error) };
+    }
+    if (!permit.isGood()) return { ...leftAlone, passing: true };
+    // Time that was lost here says nothing of the dialer.
+    return now() > writeBy ? tooLate : undefined;
+  };
+
+  const exchange = async <Answer>(
+    request: HttpRequest,
+    read: (reply: HttpReply) => Answer | Promise<Answer>,
+    options: SendOptions,
+    permit: Permit,
+  ): Promise<Answer> => {
+    const { purpose, rows = 0 } = request;
+    const { attempt = 1, askers = [] } = options;
+    const told = telemetry.upstreamStarted({ purpose, rows, attempt, askers });
+    const headers = { ...request.headers, ...told.headers };
+    const reply = await http.send({ ...request, headers }, options);
+    permit.end(healthOf(reply));
+    const status = reply.kind === 'response' ? reply.status : undefined;
+    let answer: Answer;
+    try {
+      answer = await read(reply);
+    } catch (error) {
+      told.end('unknown', status);
+      throw error;
+    }
+    if (reply.kind !== 'withheld') told.end(resultOf(reply, answer), status);
+    const retryAfter = reply.kind === 'response' ? readRetryAfter(reply.headers, now()) : null;
+    if (retryAfter !== null && retryAfter > 0) await pace.pause(retryAfter);
+    return answer;
+  };
+
+  const waitOf = ({ writeBy, unhurried }: SendOptions) => {
+    if (writeBy !== undefined) return writeBy - now();
+    return unhurried ? 'while it may come back' : patienceMs;
+  };
+
+  return {
+    async send(request, read, options = {}) {
+      const { signal } = options;
+      // All waiting comes before the last word, so that what it notes is when the request was written.
+      const permit = await breakers[request.purpose].admit(waitOf(options), signal);
+      if (permit === null) return read(signal?.aborted ? stopped(signal) : isClosed ? ending : leftAlone);
+      try {
+        const writeBy = options.writeBy ?? now() + patienceMs;
+        const withheld = await withhold(options, writeBy, permit);
+        if (withheld !== undefined) return await read(withheld);
+        return await exchange(request, read, { ...options, writeBy }, permit);
+      } finally {
+        permit.end('nothing');
+      }
+    },
+    breaker() {
+      const states = needed.map((breaker) => breaker.state());
+      return (
+        states.find((state) => state === 'open') ?? states.find((state) => state !== 'closed') ?? 'closed'
+      );
+    },
+    isGone: () => needed.some((breaker) => breaker.isGone()),
+    close() {
+      isClosed = true;
+      for (const breaker of Object.values(breakers)) breaker.close();
+    },
+  };
+}
+
+const leftAlone = {
+  kind: 'withheld',
+  reason: 'the dialer fails, and is left alone for a moment',
+} as const satisfies HttpReply;
+
+const ending: HttpReply = { kind: 'withheld', reason: 'the connection to the dialer is being closed' };
+
+function stopped(signal: AbortSignal): HttpReply {
+  return { kind: 'withheld', reason: String(signal.reason) };
+}
+
+/** No connection, no answer, or a server's error is a failure. A 429 or a refusal shows that the upstream is well. */
+function healthOf(reply: HttpReply): Health {
+  switch (reply.kind) {
+    case 'response':
+      return reply.status >= 500 || !reply.complete ? 'failed' : 'well';
+    case 'withheld':
+      return 'nothing';
+    case 'not-sent':
+    case 'no-answer':
+      return 'failed';
+    default:
+      return reply satisfies never;
+  }
+}
+
+/** As it was read, where that says it; a list that could not be read is null. */
+function resultOf(reply: HttpReply, answer: unknown): UpstreamResult {
+  const { kind } = (answer ?? {}) as { kind?: unknown };
+  if (kind === 'refused' || kind === 'throttled' || kind === 'unavailable' || kind === 'unknown') return kind;
+  if (reply.kind === 'no-answer') return 'unknown';
+  const isAnswer = reply.kind === 'response' && reply.status < 300 && answer !== null;
+  return isAnswer ? 'answered' : 'unavailable';
+}

@@ -1,0 +1,259 @@
+// One request to the upstream over kept-alive connections, and exactly how far it came.
+// `not-sent` and `withheld` are said only while undici had not begun to write the request; once it has, whatever goes
+// wrong is `no-answer`. Redirects are not followed: they would hand the key and the numbers to another host.
+
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Dispatcher, Pool } from 'undici';
+import { breathe } from '../../foundation/event-loop.ts';
+import type { Asker, UpstreamRequest } from '../../telemetry/events.ts';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Path and query, from the dialer's base URL on. */
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** What it asks for, and with how many rows. */
+  purpose: UpstreamRequest['purpose'];
+  rows?: number;
+  /** The longest answer that is read. @default 4 MiB: a hundred entries take about 40 kB */
+  maxAnswerBytes?: number;
+}
+
+export type HttpReply =
+  /** `complete` is false where the connection failed, or the answer was cut, after its head had arrived. */
+  | { kind: 'response'; status: number; headers: IncomingHttpHeaders; body: string; complete: boolean }
+  /** No connection could be had; `lasting` where trying again within a minute is of no use. */
+  | { kind: 'not-sent'; reason: string; lasting?: true }
+  /**
+   * It was decided here not to send it; `retryAfterSeconds` where it could have gone later, `passing` where another try may
+   * go at once.
+   */
+  | { kind: 'withheld'; reason: string; retryAfterSeconds?: number; passing?: boolean }
+  | { kind: 'no-answer'; reason: string };
+
+export interface SendOptions {
+  /** Aborted, with the reason in words, it stops a request that has not been written yet, and no other. */
+  signal?: AbortSignal | undefined;
+  /** Epoch milliseconds after which the request is no longer written. @default never */
+  writeBy?: number | undefined;
+  /** Awaited when everything else stands ready. Where it rejects, the request is withheld. */
+  beforeSending?: (() => Promise<void>) | undefined;
+  /**
+   * Whether it is a part of a long list: it waits out a dialer that is away, unless it has a `writeBy`, and its answer may
+   * wait while others are read. @default false
+   */
+  unhurried?: boolean | undefined;
+  /** Whom it is asked for. @default whoever comes */
+  askers?: readonly Asker[] | undefined;
+  /** @default 1: the first */
+  attempt?: number | undefined;
+}
+
+export interface HttpClient {
+  /** Never rejects. */
+  send(request: HttpRequest, options?: SendOptions): Promise<HttpReply>;
+  /** Lets running requests end, then closes the connections. */
+  close(): Promise<void>;
+}
+
+export interface HttpOptions {
+  url: string;
+  /** Connections, and so requests in flight. */
+  connections: number;
+  /** From the first byte written to the last byte read. */
+  timeoutMs: number;
+}
+
+/** Nobody waits longer for a connection; one that hangs must not hold up those who come after. */
+export const connectTimeoutMs = 4000;
+
+/** A timer that is so late tells of a process that stood still, or was held up. */
+const stoodStillMs = 100;
+
+/** It says nothing of the dialer. */
+export const tooLate: HttpReply = {
+  kind: 'withheld',
+  reason: 'its time was over before it could be sent',
+  passing: true,
+};
+
+const defaultMaxAnswerBytes = 4 * 1024 * 1024;
+
+export function createHttpClient(
+  { url, connections, timeoutMs }: HttpOptions,
+  now: () => number,
+): HttpClient {
+  const { origin, pathname } = new URL(url);
+  const basePath = pathname.replace(/\/$/, '');
+  const pool = new Pool(origin, {
+    connections,
+    pipelining: 1,
+    connect: { timeout: Math.min(timeoutMs, connectTimeoutMs) },
+    // The deadline is ours: undici's are per phase, and start anew with every byte.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+
+  const unsettled = new Set<Promise<HttpReply>>();
+
+  return {
+    async send(
+      { method, path, headers, body, maxAnswerBytes = defaultMaxAnswerBytes },
+      { signal, writeBy = Infinity, unhurried = false } = {},
+    ) {
+      const limits = { timeoutMs, maxAnswerBytes, writeBy, now };
+      const options = { method, path: basePath + path, headers, body: body ?? null, idempotent: false };
+      const promise = new Promise<HttpReply>((resolve) => {
+        const handler = new ReplyHandler(limits, signal, resolve);
+        try {
+          pool.dispatch(options, handler);
+        } catch (error) {
+          handler.onResponseError(null, error as Error);
+        }
+      });
+      unsettled.add(promise);
+      const reply = await promise.finally(() => unsettled.delete(promise));
+      if (unhurried) await breathe();
+      return reply;
+    },
+    async close() {
+      await Promise.all(unsettled);
+      // What is left in it has been given up already, such as connections that hang.
+      await pool.destroy();
+    },
+  };
+}
+
+interface Limits {
+  timeoutMs: number;
+  maxAnswerBytes: number;
+  writeBy: number;
+  now: () => number;
+}
+
+/**
+ * States: queued → (onRequestStart) written → (onResponseStart) answering → settled, which is entered once. From queued,
+ * an abort or the end of its time lead straight to settled; undici is stopped when it comes to write it.
+ */
+class ReplyHandler implements Dispatcher.DispatchHandler {
+  readonly #limits: Limits;
+  readonly #signal: AbortSignal | undefined;
+  readonly #settle: (reply: HttpReply) => void;
+  readonly #chunks: Buffer[] = [];
+  #state: 'queued' | 'written' | 'answering' | 'settled' = 'queued';
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #bytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limits: Limits, signal: AbortSignal | undefined, settle: (reply: HttpReply) => void) {
+    this.#limits = limits;
+    this.#signal = signal;
+    this.#settle = settle;
+    const { writeBy, now } = limits;
+    signal?.addEventListener('abort', this.#onAbort);
+    if (signal?.aborted) this.#onAbort();
+    else if (writeBy !== Infinity) this.#timer = setTimeout(this.#onLate, Math.max(0, writeBy - now()));
+  }
+
+  readonly #onAbort = () => {
+    if (this.#state === 'queued') this.#end({ kind: 'withheld', reason: String(this.#signal?.reason) });
+  };
+
+  readonly #onLate = () => {
+    const { writeBy, now } = this.#limits;
+    if (now() > writeBy + stoodStillMs) this.#end(tooLate);
+    else this.#end({ kind: 'not-sent', reason: 'no connection to the dialer could be had in time' });
+  };
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // A process that stood still (a suspended machine) must not write what others have given up meanwhile.
+    const { writeBy, timeoutMs, now } = this.#limits;
+    if (this.#state === 'queued' && now() > writeBy) this.#end(tooLate);
+    if (this.#state !== 'queued') {
+      // Settled; or undici would write the request a second time on another connection, and the first may be taken.
+      controller.abort(new Error('the connection was lost'));
+      return;
+    }
+    this.#state = 'written';
+    this.#awaitAnswer(controller, timeoutMs);
+  }
+
+  /** Where the process stood still in the meantime, an answer may be there that was not read yet. */
+  #awaitAnswer(controller: Dispatcher.DispatchController, ms: number): void {
+    const startedAt = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (performance.now() > startedAt + ms + stoodStillMs) this.#awaitAnswer(controller, stoodStillMs);
+      else controller.abort(new Error(`no complete answer within ${this.#limits.timeoutMs} ms`));
+    }, ms);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.#state = 'answering';
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    const { maxAnswerBytes } = this.#limits;
+    if (this.#bytes > maxAnswerBytes)
+      controller.abort(new Error(`an answer of over ${maxAnswerBytes} bytes`));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#end(this.#response(true));
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    const reason = reasonOf(error);
+    if (this.#state === 'queued')
+      this.#end({ kind: 'not-sent', reason, ...(isUntrusted(error) && { lasting: true }) });
+    else this.#end(this.#state === 'answering' ? this.#response(false) : { kind: 'no-answer', reason });
+  }
+
+  #response(complete: boolean): HttpReply {
+    const body = new TextDecoder().decode(Buffer.concat(this.#chunks));
+    return { kind: 'response', status: this.#status, headers: this.#headers, body, complete };
+  }
+
+  #end(reply: HttpReply): void {
+    if (this.#state === 'settled') return;
+    this.#state = 'settled';
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#settle(reply);
+  }
+}
+
+/** A certificate, or what is no TLS at all: nothing that passes within a minute. */
+function isUntrusted({ code = '' }: Error & { code?: string }): boolean {
+  return /CERT|SIGNED|SIGNATURE|ISSUER|ERR_SSL|ERR_TLS/.test(code);
+}
+
+/** A short reason that names no host and no address: undici's and Node's messages may. */
+export function reasonOf(error: Error & { code?: string }): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'the dialer refused the connection';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return "the dialer's host name could not be resolved";
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return 'connecting to the dialer took too long';
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'UND_ERR_SOCKET':
+      return 'the connection was lost';
+    case undefined:
+      return error.message;
+    default:
+      return /CERT|SIGNED|SIGNATURE|ISSUER/.test(error.code)
+        ? `the dialer's certificate cannot be trusted (${error.code})`
+        : `the connection failed (${error.code})`;
+  }
+}

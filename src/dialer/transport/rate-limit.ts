@@ -1,0 +1,96 @@
+// When the next request to the upstream may go: caps on requests a second and a minute, and pauses that the upstream
+// asked for. A turn that would come too late is not taken at all, so that waiting requests never pile up behind it.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Cap, furthestTurnMs } from './rate-windows.ts';
+import type { SharedState } from './shared-state.ts';
+
+export interface PaceOptions {
+  /** @default undefined: no cap */
+  maxRequestsPerSecond?: number | undefined;
+  maxRequestsPerMinute?: number | undefined;
+  /** No pause is longer, whatever the upstream asks for. */
+  maxPauseSeconds: number;
+}
+
+export interface Pace {
+  /** Waits for a turn. Null: it has come. A number: none comes before `latest`, and so many seconds would have to pass. */
+  turn(latest: number, signal?: AbortSignal): Promise<number | null>;
+  /** Keeps every worker of the account from sending for so long, within `maxPauseSeconds`. */
+  pause(seconds: number): Promise<void>;
+  /** Lifts a pause, and says how many seconds it would have lasted; 0: there was none. */
+  resume(): Promise<number>;
+  /** For how long it is paused yet, as far as is known here; `ask` asks what the other workers know. */
+  pausedSeconds(): number;
+  ask(): Promise<void>;
+}
+
+/** `onPause` is told of a pause that begins, or is found, with its seconds, and with 0 of its end. */
+export function createPace(
+  options: PaceOptions,
+  shared: SharedState,
+  now: () => number,
+  onPause: (seconds: number) => void = () => undefined,
+): Pace {
+  const caps = [
+    { requests: options.maxRequestsPerSecond, withinMs: 1000 },
+    { requests: options.maxRequestsPerMinute, withinMs: 60_000 },
+  ].filter((cap): cap is Cap => cap.requests !== undefined);
+  let pausedUntil = 0;
+  let ending: NodeJS.Timeout | undefined;
+
+  const learn = (ms: number): void => {
+    const wasPaused = ending !== undefined;
+    pausedUntil = ms > 0 ? now() + ms : 0;
+    clearTimeout(ending);
+    ending = ms > 0 ? setTimeout(() => learn(Math.max(0, pausedUntil - now())), ms).unref() : undefined;
+    if (wasPaused !== ms > 0) onPause(Math.ceil(ms / 1000));
+  };
+
+  const askPause = async (): Promise<number> => {
+    const ms = await shared.pausedMs();
+    learn(ms);
+    return ms;
+  };
+
+  const take = async (patienceMs: number): Promise<number> => {
+    if (caps.length === 0) return askPause();
+    const { waitMs, pausedMs } = await shared.takeTurn(caps, patienceMs);
+    learn(pausedMs);
+    return waitMs;
+  };
+
+  return {
+    async turn(latest, signal) {
+      for (;;) {
+        const patienceMs = Math.min(Math.max(0, latest - now()), furthestTurnMs);
+        const waitMs = await take(patienceMs);
+        if (waitMs > patienceMs) return Math.ceil(waitMs / 1000);
+        if (waitMs <= 0 || !(await waited(waitMs, signal))) return null;
+        // A pause that began meanwhile has voided the turn.
+        if (caps.length > 0 && (await askPause()) === 0) return null;
+      }
+    },
+
+    async pause(seconds) {
+      learn(await shared.pause(Math.min(seconds, options.maxPauseSeconds) * 1000));
+    },
+
+    async resume() {
+      const ms = await askPause();
+      await shared.resume();
+      learn(0);
+      return Math.ceil(ms / 1000);
+    },
+
+    pausedSeconds: () => Math.max(0, Math.ceil((pausedUntil - now()) / 1000)),
+    async ask() {
+      await askPause();
+    },
+  };
+}
+
+/** False where the caller went away first. */
+function waited(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
+  return sleep(ms, true, { signal }).catch(() => false);
+}

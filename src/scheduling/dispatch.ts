@@ -1,0 +1,313 @@
+// The second half of the pass: the candidates go out in chunks, and every one gets an answer.
+// A record leaves this file sent once or not at all: nothing is sent again but the parts of a chunk that the dialer
+// refused as a whole, which it thereby did not accept.
+
+import type { Chunk, ChunkAnswer, Refusal, RowAnswer } from '../dialer/chunk.ts';
+import type { Dialer } from '../dialer/dialer.ts';
+import { breathe } from '../foundation/event-loop.ts';
+import type { Asker } from '../telemetry/events.ts';
+import { maxRowsPerRequest } from '../upstream/contract.ts';
+import type { Candidate } from './plan.ts';
+import type { Row } from './record.ts';
+
+/** Candidates that one request carries: `size` of them, from the one at `start` on. */
+export interface RowRange {
+  readonly start: number;
+  readonly size: number;
+}
+
+/** What became of a range. Its parts have no answers of their own. */
+export interface ChunkResult extends RowRange {
+  readonly answer: ChunkAnswer | Unrecorded;
+}
+
+/** Not sent, since that could not be recorded first; whoever asks with the same key may send it. */
+export interface Unrecorded {
+  readonly kind: 'unrecorded';
+  readonly reason: string;
+}
+
+/** What became of one candidate. */
+export type CandidateAnswer =
+  | RowAnswer
+  | Exclude<ChunkAnswer, { kind: 'rows' }>
+  | Unrecorded
+  /** Certainly not accepted, and its time was over at `at`, in epoch milliseconds: it is sent no more. */
+  | { kind: 'expired'; at: number };
+
+/** Whether the dialer took it, or may have taken it. */
+export function mayBeScheduled({ kind }: CandidateAnswer): boolean {
+  return kind === 'scheduled' || kind === 'unknown';
+}
+
+/** Candidates that are to be sent for one request. */
+export interface Batch {
+  readonly campaignName: string;
+  readonly checkDuplicate: boolean;
+  /** IANA: on whose clock the dialer reads times. */
+  readonly dialerZone: string;
+  /** Who asks: callers take turns. */
+  readonly credential: string;
+  readonly asker: Asker | undefined;
+  /** How many there may be. */
+  readonly total: number;
+  /** Those that are ready so far. */
+  readonly candidates: readonly Candidate[];
+  /** Makes candidates ready until there are so many, or none is left. May be under way more than once. */
+  readTo(count: number): Promise<void>;
+}
+
+/** Notes what is about to be sent and what came of it, so that a crash does not lose it. */
+export interface Journal {
+  /** What the range is called where it is looked up. */
+  nameOf(range: RowRange): string;
+  /**
+   * Resolves when the range's being sent is durable; where it rejects, the range must not be sent. May be called again for
+   * the same range: each call notes a new time.
+   */
+  intend(range: RowRange): Promise<void>;
+  /** An answer that cannot be kept is one that a crash may lose. */
+  settle(range: RowRange, answer: ChunkAnswer): void;
+}
+
+export interface SendingOptions {
+  /** Aborted, with the reason in words, it stops what was not sent yet. */
+  signal: AbortSignal;
+  /** Epoch milliseconds after which nothing of a small request is sent any more. @default never */
+  writeBy?: number | undefined;
+  /** @default nothing is kept */
+  journal?: Journal | undefined;
+  /** Takes what nobody expected; what it happened to is answered as unknown. */
+  report(error: unknown): void;
+}
+
+/** Whether one request carries it all. */
+export function isSmall({ total }: Batch): boolean {
+  return total <= maxRowsPerRequest;
+}
+
+/** Sends every candidate of a batch. The results cover each of them exactly once, in no order; it has ended when they are there. */
+export async function sendAll(batch: Batch, dialer: Dialer, options: SendingOptions): Promise<ChunkResult[]> {
+  return new Sending(batch, dialer, options).run();
+}
+
+/** One answer for each of `count` candidates, in their order. */
+export function answersOf(results: readonly ChunkResult[], count: number): CandidateAnswer[] {
+  const answers = new Array<CandidateAnswer>(count).fill(noEntry);
+  for (const { start, size, answer } of results)
+    for (let n = 0; n < size; n++)
+      answers[start + n] = answer.kind === 'rows' ? (answer.rows[n] ?? noEntry) : answer;
+  return answers;
+}
+
+const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry for it' };
+
+/** The chunk that carries candidates. `name`: what their sending is called, where it is noted. */
+export function chunkOf(
+  { campaignName, checkDuplicate, dialerZone }: Batch,
+  candidates: readonly Candidate[],
+  name?: string,
+): Chunk {
+  const bulkData = buildBulkData(candidates.map(({ record }) => record));
+  return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData, name };
+}
+
+/**
+ * After so many refusals in words that are not known, with nothing scheduled, they may concern the request and not a row.
+ * Then one refused part is narrowed down before the others are. Where so many of its rows are refused alone, one row of
+ * each of the others is tried; as soon as a row is scheduled they are all narrowed down, and otherwise their refusals stand.
+ */
+const doubtfulRefusals = 8;
+
+/** One pass. Once the account or the campaign is refused, nothing more is sent. */
+class Sending {
+  readonly #batch: Batch;
+  readonly #dialer: Dialer;
+  readonly #options: SendingOptions;
+  readonly #small: boolean;
+  readonly #askers: readonly Asker[];
+  readonly #results: ChunkResult[] = [];
+  #accountRefusal: Refusal | null = null;
+  #taken = 0;
+  #scheduled = false;
+  #unknownRefusals = 0;
+  #rowsRefusedAlone = 0;
+  #parked: Refused[] = [];
+
+  constructor(batch: Batch, dialer: Dialer, options: SendingOptions) {
+    this.#batch = batch;
+    this.#dialer = dialer;
+    this.#options = options;
+    this.#small = isSmall(batch);
+    this.#askers = batch.asker === undefined ? [] : [batch.asker];
+  }
+
+  async run(): Promise<ChunkResult[]> {
+    if (this.#small) {
+      const chunk = await this.#nextChunk();
+      if (chunk !== undefined) await this.#send(chunk);
+    } else
+      await this.#inLanes(
+        () => this.#nextChunk(),
+        (chunk) => this.#send(chunk),
+      );
+    await this.#narrowParked();
+    return this.#results;
+  }
+
+  /** The next hundred candidates, checked now that their turn has come; undefined where none is left. */
+  async #nextChunk(): Promise<RowRange | undefined> {
+    const start = this.#taken;
+    this.#taken += maxRowsPerRequest;
+    await this.#batch.readTo(this.#taken);
+    const size = Math.min(maxRowsPerRequest, this.#batch.candidates.length - start);
+    return size > 0 ? { start, size } : undefined;
+  }
+
+  /** No more at a time than the dialer carries, so that a refusal can still stop the rest. */
+  async #inLanes<Item>(
+    next: () => Item | undefined | Promise<Item | undefined>,
+    work: (item: Item) => Promise<void>,
+  ): Promise<void> {
+    let failed = false;
+    const lane = async () => {
+      try {
+        while (!failed) {
+          if (!this.#small) await breathe();
+          const item = await next();
+          if (item === undefined) return;
+          await work(item);
+        }
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    };
+    await endOfAll(Array.from({ length: this.#small ? 1 : this.#dialer.concurrency }, lane));
+  }
+
+  async #send(range: RowRange, mayPark = true): Promise<void> {
+    const answer = await this.#ask(range);
+    this.#learn(range, answer);
+    if (answer.kind === 'refused' && answer.refusal.reason !== 'account-or-campaign' && range.size > 1) {
+      const isParked = mayPark && answer.refusal.reason === 'other' && this.#isDoubtful();
+      if (isParked) this.#parked.push({ ...range, answer });
+      else await this.#sendParts(halvesOf(range), mayPark);
+    } else this.#results.push({ ...range, answer });
+  }
+
+  async #sendParts(parts: readonly RowRange[], mayPark: boolean): Promise<void> {
+    await endOfAll(parts.map((part) => this.#send(part, mayPark)));
+  }
+
+  async #narrowParked(): Promise<void> {
+    const narrow = (range: RowRange) => this.#sendParts(halvesOf(range), false);
+    const parked = this.#parked;
+    // The smallest first, whose refused halves are parked again: it leads to single rows on the shortest way.
+    while (!this.#scheduled && this.#rowsRefusedAlone < doubtfulRefusals) {
+      const scout = parked.sort((one, other) => one.size - other.size).shift();
+      if (scout === undefined) return;
+      await this.#sendParts(halvesOf(scout), true);
+    }
+    const refused: Refused[] = [];
+    await this.#inLanes(
+      () => parked.shift(),
+      async ({ start, size, answer }) => {
+        if (this.#scheduled) return narrow({ start, size });
+        refused.push({ start, size: size - 1, answer });
+        await this.#send({ start: start + size - 1, size: 1 });
+      },
+    );
+    if (this.#scheduled)
+      await this.#inLanes(
+        () => refused.shift(),
+        (range) => this.#send(range, false),
+      );
+    else this.#results.push(...refused);
+  }
+
+  /** Whether it is all there is to send, and leaves room in a request. */
+  #isWhole({ size }: RowRange): boolean {
+    return this.#small && size === this.#batch.candidates.length && size < maxRowsPerRequest;
+  }
+
+  #isDoubtful(): boolean {
+    return !this.#scheduled && this.#unknownRefusals >= doubtfulRefusals;
+  }
+
+  #learn({ size }: RowRange, answer: ChunkResult['answer']): void {
+    if (answer.kind === 'rows') this.#scheduled ||= answer.rows.some(({ kind }) => kind === 'scheduled');
+    if (answer.kind !== 'refused') return;
+    if (answer.refusal.reason === 'account-or-campaign') this.#accountRefusal = answer.refusal;
+    if (answer.refusal.reason !== 'other') return;
+    this.#unknownRefusals++;
+    if (size === 1) this.#rowsRefusedAlone++;
+  }
+
+  async #ask(range: RowRange): Promise<ChunkResult['answer']> {
+    const { signal, writeBy, journal, report } = this.#options;
+    if (this.#accountRefusal !== null) return { kind: 'refused', refusal: this.#accountRefusal };
+    if (signal.aborted) return { kind: 'unavailable', reason: String(signal.reason), passing: false };
+
+    let isNoted = false;
+    let rejection: Error | undefined;
+    const note = async () => {
+      try {
+        await journal?.intend(range);
+        isNoted = true;
+        rejection = undefined;
+      } catch (error) {
+        rejection = error as Error;
+        throw error;
+      }
+    };
+    const candidates = this.#batch.candidates.slice(range.start, range.start + range.size);
+    const chunk = chunkOf(this.#batch, candidates, journal?.nameOf(range));
+    const answer = await this.#dialer
+      .schedule(chunk, {
+        caller: this.#batch.credential,
+        mutation: this,
+        askers: this.#askers,
+        small: this.#small,
+        // One that the dialer has refused already would only spoil the others'.
+        mayShare: this.#isWhole(range),
+        signal,
+        writeBy,
+        beforeSending: journal && note,
+      })
+      .catch((error: unknown): ChunkAnswer => {
+        report(error);
+        return { kind: 'unknown', reason: 'an unexpected error in this service' };
+      });
+    if (rejection !== undefined && answer.kind === 'unavailable')
+      return { kind: 'unrecorded', reason: rejection.message };
+    if (isNoted) journal?.settle(range, answer);
+    return answer;
+  }
+}
+
+type Refused = RowRange & { readonly answer: ChunkAnswer & { kind: 'refused' } };
+
+/** Resolves, or rejects, when all have ended: nothing goes on that nobody waits for. */
+async function endOfAll(work: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+}
+
+/** One bad row costs its neighbours the request. Halving finds k bad rows among n in about 2k·log2(n/k) requests. */
+function halvesOf({ start, size }: RowRange): RowRange[] {
+  const half = Math.ceil(size / 2);
+  return [
+    { start, size: half },
+    { start: start + half, size: size - half },
+  ];
+}
+
+/** One map for all rows, of the headers that any of them uses; the mandatory two come first. */
+function buildBulkData(rows: readonly Row[]) {
+  const map = rows[0]?.columns ?? [];
+  if (rows.every(({ columns }) => columns === map)) return { map, data: rows.map(({ values }) => values) };
+  const used = [...new Set(rows.flatMap(({ columns }) => columns))];
+  const data = rows.map(({ columns, values }) => used.map((header) => values[columns.indexOf(header)] ?? ''));
+  return { map: used, data };
+}

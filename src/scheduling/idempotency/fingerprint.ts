@@ -1,0 +1,65 @@
+// Digests that stand for a key, a request and its plan, in the store and in this process. The same request written otherwise
+// has the same digest: nothing, null, an empty text and blanks are one,
+// and what nobody sees means nothing.
+
+import { breathe } from '../../foundation/event-loop.ts';
+import type { Candidate, Plan, ScheduleRequest } from '../plan.ts';
+import type { CampaignRecord } from '../record.ts';
+import { cleanText } from '../text.ts';
+import type { KeyStore } from './key-store.ts';
+
+type Digest = KeyStore['digest'];
+
+/** Raised with every change of what `digestInput` makes of a request: a key of another version is told to be one. */
+const inputVersion = 3;
+
+/** A key belongs to the credential that it came with. `former`: digests of earlier versions, under which it may be kept. */
+export function digestKey(digest: Digest, { credential }: ScheduleRequest, key: string) {
+  const text = cleanText(key);
+  return { key: digest(JSON.stringify(['key', credential, text])), formerKeys: [digest(text)] };
+}
+
+/** Of everything that the answer depends on, in an order that no client and no library chooses. */
+export async function digestInput(digest: Digest, request: ScheduleRequest): Promise<string> {
+  const { campaignName, timeZone, duplicates, errorPolicy, records } = request;
+  const rowOf = (record: CampaignRecord) => [
+    record.reference ?? null,
+    textOf(record.phoneNumber),
+    textOf(record.scheduledTime),
+    textOf(record.name),
+    record.priority ?? null,
+    textOf(record.expiryDate),
+    textOf(record.agentId),
+    textOf(record.skill),
+    (record.customFields ?? []).map(({ header, value }) => [textOf(header), textOf(value)]),
+  ];
+  const head = [campaignName, timeZone ?? null, duplicates, errorPolicy];
+  return `${inputVersion}:${await digestAll(digest, head, records, rowOf)}`;
+}
+
+export function digestPlan(digest: Digest, { dialerZone, candidates }: Plan): Promise<string> {
+  const rowOf = ({ index, record: { columns, values } }: Candidate) => [index, columns.join(), values];
+  return digestAll(digest, [dialerZone], candidates, rowOf);
+}
+
+function textOf(written: string | null | undefined): string {
+  return written ? cleanText(written) : '';
+}
+
+/** A digest of digests, so that a long list gives way in between. */
+async function digestAll<Item>(
+  digest: Digest,
+  head: readonly unknown[],
+  items: readonly Item[],
+  rowOf: (item: Item) => unknown,
+): Promise<string> {
+  const digests: string[] = [];
+  for (let start = 0; start < items.length; start += itemsPerDigest) {
+    if (start > 0) await breathe();
+    digests.push(digest(JSON.stringify(items.slice(start, start + itemsPerDigest).map(rowOf))));
+  }
+  return digest(JSON.stringify([head, items.length, digests]));
+}
+
+/** They take a millisecond or so. */
+const itemsPerDigest = 500;

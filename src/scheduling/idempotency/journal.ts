@@ -1,0 +1,72 @@
+// The journal of one round: what is about to be sent and what came of it, under the claim that sends. Once the claim is lost,
+// or the store fails, nothing more may be sent under it.
+
+import type { Journal, RowRange } from '../dispatch.ts';
+import type { Plan } from '../plan.ts';
+import { packAnswer, type Sending } from './journal-codec.ts';
+import type { Claim, KeyStore } from './key-store.ts';
+
+export interface RoundJournal extends Journal {
+  /** Of a range that was intended; null for any other. */
+  sendingOf(range: RowRange): Sending | null;
+  /** Writes the answer that was left to be written with the round's end. */
+  settleLast(): Promise<void>;
+  /** Whether another process has taken the request over. */
+  isLost(): boolean;
+}
+
+export interface JournalParts {
+  keys: KeyStore;
+  claim: Claim;
+  plan: Plan;
+  /** Of the round's candidates among the plan's. */
+  positions: readonly number[];
+  /** What the database's clock shows more than this process's. */
+  aheadMs: number;
+  now(): number;
+}
+
+/** What a claim calls the sending of a range: unlike any other's. */
+export function sendingName(id: number, claim: number, { start, size }: RowRange): string {
+  return `${id} ${claim} ${start} ${size}`;
+}
+
+export function createJournal({ keys, claim, plan, positions, aheadMs, now }: JournalParts): RoundJournal {
+  const nameOf = (range: RowRange) => sendingName(claim.id, claim.number, range);
+  const sendings = new Map<string, Sending>();
+  let lost = false;
+  let broken: Error | undefined;
+  let last: (() => Promise<void>) | undefined;
+
+  return {
+    nameOf,
+    async intend(range) {
+      // One that hangs must not cost each range its time-out.
+      if (broken !== undefined) throw broken;
+      const name = nameOf(range);
+      const sentAt = now();
+      const isMine = await keys.intend(claim, range, sentAt + aheadMs).catch(() => {
+        broken = new Error('its idempotencyKey could not be recorded');
+        throw broken;
+      });
+      if (!isMine) {
+        lost = true;
+        broken = new Error('another process has taken the request over');
+        throw broken;
+      }
+      sendings.set(name, { name, sentAt });
+    },
+    settle(range, answer) {
+      const own = positions.slice(range.start, range.start + range.size);
+      const write = () => keys.settle(claim, range, packAnswer(answer, plan, own)).catch(() => {});
+      // The answer to all there is stands in the result, which comes next; a refusal may be narrowed down first.
+      if (range.size === positions.length && answer.kind !== 'refused') last = write;
+      else void write();
+    },
+    sendingOf: (range) => sendings.get(nameOf(range)) ?? null,
+    async settleLast() {
+      await last?.();
+    },
+    isLost: () => lost,
+  };
+}

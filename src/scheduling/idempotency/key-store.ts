@@ -1,0 +1,75 @@
+// Where idempotency keys are kept, durably, as the claim loop sees it. The store implements it, on one account's behalf.
+// Each call may reject where the store is out of reach. Times are on the database's clock, in epoch milliseconds: replicas'
+// own clocks may be hours apart.
+
+import type { RowRange } from '../dispatch.ts';
+import type { PlanCircumstances } from '../plan.ts';
+
+export interface KeyStore {
+  /** A keyed digest of a text: what is kept in its place. */
+  digest(text: string): string;
+  claim(request: ClaimRequest): Promise<ClaimResult>;
+  /** Notes that a range of the round is about to be sent, durable before it resolves. False: the claim is lost. */
+  intend(claim: Claim, range: RowRange, sentAt: number): Promise<boolean>;
+  /** Keeps the answer to a range that was intended. Nothing is written where the claim is lost. */
+  settle(claim: Claim, range: RowRange, answer: string): Promise<void>;
+  /** Keeps what is known by now, and which candidates are to be sent next. False: the claim is lost. */
+  beginRound(claim: Claim, round: { result: string; candidates: string }): Promise<boolean>;
+  /**
+   * Ends the round and gives the key free. False: the claim is lost. Where the store is out of reach it is tried again for
+   * minutes: a dialer that cannot be asked would never tell again what came of the round.
+   */
+  finish(claim: Claim, outcome: { result: string; isSettled: boolean }): Promise<boolean>;
+  /** Gives the key free as it is: the next claim goes on from there. */
+  release(claim: Claim): Promise<void>;
+}
+
+/** One process's hold on a key. Every claim of a key has a higher number, and what an older one writes is not taken. */
+export interface Claim {
+  readonly id: number;
+  readonly number: number;
+}
+
+export interface ClaimRequest {
+  /** The id of the claim that this run has lost: its request is taken up again, and never begun anew. */
+  held: number | null;
+  /** Digest of the key, and what earlier versions of this service made of it. */
+  key: string;
+  formerKeys: readonly string[];
+  /** Digest of the request, with its version before it. */
+  input: string;
+  plan: string;
+  circumstances: PlanCircumstances;
+  /** The candidates of the first round. */
+  candidates: string;
+}
+
+export type ClaimResult =
+  | { kind: 'mine'; claim: Claim; kept: KeptRequest; ranges: readonly KeptRange[] }
+  /** Nothing is left to be done: it has its last answers. */
+  | { kind: 'settled'; kept: KeptRequest }
+  | { kind: 'elsewhere' }
+  /** The claim that was held is no more: its time was over. */
+  | { kind: 'gone' }
+  | { kind: 'conflict' }
+  | { kind: 'other-version' };
+
+/** A request as an earlier run has left it. */
+export interface KeptRequest {
+  plan: string;
+  circumstances: PlanCircumstances;
+  /** What was known when the last round began or ended; null in the first. */
+  result: string | null;
+  /** The candidates of the round that is under way; null where none is. */
+  candidates: string | null;
+  /** The database's clock when it was read. */
+  databaseNow: number;
+}
+
+/** A range of the round that was intended; `answer` is null where no more is known. */
+export interface KeptRange extends RowRange {
+  /** The number of the claim that intended it. */
+  claim: number;
+  sentAt: number;
+  answer: string | null;
+}

@@ -1,0 +1,165 @@
+// The numbering plans of countries, by the library's own patterns: which digits are a number, and what is wrong with those
+// that are none.
+
+import type { CountryCode } from 'libphonenumber-js/max';
+import { getCountryCallingCode, Metadata, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { remembered } from '../foundation/memo.ts';
+import type { NumberProblem, WrittenNumber } from './phone-number-text.ts';
+
+/** What of the library's `Metadata` its types leave out. */
+interface Plan {
+  IDDPrefix(): string;
+  nationalPrefixForParsing(): string | undefined;
+  nationalNumberPattern(): string;
+  possibleLengths(): number[];
+  type(name: string): { pattern(): string; possibleLengths(): number[] | undefined } | undefined;
+}
+
+const types = [
+  ...['FIXED_LINE', 'MOBILE', 'PREMIUM_RATE', 'TOLL_FREE', 'SHARED_COST'],
+  ...['VOIP', 'PERSONAL_NUMBER', 'PAGER', 'UAN', 'VOICEMAIL'],
+];
+
+/**
+ * Whether these are the national digits of a valid number where no prefix could be meant, by the library's own rules.
+ * False: ask the library.
+ */
+export function createNationalCheck(
+  region: CountryCode,
+): (digits: string, international: boolean) => boolean {
+  const plan = planOf(region);
+  // Which country of +1 or +44 a number belongs to takes more than its digits.
+  if (countriesOf(getCountryCallingCode(region)).length !== 1) return () => false;
+
+  const nationalPrefix = plan.nationalPrefixForParsing();
+  const prefixes = { national: startOf(nationalPrefix), international: startOf(plan.IDDPrefix()) };
+  const isNational = nationalNumbersOf(region);
+  return (digits, international) =>
+    /^\d+$/.test(digits) &&
+    plan.possibleLengths().includes(digits.length) &&
+    !prefixes.national?.test(digits) &&
+    (international || !prefixes.international?.test(digits)) &&
+    isNational(digits);
+}
+
+/** Whether digits are a number of the country, by its patterns alone. Built once for each of the 250 that are asked for. */
+const nationalNumbersOf = remembered(300, (country: CountryCode) => {
+  const plan = planOf(country);
+  const general = wholeOf(plan.nationalNumberPattern());
+  const kinds = types.flatMap((name) => {
+    const type = plan.type(name);
+    if (!type?.pattern()) return [];
+    return [{ pattern: wholeOf(type.pattern()), lengths: type.possibleLengths() ?? plan.possibleLengths() }];
+  });
+  return (digits: string) =>
+    general.test(digits) &&
+    kinds.some(({ pattern, lengths }) => lengths.includes(digits.length) && pattern.test(digits));
+});
+
+/** Says why digits that the library takes for no valid number are none. */
+export function diagnose({ digits, dropped, groups }: WrittenNumber, region: CountryCode): NumberProblem {
+  const { reason, problem } = diagnoseDigits(digits, groups, region);
+  return dropped === ''
+    ? { reason, problem }
+    : { reason, problem: `without the "${dropped}" at its end, which spreadsheets add, ${problem}` };
+}
+
+function diagnoseDigits(digits: string, groups: readonly string[], region: CountryCode): NumberProblem {
+  const hasPlus = digits.startsWith('+');
+  const count = digits.replace('+', '').length;
+  const number = parsePhoneNumberFromString(digits, { defaultCountry: region, extract: false });
+  if (count < 5) return { reason: 'TOO_SHORT', problem: `it is too short: it has ${digitsOf(count)}` };
+  if (isTwoValid(digits, groups, region))
+    return { reason: 'TWO_NUMBERS', problem: 'it holds two numbers: give each a record of its own' };
+  if (number === undefined && count > 15)
+    return {
+      reason: 'TOO_LONG',
+      problem: `it is too long: it has ${digitsOf(count)}, and no number over 15`,
+    };
+  if (number === undefined)
+    return { reason: 'UNKNOWN_COUNTRY_CODE', problem: 'no country code begins like this' };
+
+  const { countryCallingCode, nationalNumber, country } = number;
+  const [first] = countriesOf(countryCallingCode);
+  const home = country ?? (first as CountryCode | undefined);
+  const place =
+    country === undefined ? `country code +${countryCallingCode}` : `${country} (+${countryCallingCode})`;
+  if (
+    countryCallingCode === '52' &&
+    isValid(`+52${nationalNumber.replace(/^(?:01|04[45]|1)(?=\d{10}$)/, '')}`)
+  )
+    return {
+      reason: 'OBSOLETE_PREFIX',
+      problem: 'the 1 that once stood behind +52 is dialled no more in Mexico: write +52 and the ten digits',
+    };
+  const code = getCountryCallingCode(region);
+  const [, behind] = new RegExp(`^\\+?0+${code}(\\d+)$`).exec(digits) ?? [];
+  if (behind !== undefined && isValid(`+${code}${behind}`))
+    return {
+      reason: 'TRUNK_PREFIX',
+      problem: `it has a 0 before the country code ${code}: write + in its place`,
+    };
+  const readAs = hasPlus
+    ? ''
+    : `; it was read as a number of ${region}, and one of another country needs + and its country code`;
+  const amiss = home === undefined ? null : lengthProblem(nationalNumber, home);
+  if (amiss === null)
+    return { reason: 'NO_SUCH_NUMBER', problem: `no such number exists in ${place}${readAs}` };
+  const [reason, words] = amiss < 0 ? (['TOO_SHORT', 'short'] as const) : (['TOO_LONG', 'long'] as const);
+  return {
+    reason,
+    problem: `it is too ${words} for a number of ${place}, by ${digitsOf(Math.abs(amiss))} as far as can be told${readAs}`,
+  };
+}
+
+/**
+ * How many digits a number has too many (positive) or too few: as many as must be taken from its end, or added there, to
+ * make a number of the country. Null where neither helps.
+ */
+function lengthProblem(digits: string, country: CountryCode): number | null {
+  const isNational = nationalNumbersOf(country);
+  for (let n = 1; n <= 9; n++) {
+    if (isNational(digits + '234567892'.slice(0, n))) return -n;
+    if (isNational(digits.slice(0, -n))) return n;
+  }
+  return digits.length > Math.max(...planOf(country).possibleLengths()) ? 1 : null;
+}
+
+/** Whether the groups before some place, and those behind it, are a number each. */
+function isTwoValid(digits: string, groups: readonly string[], region: CountryCode): boolean {
+  const plus = digits.startsWith('+') ? '+' : '';
+  return groups.some((_, n) => {
+    const [head, tail] = [groups.slice(0, n).join(''), groups.slice(n).join('')];
+    return head.length > 5 && tail.length > 5 && isValid(plus + head, region) && isValid(tail, region);
+  });
+}
+
+function isValid(digits: string, region?: CountryCode): boolean {
+  const options = region === undefined ? { extract: false } : { defaultCountry: region, extract: false };
+  return parsePhoneNumberFromString(digits, options)?.isValid() ?? false;
+}
+
+function digitsOf(count: number): string {
+  return count === 1 ? '1 digit' : `${count} digits`;
+}
+
+function planOf(country: CountryCode): Plan {
+  const metadata = new Metadata();
+  metadata.selectNumberingPlan(country);
+  return metadata.numberingPlan as unknown as Plan;
+}
+
+function countriesOf(callingCode: string): readonly string[] {
+  const metadata = new Metadata() as unknown as {
+    getCountryCodesForCallingCode(callingCode: string): string[] | undefined;
+  };
+  return metadata.getCountryCodesForCallingCode(callingCode) ?? [];
+}
+
+function wholeOf(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`);
+}
+
+function startOf(pattern: string | undefined): RegExp | undefined {
+  return pattern ? new RegExp(`^(?:${pattern})`) : undefined;
+}

@@ -1,0 +1,183 @@
+// The first half of the pass: what is to be sent of a request, and what is told of the rest without sending.
+// The same request under the same circumstances makes the same plan, whenever and in whichever process.
+
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { CampaignDefinition } from '../config/campaigns.ts';
+import type { CharacterRules } from '../config/fields.ts';
+import { breathe } from '../foundation/event-loop.ts';
+import { timeZone } from '../foundation/time-zone.ts';
+import type { Asker } from '../telemetry/events.ts';
+import { accepted, type Failure, type Identity, type Outcome } from './outcome.ts';
+import { type CampaignRecord, type CheckedRecord, createRecordCheck } from './record.ts';
+import type { RecordFailure } from './record-problem.ts';
+
+export interface ScheduleRequest {
+  campaignName: string;
+  records: readonly CampaignRecord[];
+  /** IANA; undefined: the campaign's, else the account's. */
+  timeZone: string | undefined;
+  duplicates: 'ALLOW' | 'SKIP';
+  errorPolicy: 'REJECT_FAILED_RECORDS' | 'REJECT_EVERYTHING';
+  idempotencyKey: string | undefined;
+  validateOnly: boolean;
+  /** Who asks: idempotency keys belong to it, and callers take turns. */
+  credential: string;
+  /** How many records it may schedule, and validate. @default as many as come */
+  recordsPerMinute?: number | undefined;
+  /** Whom the dialer is asked for. */
+  asker?: Asker;
+  /** Takes what nobody expected. */
+  report?: (error: unknown) => void;
+}
+
+/** All that a plan depends on besides the request. Survives JSON. */
+export interface PlanCircumstances extends CharacterRules {
+  /** Epoch milliseconds. */
+  now: number;
+  horizonDays: number;
+  region: CountryCode;
+  /** The zone of times that state no offset, and the one on whose clock the dialer reads times. */
+  inputZone: string;
+  dialerZone: string;
+  campaign: CampaignDefinition;
+}
+
+/** A record that is to be sent. */
+export interface Candidate {
+  index: number;
+  record: CheckedRecord;
+}
+
+/** A request's records are checked as they are wanted: the first hundred may be on their way before the last is read. */
+export class Plan {
+  readonly campaignName: string;
+  readonly checkDuplicate: boolean;
+  readonly dialerZone: string;
+  /** How many records the request has. */
+  readonly total: number;
+  readonly credential: string;
+  readonly asker: Asker | undefined;
+  /** Those that passed so far, in input order. */
+  readonly candidates: Candidate[] = [];
+  /** One result for each record read that is no candidate, at its index. */
+  readonly results: Outcome[];
+  readonly #request: ScheduleRequest;
+  readonly #check: (record: CampaignRecord) => CheckedRecord | RecordFailure;
+  /** By phone number, the first candidate's index; null where duplicates are allowed. */
+  readonly #firsts: Map<string, number> | null;
+  #read = 0;
+
+  constructor(request: ScheduleRequest, circumstances: PlanCircumstances) {
+    const { dialerZone, region } = circumstances;
+    const given = {
+      ...circumstances,
+      inputZone: timeZone(circumstances.inputZone),
+      dialerZone: timeZone(dialerZone),
+    };
+    const check = recordCheck(region);
+    this.campaignName = request.campaignName;
+    this.checkDuplicate = request.duplicates === 'SKIP';
+    this.dialerZone = dialerZone;
+    this.total = request.records.length;
+    this.credential = request.credential;
+    this.asker = request.asker;
+    this.results = new Array<Outcome>(this.total);
+    this.#request = request;
+    this.#check = (record) => check(record, given);
+    this.#firsts = this.checkDuplicate ? new Map() : null;
+  }
+
+  /** Checks records until there are so many candidates, or no record is left. May be under way more than once. */
+  async readTo(count: number): Promise<void> {
+    for (let n = 1; this.candidates.length < count && this.#read < this.total; n++) {
+      this.#readNext();
+      if (n % recordsPerTurn === 0) await breathe();
+    }
+  }
+
+  /** Sends none of the candidates. */
+  withhold(message: string): void {
+    for (const { index, record } of this.candidates)
+      this.results[index] = accepted(
+        'ValidRecord',
+        identityOf(this.#request, index),
+        record,
+        dialerTimeOf(record),
+        message,
+      );
+    this.candidates.length = 0;
+  }
+
+  #readNext(): void {
+    const index = this.#read++;
+    let record: CheckedRecord | RecordFailure;
+    try {
+      record = this.#check(this.#request.records[index] as CampaignRecord);
+    } catch (error) {
+      // Its neighbours may be on their way already, and are owed their answers.
+      this.#request.report?.(error);
+      this.#settle(index, { kind: 'DialerUnavailableError', message: notChecked });
+      return;
+    }
+    if ('kind' in record) {
+      this.#settle(index, record);
+      return;
+    }
+    const firstIndex = this.#firsts?.get(record.phoneNumber);
+    if (firstIndex === undefined) {
+      this.#firsts?.set(record.phoneNumber, index);
+      this.candidates.push({ index, record });
+      return;
+    }
+    const message = `Skipped: record ${firstIndex} of this request has the same phone number.`;
+    this.#settle(index, { kind: 'DuplicateRecordError', message, firstIndex });
+  }
+
+  #settle(index: number, failure: Failure): void {
+    this.results[index] = { ...identityOf(this.#request, index), ...failure };
+  }
+}
+
+const notChecked = 'Not sent: this record could not be checked, for an unexpected error in this service.';
+
+/** They take a fraction of a millisecond. */
+const recordsPerTurn = 50;
+
+/** What is to be sent, which is nothing where the request says so. */
+export async function makePlan(request: ScheduleRequest, circumstances: PlanCircumstances): Promise<Plan> {
+  const plan = new Plan(request, circumstances);
+  if (request.validateOnly) {
+    await plan.readTo(Infinity);
+    plan.withhold('Valid, and not sent: this request only validates.');
+  } else if (request.errorPolicy === 'REJECT_EVERYTHING') {
+    await plan.readTo(Infinity);
+    if (plan.results.some((result) => result.kind !== 'DuplicateRecordError'))
+      plan.withhold(
+        'Valid, and not sent: other records of this request are not, and its errorPolicy is REJECT_EVERYTHING.',
+      );
+  }
+  return plan;
+}
+
+/** A record's place in the input, and what its caller calls it. */
+export function identityOf({ records }: ScheduleRequest, index: number): Identity {
+  return { index, reference: records[index]?.reference ?? null };
+}
+
+/** The time of a record as it is sent. */
+export function dialerTimeOf(record: CheckedRecord): string {
+  return record.values[1] ?? '';
+}
+
+type RecordCheck = ReturnType<typeof createRecordCheck>;
+const checks = new Map<CountryCode, RecordCheck>();
+
+/** The rules of a region, compiled once. */
+function recordCheck(region: CountryCode): RecordCheck {
+  let check = checks.get(region);
+  if (check === undefined) {
+    check = createRecordCheck(region);
+    checks.set(region, check);
+  }
+  return check;
+}

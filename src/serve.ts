@@ -1,0 +1,259 @@
+// The process edge: environment, the parts and who owns them, the listener, signals and exit codes.
+
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAccounts, type OpenAccountConfig } from './accounts.ts';
+import { createApp, endpoint } from './app.ts';
+import { type Callers, createCallers } from './auth/callers.ts';
+import { createIssuerKeys } from './auth/issuer-keys.ts';
+import { type Config, parseConfig } from './config/config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { remembered } from './foundation/memo.ts';
+import { version } from './foundation/version.ts';
+import { answerResume } from './resume.ts';
+import { createSandbox, type Sandbox, usualPort } from './sandbox/sandbox.ts';
+import { createShutdown, endDeadlineMs, flushMs } from './shutdown.ts';
+import { createStore, type Store } from './store/store.ts';
+import { createLog } from './telemetry/log.ts';
+import { createMonitoring } from './telemetry/monitoring.ts';
+import { createReadiness } from './telemetry/readiness.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
+
+/** Sending headers, of at most 16 kB, takes nobody longer. */
+const headersTimeoutMs = 10_000;
+/** A server that cannot be reached takes as long to be given up for now. */
+const storeMs = 3500;
+/** Balancers keep idle connections for a minute. Who closes first must be they, or a request may meet a closing connection. */
+const keepAliveMs = 75_000;
+/** What is configured anew knows the issuer's keys as before: it may be down now. */
+const issuerKeys = remembered(10, (jwksUri: string) => createIssuerKeys(jwksUri));
+
+try {
+  await start(parseConfig(process.env));
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function start(config: Config): Promise<void> {
+  for (const warning of config.warnings) console.error(`Warning: ${warning}`);
+  const sandbox = await sandboxFor(config);
+  const { logLevel, metricsPort, metricsHost, drainMs, tracesUrl } = config.telemetry;
+  const log = createLog(logLevel);
+  // Loaded where they are wanted: they take a tenth of a second.
+  const metrics =
+    metricsPort === undefined
+      ? undefined
+      : (await import('./telemetry/metrics.ts')).createMetrics({
+          version,
+          campaignNames: openAccounts(config, sandbox).flatMap(({ campaigns = {} }) =>
+            Object.keys(campaigns),
+          ),
+          dialers: () => accounts.dialers(),
+          askedDialers: () => accounts.askedDialers(),
+          storeState: () => readiness.storeState(),
+        });
+  const tracing =
+    tracesUrl === undefined ? undefined : (await import('./telemetry/tracing.ts')).createTracing(tracesUrl);
+  const telemetry = createTelemetry({ log, metrics, tracing });
+  const store = createStore({
+    ...config.store,
+    answer: answerResume((name) => accounts.resume(name)),
+    telemetry,
+  });
+  const accounts = createAccounts({ config, store, telemetry });
+  accounts.configure(openAccounts(config, sandbox));
+  let callers = callersOf(config);
+  const readiness = createReadiness({ dialers: accounts.dialers, storeState: store.state });
+  const app = createApp(config, {
+    accounts,
+    callers: { find: (credential) => callers.find(credential) },
+    telemetry,
+    readiness,
+  });
+  const { requestTimeoutMs: requestTimeout } = config;
+  const server = app.createServer({
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout,
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeout),
+    // How often slow senders are looked for.
+    connectionsCheckingInterval: Math.min(1000, requestTimeout),
+  });
+  const monitoring = metrics && createMonitoring(metrics, readiness);
+
+  let stopped: Promise<void>;
+  const { close, end, endOnSignals } = createShutdown(
+    [
+      [
+        'DRAIN_MS to pass',
+        () => {
+          // Whoever sends requests here is told first, and has time to hear it.
+          readiness.drain();
+          return server.listening && sleep(drainMs);
+        },
+      ],
+      [
+        'the dialer to answer what was sent',
+        () => {
+          stopped = stopListening(server);
+          return accounts.stop();
+        },
+      ],
+      [
+        'callers to take their answers',
+        async () => {
+          // Every answer is written by now; a connection on which nobody asks anything would hold the end up for ever.
+          const grace = setTimeout(() => server.closeAllConnections(), flushMs);
+          await stopped;
+          clearTimeout(grace);
+        },
+      ],
+      ['the connections to the dialer to close', () => accounts.close()],
+      ['the store to close', () => store.close()],
+      ['the sandbox to close', () => sandbox?.close()],
+      ['the collector to take its traces', () => tracing?.close()],
+      ['the metrics to close', () => monitoring?.close().closeAllConnections()],
+    ],
+    endDeadlineMs({ drainMs, timeoutMs: config.dialer.timeoutMs }),
+  );
+  endOnSignals();
+  try {
+    await openStore(store, config.store.databaseUrl !== undefined);
+    if (monitoring && metricsPort !== undefined)
+      await listen(monitoring, metricsHost, metricsPort, 'METRICS_');
+    await listen(server, config.host, config.port);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  store.refused.catch((error: Error) => {
+    console.error(error.message);
+    end(1);
+  });
+  process.on('SIGHUP', () => {
+    try {
+      const next = parseConfig(process.env);
+      accounts.configure(openAccounts(next, sandbox));
+      callers = callersOf(next);
+      console.log(`SIGHUP: ${next.accounts.length} account(s) as configured now`);
+    } catch (error) {
+      console.error(`SIGHUP: everything stays as it was. ${(error as Error).message}`);
+    }
+  });
+  greet(config, portOf(server), sandbox?.url, monitoring && portOf(monitoring));
+}
+
+/** A server that is there says so at once; one that is not, and files, which take seconds, are gone on with behind. */
+async function openStore(store: Store, isServer: boolean): Promise<void> {
+  const opened = store.open().catch((error: Error) => {
+    throw new ConfigError(error.message);
+  });
+  if (isServer) await Promise.race([opened, sleep(storeMs)]);
+  // Told by `refused`.
+  opened.catch(() => undefined);
+}
+
+/** At its usual address, so that a page of it can stay open, or where that is taken at any other. */
+async function sandboxFor({ accounts, port, sandboxPort, telemetry }: Config): Promise<Sandbox | null> {
+  const [account] = accounts;
+  if (account === undefined || account.url !== undefined) return null;
+  const { timeZone } = account;
+  const isTaken = [port, telemetry.metricsPort].includes(usualPort);
+  try {
+    return await createSandbox({ timeZone, port: sandboxPort ?? (isTaken ? 0 : usualPort) });
+  } catch (error) {
+    if (sandboxPort === undefined) return await createSandbox({ timeZone });
+    throw cannotListen(error as NodeJS.ErrnoException, '127.0.0.1', sandboxPort, 'SANDBOX_');
+  }
+}
+
+/** The sandbox in the place of the dialer that is not configured. */
+function openAccounts({ accounts }: Config, sandbox: Sandbox | null): OpenAccountConfig[] {
+  return accounts.map((account) => {
+    const { url, campaigns } = account;
+    if (url !== undefined) return { ...account, url };
+    if (sandbox === null)
+      throw new ConfigError('DIALER_URL is not set any more: the sandbox needs a restart');
+    return { ...account, ...sandbox.account, url: sandbox.url, campaigns: campaigns ?? sandbox.campaigns };
+  });
+}
+
+function callersOf({ accounts, callers }: Config): Callers {
+  const names = accounts.map(({ name }) => name);
+  return createCallers(callers, names, issuerKeys);
+}
+
+/** `prefix`: of its settings' names. */
+function listen(server: Server, host: string, port: number, prefix = ''): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(cannotListen(error, host, port, prefix)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number, prefix: string): ConfigError {
+  const reason =
+    error.code === 'EADDRINUSE'
+      ? `${prefix}PORT ${port} is taken`
+      : `${prefix}HOST ${host} ${prefix}PORT ${port}: ${error.message}`;
+  return new ConfigError(`Cannot listen: ${reason}`);
+}
+
+/** Resolves when the last running request has been answered. */
+function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    // A kept-alive connection that was busy at first falls idle later.
+    const sweep = setInterval(() => server.closeIdleConnections(), 100);
+    server.close(() => {
+      clearInterval(sweep);
+      resolve();
+    });
+  });
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function urlOf(host: string, port: number, path: string): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${path}`;
+}
+
+function greet(
+  { host, accounts, callers, persistedOperations: { documents, only }, telemetry }: Config,
+  port: number,
+  sandboxUrl: string | undefined,
+  metricsPort: number | undefined,
+): void {
+  const url = urlOf(host, port, endpoint);
+  const time = new Date(
+    Date.now() + Math.min(...accounts.map(({ horizonDays }) => horizonDays)) * 43_200_000,
+  ).toISOString();
+  // What the example schedules is real where the dialer is: it validates only there.
+  const example = `mutation { scheduleCampaignData(input: { campaignName: \\"Sales_Demo\\"${sandboxUrl ? '' : ', validateOnly: true'}, records: [{ reference: \\"lead-1\\", phoneNumber: \\"098765 43210\\", scheduledTime: \\"${time}\\" }, { reference: \\"lead-2\\", phoneNumber: \\"12345\\", scheduledTime: \\"${time}\\" }] }) { ... on ScheduleCampaignDataPayload { status results { __typename ... on ScheduledRecord { reference dialerTime message } ... on ValidRecord { reference message } ... on RecordError { reference code message } } } ... on InvalidInputError { message } } }`;
+  console.log(
+    [
+      `Dialgraph serves GraphQL at ${url}`,
+      sandboxUrl
+        ? `Dialer:   the embedded sandbox, which calls nobody. What it accepted: ${sandboxUrl}/`
+        : `Dialer:   ${accounts.map(({ name, url }) => `${new URL(url ?? '').host} (${name})`).join(', ')}, which calls people.`,
+      callers === undefined
+        ? 'Open:     whoever reaches this port may call. AUTH_FILE closes it.'
+        : 'Callers:  those of AUTH_FILE.',
+      ...(metricsPort === undefined
+        ? []
+        : [`Metrics:  ${urlOf(telemetry.metricsHost, metricsPort, '/metrics')}`]),
+      ...(only
+        ? [
+            `Takes:    the ${Object.keys(documents).length} operations of PERSISTED_OPERATIONS_FILE, and no others.`,
+          ]
+        : [
+            `GraphiQL: open ${url} in a browser`,
+            'Try it:',
+            `  curl -s ${url} -H 'content-type: application/json'${callers ? ' -H "authorization: Bearer $KEY"' : ''} -d '{"query":"${example}"}'`,
+          ]),
+    ].join('\n'),
+  );
+}

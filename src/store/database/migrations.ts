@@ -1,0 +1,167 @@
+// The tables, and how they come to be: numbered by position, only ever appended, never changed.
+// All live in the schema `dialgraph`, which every statement names, so that a database can be shared with others.
+// Refuses a database that a newer Dialgraph has migrated: its rows may mean what this one does not know.
+
+import { type Query, StoreError } from './driver.ts';
+
+/** One entry per statement. `key`, `input` and `plan` hold digests (`key` a keyed one), never what a caller sent. */
+export const migrations: readonly string[] = [
+  `CREATE TABLE dialgraph.workers (
+    id uuid PRIMARY KEY,
+    seen_at timestamptz NOT NULL
+  )`,
+  `CREATE TABLE dialgraph.accounts (
+    id text PRIMARY KEY,
+    state jsonb NOT NULL
+  )`,
+  `CREATE TABLE dialgraph.mutations (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account text NOT NULL,
+    key text NOT NULL,
+    input text NOT NULL,
+    plan text NOT NULL,
+    circumstances jsonb NOT NULL,
+    owner uuid,
+    result jsonb,
+    expires_at timestamptz NOT NULL,
+    UNIQUE (account, key)
+  )`,
+  'CREATE INDEX ON dialgraph.mutations (expires_at)',
+  `CREATE TABLE dialgraph.spans (
+    mutation bigint NOT NULL REFERENCES dialgraph.mutations ON DELETE CASCADE,
+    start int NOT NULL,
+    size int NOT NULL,
+    sent_at timestamptz NOT NULL,
+    answer jsonb,
+    PRIMARY KEY (mutation, start, size)
+  )`,
+  'CREATE INDEX ON dialgraph.mutations (owner) WHERE owner IS NOT NULL',
+  // Every claim of a mutation has a higher number than the one before, and writes of an older one are not taken. What
+  // was kept before has digests of another version, and is told to be of one.
+  `ALTER TABLE dialgraph.mutations
+    ADD COLUMN claim bigint NOT NULL DEFAULT 1,
+    ADD COLUMN candidates jsonb,
+    ADD COLUMN settled boolean NOT NULL DEFAULT false`,
+  'ALTER TABLE dialgraph.spans ADD COLUMN claim bigint NOT NULL DEFAULT 1',
+  `ALTER TABLE dialgraph.accounts ADD COLUMN windows jsonb NOT NULL DEFAULT '{}'`,
+  takeTurns(),
+];
+
+/**
+ * Turns under caps for those who ask together, each with its patience, as dialer/transport/rate-windows.ts has it: one statement, by this
+ * clock, with the row locked. Nothing is written where no turn is taken. Turns that an older version has kept are counted.
+ */
+function takeTurns(): string {
+  return `CREATE FUNCTION dialgraph.take_turns(account text, initial jsonb, caps jsonb, patiences float8[],
+      OUT moment float8, OUT waits float8[], OUT pause_end float8, OUT kept jsonb)
+    LANGUAGE plpgsql AS $$
+    DECLARE
+      old jsonb;
+      believed jsonb := '{}';
+      earliest float8;
+      patience float8;
+      at float8;
+      cap record;
+      runs jsonb;
+      turns int;
+      taken boolean := false;
+    BEGIN
+      LOOP
+        SELECT windows, state INTO kept, old FROM dialgraph.accounts WHERE id = account FOR UPDATE;
+        EXIT WHEN FOUND;
+        INSERT INTO dialgraph.accounts (id, state) VALUES (account, initial) ON CONFLICT DO NOTHING;
+      END LOOP;
+      moment := extract(epoch FROM clock_timestamp()) * 1000;
+      pause_end := coalesce((old->>'pausedUntil')::float8, 0);
+      IF pause_end > moment + 3660000 THEN pause_end := 0; END IF;
+      earliest := greatest(moment, pause_end);
+
+      FOR cap IN SELECT value->>'withinMs' AS name, (value->>'withinMs')::float8 AS span FROM jsonb_array_elements(caps) LOOP
+        SELECT coalesce(jsonb_agg(run ORDER BY n), '[]') INTO runs
+        FROM jsonb_array_elements(coalesce(kept->cap.name, '[]')) WITH ORDINALITY AS known (run, n)
+        WHERE (run->>1)::float8 <= moment + 60000;
+        IF jsonb_typeof(old->'turns') = 'array' THEN
+          SELECT runs || coalesce(jsonb_agg(DISTINCT jsonb_build_array(first, greatest(last, (runs->-1->>1)::float8), count)), '[]')
+          INTO runs
+          FROM (SELECT min(turn::float8) AS first, max(turn::float8) AS last, count(*) AS count
+            FROM jsonb_array_elements_text(old->'turns') AS turn
+            WHERE turn::float8 > moment - cap.span * 1.04 AND turn::float8 <= moment + 60000) AS left_behind
+          WHERE count > 0;
+        END IF;
+        believed := jsonb_set(believed, ARRAY[cap.name], runs);
+      END LOOP;
+
+      waits := '{}';
+      FOREACH patience IN ARRAY patiences LOOP
+        at := earliest;
+        FOR cap IN SELECT value->>'withinMs' AS name, (value->>'withinMs')::float8 AS span, (value->>'requests')::int AS requests
+          FROM jsonb_array_elements(caps) LOOP
+          runs := believed->cap.name;
+          turns := 0;
+          at := greatest(at, (runs->-1->>1)::float8);
+          FOR n IN REVERSE jsonb_array_length(runs) - 1 .. 0 LOOP
+            turns := turns + (runs->n->>2)::int;
+            IF turns >= cap.requests THEN
+              at := greatest(at, (runs->n->>1)::float8 + cap.span * 1.04);
+              EXIT;
+            END IF;
+          END LOOP;
+        END LOOP;
+        waits := waits || (at - moment);
+        CONTINUE WHEN at > moment + patience;
+
+        taken := true;
+        FOR cap IN SELECT value->>'withinMs' AS name, (value->>'withinMs')::float8 AS span FROM jsonb_array_elements(caps) LOOP
+          SELECT coalesce(jsonb_agg(run ORDER BY n), '[]') INTO runs
+          FROM jsonb_array_elements(believed->cap.name) WITH ORDINALITY AS known (run, n)
+          WHERE (run->>1)::float8 + cap.span * 1.04 > at;
+          IF at - (runs->-1->>0)::float8 <= cap.span * 0.04 THEN
+            runs := jsonb_set(runs, '{-1}', jsonb_build_array(runs->-1->0, at, (runs->-1->>2)::int + 1));
+          ELSE
+            runs := runs || jsonb_build_array(jsonb_build_array(at, at, 1));
+          END IF;
+          believed := jsonb_set(believed, ARRAY[cap.name], runs);
+        END LOOP;
+      END LOOP;
+
+      IF taken THEN
+        UPDATE dialgraph.accounts SET windows = believed, state = jsonb_set(state, '{turns}', '[]') WHERE id = account;
+      END IF;
+      kept := believed;
+    END $$`;
+}
+
+/** Any number, so long as no other program locks by it: "dialgrap" in ASCII. */
+const lockKey = '7235421394567324016';
+
+/** Applies, within one transaction, what the database has not seen yet. Several at once take turns. */
+export async function migrate(query: Query): Promise<void> {
+  await query(`SELECT pg_advisory_xact_lock(${lockKey})`);
+  // Asked first: IF NOT EXISTS wants the right to create even where there is nothing to do.
+  const [found] = await query<{ schema: boolean; migrations: boolean }>(
+    `SELECT to_regnamespace('dialgraph') IS NOT NULL AS schema,
+      to_regclass('dialgraph.migrations') IS NOT NULL AS migrations`,
+  );
+  if (!found?.schema) await query('CREATE SCHEMA dialgraph');
+  if (!found?.migrations)
+    await query(`CREATE TABLE dialgraph.migrations (
+      number int PRIMARY KEY,
+      applied_at timestamptz NOT NULL DEFAULT now()
+    )`);
+
+  const [last] = await query<{ number: number }>(
+    'SELECT coalesce(max(number), 0) AS number FROM dialgraph.migrations',
+  );
+  const applied = last?.number ?? 0;
+  if (applied > migrations.length)
+    throw new StoreError(
+      `The database is newer than this Dialgraph: it has migration ${applied}, this one knows ${migrations.length}. ` +
+        'Run the newer version, or give this one a database of its own',
+      { kind: 'newer' },
+    );
+  for (const [index, statement] of migrations.entries())
+    if (index >= applied) {
+      await query(statement);
+      await query('INSERT INTO dialgraph.migrations (number) VALUES ($1)', [index + 1]);
+    }
+}
