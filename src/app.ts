@@ -15,7 +15,7 @@ import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type AnswerTimeouts, answerTimeouts } from './http/answer-timeouts.ts';
 import { createCompiledOperations } from './http/compiled-operations.ts';
-import { compressAnswers } from './http/compression.ts';
+import { createCompression, noCompression } from './http/compression.ts';
 import { refuseConnection, watchConnections } from './http/connection-errors.ts';
 import { createDocumentCaches, useDocumentLimits } from './http/document-limits.ts';
 import { useErrorsWithoutValues, useMalformedRequests } from './http/error-masking.ts';
@@ -99,6 +99,7 @@ export function createApp(
     isForLocalPages: config.isOfThisMachine && !live && config.corsOrigins.length === 0,
     onRefused: (origin) => telemetry.originRefused(origin),
   });
+  const compression = config.compresses ? createCompression() : noCompression;
   const persisted = createPersistedOperations(config.persistedOperations);
   const horizonDays = Math.min(...config.accounts.map((account) => account.horizonDays));
   // The page would be refused whatever it asks where only persisted operations are taken.
@@ -110,6 +111,7 @@ export function createApp(
     requests,
     memory: createMemoryBudget(memoryOf(config)),
     timeouts,
+    compression,
     admit,
     isForPage: ({ method, headers }) => hasPage && method === 'GET' && wantsPage(headers.accept ?? ''),
     logError,
@@ -145,8 +147,7 @@ export function createApp(
       useLongAnswers(timeouts),
     ],
   });
-  const answer = enter(listen(yoga));
-  const listener = watchConnections(requests.follow(config.compresses ? compressAnswers(answer) : answer));
+  const listener = watchConnections(requests.follow(compression.follow(enter(listen(yoga)))));
   return {
     createServer: (options: ServerOptions = {}): Server =>
       // Node's own refusals have no body. An expectation of something else than 100-continue may be passed over.

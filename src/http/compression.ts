@@ -4,27 +4,64 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { constants } from 'node:zlib';
 import compression from 'compression';
+import { readAccept } from './accept.ts';
+import type { Room } from './memory-budget.ts';
 
 /** Bytes: one or two packets cost the same either way. */
-const threshold = 2048;
+export const leastCompressed = 2048;
 
 /** Events and parts are sent one by one, and a compressor would hold them back; the GraphiQL page is kept compressed. */
 const compressible = /^application\/(json|graphql-response\+json)\b/;
 
-/**
- * Results repeat themselves, and take little of either. A wider window would be megabytes for each answer that is under way; higher
- * levels take twice the time for a tenth of the length.
- */
-const compress = compression({
-  threshold,
-  level: 4,
-  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 18 } },
-  filter: (_: IncomingMessage, res: ServerResponse) =>
-    compressible.test(String(res.getHeader('content-type'))),
-});
+export interface Compression {
+  /** Wraps what answers requests: caches are told that answers differ by what their readers decode. */
+  follow(listener: RequestListener): RequestListener;
+  /**
+   * Has the answer that is written next compressed, if it is long enough, its reader takes it, and the request's room holds a
+   * compressor. As it is an answer may always be sent.
+   */
+  compress(res: ServerResponse, room: Room): void;
+}
 
-/** Stands before a listener. */
-export function compressAnswers(listener: RequestListener): RequestListener {
-  // Its types are Express', of which it uses what Node's messages have.
-  return (req, res) => compress(req as never, res as never, () => listener(req, res));
+export function createCompression(): Compression {
+  const rooms = new WeakMap<ServerResponse, Room>();
+
+  /** Asked once, as the headers are written. */
+  const isWorthIt = ({ headers }: IncomingMessage, res: ServerResponse): boolean =>
+    /gzip|br|deflate|\*/i.test(String(headers['accept-encoding'] ?? '')) &&
+    compressible.test(String(res.getHeader('content-type'))) &&
+    rooms.get(res)?.holdCompressor() === true;
+
+  // Results repeat themselves, and take little of either. A wider window is more memory; higher levels take twice the time for a tenth
+  // of the length. The work is done by zlib's own threads.
+  const compress = compression({
+    threshold: leastCompressed,
+    level: 4,
+    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 18 } },
+    filter: isWorthIt,
+  });
+
+  return {
+    follow: (listener) => (req, res) => {
+      // The answer to a preflight has no body.
+      if (req.method !== 'OPTIONS') res.setHeader('vary', 'Accept-Encoding');
+      return listener(req, res);
+    },
+    compress: (res, room) => {
+      rooms.set(res, room);
+      // Its types are Express', of which it uses what Node's messages have.
+      compress(res.req as never, res as never, () => {});
+    },
+  };
+}
+
+/** For whoever compresses elsewhere. */
+export const noCompression: Compression = { follow: (listener) => listener, compress() {} };
+
+/** Whether an `Accept-Encoding` header takes gzip, and likes nothing better that is not compressed. */
+export function prefersGzip(acceptEncoding = ''): boolean {
+  const codings = readAccept(acceptEncoding);
+  const qualityOf = (...names: string[]) => codings.find(({ type }) => names.includes(type))?.quality;
+  const gzip = qualityOf('gzip', 'x-gzip') ?? qualityOf('*/*') ?? 0;
+  return gzip > 0 && gzip >= (qualityOf('identity') ?? 0);
 }

@@ -4,10 +4,12 @@
 // the past. 9 MB raw, 2.4 MB compressed: it is rendered when first asked for, kept compressed, and revalidated by its ETag.
 
 import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Plugin } from 'graphql-yoga';
 import { jsonTypes, readAccept } from './accept.ts';
+import { prefersGzip } from './compression.ts';
 import { renderPage } from './graphiql-page.ts';
 import { createTabs } from './graphiql-tabs.ts';
 
@@ -45,7 +47,7 @@ export function useGraphiQLPage(options: GraphiQLOptions): Plugin {
   };
 
   return {
-    async onRequest({ request, url, fetchAPI, endResponse }) {
+    async onRequest({ request, url, fetchAPI, endResponse, serverContext }) {
       if (request.method !== 'GET' || !wantsPage(request.headers.get('accept') ?? '')) return;
       if (url.pathname === '/') {
         const location = endpoint + url.search;
@@ -58,18 +60,25 @@ export function useGraphiQLPage(options: GraphiQLOptions): Plugin {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-cache',
         'content-security-policy': policy,
-        vary: 'accept, accept-encoding',
+        vary: varyOf((serverContext as { res?: ServerResponse }).res),
         etag,
       };
       if (request.headers.get('if-none-match')?.includes(etag))
         return endResponse(new fetchAPI.Response(null, { status: 304, headers }));
-      const gzipped = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
+      const gzipped = prefersGzip(request.headers.get('accept-encoding') ?? '');
       if (gzipped) headers['content-encoding'] = 'gzip';
       const body = gzipped ? compressed : ((await promisify(gunzip)(compressed)) as Buffer<ArrayBuffer>);
       headers['content-length'] = String(body.length);
       endResponse(new fetchAPI.Response(body, { headers }));
     },
   };
+}
+
+/** With what CORS has put there, in whose place yoga puts the page's own. */
+function varyOf(res: ServerResponse | undefined): string {
+  const own = ['accept', 'accept-encoding'];
+  const before = String(res?.getHeader('vary') ?? '').split(/\s*,\s*/);
+  return [...own, ...before.filter((name) => name !== '' && !own.includes(name.toLowerCase()))].join(', ');
 }
 
 async function render({ endpoint, horizonDays, live, now }: GraphiQLOptions): Promise<Page> {

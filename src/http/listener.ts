@@ -13,6 +13,7 @@ import { answerTypeOf, isJson, type JsonType, jsonTypes } from './accept.ts';
 import { type AnswerTimeouts, endUnread, writeInTime } from './answer-timeouts.ts';
 import { readBody } from './body.ts';
 import type { CompiledOperations } from './compiled-operations.ts';
+import { type Compression, leastCompressed } from './compression.ts';
 import type { MemoryBudget, Room } from './memory-budget.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import { Refusal, refuse } from './refusal.ts';
@@ -34,6 +35,7 @@ export interface ListenerParts {
   requests: Requests;
   memory: MemoryBudget;
   timeouts: AnswerTimeouts;
+  compression: Compression;
   /** Who sends the request, by its `Authorization` header. Null: nobody who may call. */
   admit(authorization: string | undefined): Admission | null | Promise<Admission | null>;
   /** Whether yoga answers with a page, which is carried out by nobody. */
@@ -50,6 +52,7 @@ export function createListener({
   requests,
   memory,
   timeouts,
+  compression,
   admit,
   isForPage,
   logError,
@@ -90,10 +93,9 @@ export function createListener({
     if (result === null) return body;
     if (result.errors === undefined) {
       tellWait(res, requests.of(req), result.data);
-      await answer(res, type, timeouts, {
-        data: result.data,
-        extensions: { requestId: requests.of(req).id },
-      });
+      const said = { data: result.data, extensions: { requestId: requests.of(req).id } };
+      const compress = () => compression.compress(res, room);
+      await answer(res, type, said, timeouts, compress);
       return undefined;
     }
     results.set(req, result);
@@ -120,10 +122,14 @@ export function createListener({
           if (req.method !== 'POST' || req.url !== endpoint) {
             // yoga would answer to every URL that ends like it.
             const [path] = (req.url ?? '').split('?', 1);
-            return path === endpoint || path === '/' ? yoga(req, res) : refuse(res, nothingBut(endpoint));
+            if (path !== endpoint && path !== '/') return refuse(res, nothingBut(endpoint));
+            compression.compress(res, room);
+            return yoga(req, res);
           }
           const body = await carryOut(req, res, room);
-          if (body !== undefined) yoga(Object.assign(req, { body }), res);
+          if (body === undefined) return;
+          compression.compress(res, room);
+          yoga(Object.assign(req, { body }), res);
         } catch (error) {
           if (!(error instanceof Refusal) && !res.destroyed) logError(error, incoming.id);
           refuse(res, error);
@@ -181,16 +187,20 @@ function abortedWith(res: ServerResponse): AbortSignal {
 async function answer(
   res: ServerResponse,
   type: JsonType,
-  timeouts: AnswerTimeouts,
   result: object,
+  timeouts: AnswerTimeouts,
+  compress: () => void,
 ): Promise<void> {
   const contentType = `${type}; charset=utf-8`;
   if (!isLong(result)) {
     const text = JSON.stringify(result);
-    res.writeHead(200, { 'content-type': contentType, 'content-length': Buffer.byteLength(text) });
+    const length = Buffer.byteLength(text);
+    if (length >= leastCompressed) compress();
+    res.writeHead(200, { 'content-type': contentType, 'content-length': length });
     res.end(text);
     return;
   }
+  compress();
   res.writeHead(200, { 'content-type': contentType });
   await pipeline(writeInTime(result, res, timeouts), res);
 }

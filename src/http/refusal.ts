@@ -28,8 +28,12 @@ export function refuse(res: ServerResponse, error: unknown): void {
     error instanceof Refusal ? error : new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
   noteRefusal(res.req, code);
   if (retryAfterSeconds !== undefined) res.setHeader('retry-after', retryAfterSeconds);
-  // The connection stays: closed with a body on its way, it would take the answer with it.
-  res.writeHead(status, { 'content-type': `${refusalTypeOf(res.req.headers.accept)}; charset=utf-8` });
   const requestId = res.getHeader(requestIdHeader);
-  res.end(JSON.stringify({ errors: [{ message, extensions: { code } }], extensions: { requestId } }));
+  const text = JSON.stringify({ errors: [{ message, extensions: { code } }], extensions: { requestId } });
+  // The connection stays: closed with a body on its way, it would take the answer with it.
+  res.writeHead(status, {
+    'content-type': `${refusalTypeOf(res.req.headers.accept)}; charset=utf-8`,
+    'content-length': Buffer.byteLength(text),
+  });
+  res.end(text);
 }
