@@ -7,6 +7,7 @@ import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { DialectName } from '../upstream/contract.ts';
 import type { Account, ChunkAnswer, Gate } from './chunk.ts';
+import { parseAnswer } from './dialects/answer-json.ts';
 import { readAnswer } from './dialects/schedule-reply.ts';
 import { readScheduledList } from './dialects/scheduled-rows.ts';
 import { createTokenSource } from './dialects/token-source.ts';
@@ -167,10 +168,6 @@ function suspectsOf({ auth }: CheckedAccount): string {
 }
 
 function saysNull(body: string): boolean {
-  try {
-    const { message } = JSON.parse(body) as { message?: unknown };
-    return message === 'null' || message === null;
-  } catch {
-    return false;
-  }
+  const { message } = (parseAnswer(body) ?? {}) as { message?: unknown };
+  return message === 'null' || message === null;
 }

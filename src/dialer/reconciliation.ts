@@ -1,8 +1,8 @@
 // What became of rows that were sent and never answered, read from the upstream's list of scheduled rows. Sends nothing.
 // A row is found only where the list has exactly as many rows of its campaign, number and time, taken since it was sent,
-// as the chunk has, and no other request that is known here could have brought them. It is absent only where the list has
-// its number nowhere, once the settling time is over and before its own time has come: of campaign, time and date the
-// list may have a spelling of its own. Everything else stays unknown.
+// as the chunk has, and no other request that is known here could have brought them. It is absent only where a list that
+// came without a warning has its number nowhere, once the settling time is over and before its own time has come: of
+// campaign, time and date the list may have a spelling of its own. Everything else stays unknown.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { breathe } from '../foundation/event-loop.ts';
@@ -55,7 +55,7 @@ export function createReconciliation(
 
   const judge = (
     chunk: Chunk,
-    { sameNumber, dialerNow }: IndexedList,
+    { sameNumber, dialerNow, isWhole }: IndexedList,
     sent: Sent,
     askedAt: number,
     rivals: readonly Chunk[],
@@ -72,7 +72,9 @@ export function createReconciliation(
       if (listed.length === 0) {
         const due = readTime(row.scheduledTime, timeZone(chunk.timeZone));
         const waits = due !== null && due > askedAt + skew + dueMs;
-        return askedAt >= settledAt && waits ? absent : unclear('the dialer does not list it so far');
+        return isWhole && askedAt >= settledAt && waits
+          ? absent
+          : unclear('the dialer does not list it so far');
       }
       const created = listed
         .filter(isSame(row))
@@ -181,15 +183,16 @@ function createPoll(list: NonNullable<Speaker['listScheduled']>) {
 interface IndexedList {
   readonly sameNumber: (row: RowIdentity) => ScheduledRow[];
   readonly dialerNow: number | null;
+  readonly isWhole: boolean;
 }
 
-async function indexed({ rows, dialerNow }: ScheduledList): Promise<IndexedList> {
+async function indexed({ rows, ...list }: ScheduledList): Promise<IndexedList> {
   const byKey = new Map<string, ScheduledRow[]>();
   for (let start = 0; start < rows.length; start += rowsPerTurn) {
     if (start > 0) await breathe();
     addTo(byKey, rows.slice(start, start + rowsPerTurn));
   }
-  return { sameNumber: finderOf(byKey), dialerNow };
+  return { sameNumber: finderOf(byKey), ...list };
 }
 
 /** They take a fraction of a millisecond. */

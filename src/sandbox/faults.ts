@@ -3,14 +3,24 @@
 // would let a test pass for nothing.
 
 import { callKinds } from './calls.ts';
+import { encodings } from './faults/encodings.ts';
 import { entries } from './faults/entries.ts';
 import type { Fault, FaultTarget, FaultTerms } from './faults/fault.ts';
+import { noise } from './faults/noise.ts';
 import { oddAnswers } from './faults/odd-answers.ts';
 import { refusals } from './faults/refusals.ts';
 import { silence } from './faults/silence.ts';
 import { wire } from './faults/wire.ts';
 
-const table = { ...silence, ...refusals, ...wire, ...entries, ...oddAnswers } satisfies Record<string, Fault>;
+const table = {
+  ...silence,
+  ...refusals,
+  ...wire,
+  ...encodings,
+  ...noise,
+  ...entries,
+  ...oddAnswers,
+} satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof table;
 

@@ -8,6 +8,7 @@ import { type BulkData, headers, maxRowsPerRequest, texts } from '../../upstream
 import type { Chunk, ChunkAnswer, RefusalReason, RowAnswer } from '../chunk.ts';
 import { phoneDigits, samePhone } from '../dialed-number.ts';
 import type { HttpReply } from '../transport/http-client.ts';
+import { parseAnswer } from './answer-json.ts';
 import {
   contains,
   isObject,
@@ -34,6 +35,7 @@ export function readAnswer(
 
   const { status } = reply;
   if (status >= 200 && status < 300) {
+    if (reply.unreadable !== undefined) return { kind: 'unknown', reason: reply.unreadable };
     if (!reply.complete) return { kind: 'unknown', reason: 'the answer was cut off' };
     return readBody(reply.body, chunk, secrets);
   }
@@ -71,7 +73,7 @@ function readClientError(
   if (status === 408 || status === 425)
     return { kind: 'unavailable', reason: `HTTP ${status}`, passing: true };
   // A 4xx accepted nothing, so only what its body says of the whole request can matter.
-  const json = parse(reply.body);
+  const json = parseAnswer(reply.body);
   const body = readJson(json, chunk, secrets);
   if (body.kind === 'throttled' || body === contradiction || body === tooLarge) return body;
   if (body.kind === 'rows' && readAll(json).claimsSuccess) return body;
@@ -97,18 +99,9 @@ const longestRetryAfter = 3600;
 
 function readBody(body: string, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
   if (body.trim() === '') return { kind: 'unknown', reason: 'an empty answer' };
-  const json = parse(body);
+  const json = parseAnswer(body);
   if (json === undefined) return { kind: 'unknown', reason: 'an answer that is not JSON' };
   return readJson(json, chunk, secrets);
-}
-
-/** Undefined where it is no JSON. */
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 function readJson(json: unknown, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {

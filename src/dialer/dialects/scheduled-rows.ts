@@ -3,10 +3,10 @@
 // the campaign, the number, and the two times.
 
 import { breathe } from '../../foundation/event-loop.ts';
-import { parseJson } from '../../foundation/json-stream.ts';
 import { headers } from '../../upstream/contract.ts';
 import { phoneDigits } from '../dialed-number.ts';
 import type { HttpReply } from '../transport/http-client.ts';
+import { parseLongAnswer } from './answer-json.ts';
 
 export interface ScheduledRow {
   campaignName: string;
@@ -22,6 +22,8 @@ export interface ScheduledList {
   rows: ScheduledRow[];
   /** The upstream's own clock when it answered, in epoch milliseconds cut to the second; null where it did not say. */
   dialerNow: number | null;
+  /** False where a warning stood before the list, perhaps of rows that it lacks: it then proves no row absent. */
+  isWhole: boolean;
 }
 
 /** They take a millisecond or less. */
@@ -30,12 +32,7 @@ const rowsPerTurn = 200;
 /** A complete and readable list; null for anything else: an absent list says nothing of a row. Tens of thousands are read in turns. */
 export async function readScheduledList(reply: HttpReply): Promise<ScheduledList | null> {
   if (reply.kind !== 'response' || reply.status !== 200 || !reply.complete) return null;
-  let json: unknown;
-  try {
-    json = await parseJson(reply.body);
-  } catch {
-    return null;
-  }
+  const { json, isAlone } = await parseLongAnswer(reply.body);
   const { status, message } = (json ?? {}) as { status?: unknown; message?: unknown };
   // A wrong key answers success as well, with the text "null".
   if (typeof status !== 'string' || status.toLowerCase() !== 'success') return null;
@@ -48,7 +45,7 @@ export async function readScheduledList(reply: HttpReply): Promise<ScheduledList
     if (rows.length % rowsPerTurn === 0) await breathe();
   }
   const date = Date.parse(reply.headers.date ?? '');
-  return { rows, dialerNow: Number.isNaN(date) ? null : date };
+  return { rows, dialerNow: Number.isNaN(date) ? null : date, isWhole: isAlone };
 }
 
 function readRow(listed: unknown): ScheduledRow | null {

@@ -9,6 +9,7 @@ import { maxTokensPerHour, paths, tokenLifetimeMs } from '../../upstream/contrac
 import type { Account, ChunkAnswer, Gate } from '../chunk.ts';
 import { patienceMs } from '../transport/guard.ts';
 import type { AccountState, SharedState } from '../transport/shared-state.ts';
+import { parseAnswer } from './answer-json.ts';
 import { readAnswer } from './schedule-reply.ts';
 
 /** Either a token, or what to say to those who wanted to send with it. */
@@ -173,12 +174,8 @@ const otherWorker: TokenAnswer = {
 const tokenForm = /^[\x21-\x7e]{1,4096}$/;
 
 function readToken(body: string): string | null {
-  try {
-    const { token } = JSON.parse(body) as { token?: unknown };
-    return typeof token === 'string' && tokenForm.test(token) ? token : null;
-  } catch {
-    return null;
-  }
+  const { token } = (parseAnswer(body) ?? {}) as { token?: unknown };
+  return typeof token === 'string' && tokenForm.test(token) ? token : null;
 }
 
 /** AES-256-GCM under the API key: whoever may open it could make a token anyway. */

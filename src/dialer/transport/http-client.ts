@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import { breathe } from '../../foundation/event-loop.ts';
 import type { Asker, UpstreamRequest } from '../../telemetry/events.ts';
+import { decode, encodingsOf, textOf } from './content-encoding.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -16,13 +17,24 @@ export interface HttpRequest {
   /** What it asks for, and with how many rows. */
   purpose: UpstreamRequest['purpose'];
   rows?: number;
-  /** The longest answer that is read. @default 4 MiB: a hundred entries take about 40 kB */
+  /** The longest answer that is read, as it is received and decoded. @default 4 MiB: a hundred entries take about 40 kB */
   maxAnswerBytes?: number;
 }
 
+interface Head {
+  kind: 'response';
+  status: number;
+  headers: IncomingHttpHeaders;
+  /** False where the connection failed, or the answer was cut, after its head had arrived. */
+  complete: boolean;
+}
+
 export type HttpReply =
-  /** `complete` is false where the connection failed, or the answer was cut, after its head had arrived. */
-  | { kind: 'response'; status: number; headers: IncomingHttpHeaders; body: string; complete: boolean }
+  | (Head & {
+      body: string;
+      /** Why the body could not be decoded, in words; it is empty then. */
+      unreadable?: string;
+    })
   /** No connection could be had; `lasting` where trying again within a minute is of no use. */
   | { kind: 'not-sent'; reason: string; lasting?: true }
   /**
@@ -72,11 +84,11 @@ export const connectTimeoutMs = 4000;
 const stoodStillMs = 100;
 
 /** It says nothing of the dialer. */
-export const tooLate: HttpReply = {
+export const tooLate = {
   kind: 'withheld',
   reason: 'its time was over before it could be sent',
   passing: true,
-};
+} as const satisfies HttpReply;
 
 const defaultMaxAnswerBytes = 4 * 1024 * 1024;
 
@@ -104,7 +116,7 @@ export function createHttpClient(
     ) {
       const limits = { timeoutMs, maxAnswerBytes, writeBy, now };
       const options = { method, path: basePath + path, headers, body: body ?? null, idempotent: false };
-      const promise = new Promise<HttpReply>((resolve) => {
+      const received = new Promise<Received>((resolve) => {
         const handler = new ReplyHandler(limits, signal, resolve);
         try {
           pool.dispatch(options, handler);
@@ -112,6 +124,9 @@ export function createHttpClient(
           handler.onResponseError(null, error as Error);
         }
       });
+      const promise = received.then((answer) =>
+        answer.kind === 'response' ? readBody(answer, maxAnswerBytes) : answer,
+      );
       unsettled.add(promise);
       const reply = await promise.finally(() => unsettled.delete(promise));
       if (unhurried) await breathe();
@@ -123,6 +138,21 @@ export function createHttpClient(
       await pool.destroy();
     },
   };
+}
+
+/** A reply whose body has not been read. */
+type Received = Exclude<HttpReply, Head> | (Head & { bytes: Buffer });
+
+function readBody({ bytes, ...head }: Head & { bytes: Buffer }, maxBytes: number) {
+  const encodings = encodingsOf(head.headers);
+  if (encodings.length === 0) return { ...head, body: textOf(bytes) };
+  // What was cut has no end that it could be decoded to.
+  if (!head.complete) return { ...head, body: '' };
+  return decode(bytes, encodings, maxBytes).then((decoded) =>
+    decoded.kind === 'text'
+      ? { ...head, body: decoded.text }
+      : { ...head, body: '', complete: !decoded.isTooLong, unreadable: decoded.reason },
+  );
 }
 
 interface Limits {
@@ -139,7 +169,7 @@ interface Limits {
 class ReplyHandler implements Dispatcher.DispatchHandler {
   readonly #limits: Limits;
   readonly #signal: AbortSignal | undefined;
-  readonly #settle: (reply: HttpReply) => void;
+  readonly #settle: (reply: Received) => void;
   readonly #chunks: Buffer[] = [];
   #state: 'queued' | 'written' | 'answering' | 'settled' = 'queued';
   #status = 0;
@@ -147,7 +177,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limits: Limits, signal: AbortSignal | undefined, settle: (reply: HttpReply) => void) {
+  constructor(limits: Limits, signal: AbortSignal | undefined, settle: (reply: Received) => void) {
     this.#limits = limits;
     this.#signal = signal;
     this.#settle = settle;
@@ -216,12 +246,12 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     else this.#end(this.#state === 'answering' ? this.#response(false) : { kind: 'no-answer', reason });
   }
 
-  #response(complete: boolean): HttpReply {
-    const body = new TextDecoder().decode(Buffer.concat(this.#chunks));
-    return { kind: 'response', status: this.#status, headers: this.#headers, body, complete };
+  #response(complete: boolean): Received {
+    const bytes = Buffer.concat(this.#chunks);
+    return { kind: 'response', status: this.#status, headers: this.#headers, bytes, complete };
   }
 
-  #end(reply: HttpReply): void {
+  #end(reply: Received): void {
     if (this.#state === 'settled') return;
     this.#state = 'settled';
     clearTimeout(this.#timer);

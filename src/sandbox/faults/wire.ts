@@ -1,7 +1,6 @@
 // Faults of the way an answer travels: slow, cut, oversized, mislabelled, or followed by an unannounced close.
 // What a polite server library would refuse to send is written to the socket itself.
 
-import { gzipSync } from 'node:zlib';
 import {
   accepting,
   answer,
@@ -65,11 +64,6 @@ export const wire = {
   'padded-json': accepting('valid JSON between blank lines, as PHP templates leave them', ({ res, reply }) =>
     answer(res, 200, `\r\n\r\n${JSON.stringify(reply)}\n\n`),
   ),
-  'gzip-json': accepting('valid JSON, compressed though nobody asked', ({ res, reply }) => {
-    const body = gzipSync(JSON.stringify(reply));
-    res.writeHead(200, { 'content-type': json, 'content-encoding': 'gzip', 'content-length': body.length });
-    res.end(body);
-  }),
   'interim-response': accepting('answers well after an HTTP 102', (scene) => {
     scene.res.writeProcessing();
     answerWell(scene);

@@ -1,0 +1,107 @@
+// The text of an answer's body that its `Content-Encoding` says to be encoded. Nobody asks for an encoding; some servers and
+// proxies compress all the same. It is decoded off the event loop, a piece at a time, and never to more than is read of a
+// plain answer. What is cut, damaged or in an encoding that is not known is never guessed at.
+
+import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
+import { brotliDecompress, inflateRaw, unzip } from 'node:zlib';
+
+export type Decoded =
+  | { kind: 'text'; text: string }
+  /** `reason` in words, without anything of the answer. `isTooLong`: it was given up before its end. */
+  | { kind: 'unreadable'; reason: string; isTooLong: boolean };
+
+/** Servers compress once, and a proxy before them may do so again. */
+const maxEncodings = 4;
+
+/** The encodings of a body, in the order in which they were applied; none where it is plain. */
+export function encodingsOf({ 'content-encoding': header }: IncomingHttpHeaders): readonly string[] {
+  if (header === undefined) return [];
+  // A header that stands twice is a list, whatever its type says.
+  return [header]
+    .flat()
+    .join()
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '' && name !== 'identity');
+}
+
+/** Decodes a complete body. Never rejects, and never makes more than `maxBytes` of it. */
+export async function decode(body: Buffer, encodings: readonly string[], maxBytes: number): Promise<Decoded> {
+  if (encodings.length > maxEncodings) return unreadable('an answer that is encoded too many times');
+  let bytes = body;
+  for (const encoding of encodings.toReversed()) {
+    if (bytes.length === 0) break;
+    const decompress = decoders.get(encoding)?.(bytes);
+    const decoded = decompress && (await run(decompress, bytes, maxBytes));
+    if (decoded === 'too-long')
+      return { ...unreadable(`an answer of over ${maxBytes} bytes, decoded`), isTooLong: true };
+    if (decoded === undefined) return readAsItIs(bytes, encoding, decompress !== undefined);
+    bytes = decoded;
+  }
+  return { kind: 'text', text: textOf(bytes) };
+}
+
+const utf8 = new TextDecoder();
+
+export function textOf(bytes: Buffer): string {
+  return utf8.decode(bytes);
+}
+
+type Decompress = typeof unzip;
+
+const decoders = new Map<string, (bytes: Buffer) => Decompress>([
+  ['gzip', () => unzip],
+  ['x-gzip', () => unzip],
+  // The standard means zlib's form; some servers send the bare stream.
+  ['deflate', (bytes) => (isGzipOrZlib(bytes) ? unzip : inflateRaw)],
+  ['br', () => brotliDecompress],
+]);
+
+/**
+ * By the first bytes of RFC 1952 and RFC 1950. A bare stream cannot begin like the former, and no encoder has it begin like
+ * the latter.
+ */
+function isGzipOrZlib(bytes: Buffer): boolean {
+  const [first = 0, second = 0] = bytes;
+  return first === 0x1f || ((first & 0x0f) === 8 && (first * 256 + second) % 31 === 0);
+}
+
+/** Undefined where it cannot be decompressed to its very end, or something follows that end. */
+function run(
+  decompress: Decompress,
+  bytes: Buffer,
+  maxOutputLength: number,
+): Promise<Buffer | 'too-long' | undefined> {
+  return new Promise((resolve) => {
+    decompress(bytes, { maxOutputLength, info: true }, (error, result) => {
+      if (error !== null) return resolve(isTooLarge(error) ? 'too-long' : undefined);
+      // Node's types leave out what `info` changes.
+      const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+      resolve(engine.bytesWritten === bytes.length ? buffer : undefined);
+    });
+  });
+}
+
+function isTooLarge({ code }: Error & { code?: string }): boolean {
+  return code === 'ERR_BUFFER_TOO_LARGE';
+}
+
+/**
+ * Some servers name an encoding that they, or a proxy, did not apply. Text is then taken for what it is: compressed bytes are
+ * never text throughout.
+ */
+function readAsItIs(bytes: Buffer, encoding: string, isKnown: boolean): Decoded {
+  const text = isUtf8(bytes) ? textOf(bytes) : undefined;
+  if (text !== undefined && !/(?![\t\r\n])\p{Cc}/u.test(text)) return { kind: 'text', text };
+  const shown = /^[a-z-]{1,20}$/.test(encoding) ? ` (${encoding})` : '';
+  return unreadable(
+    isKnown
+      ? `an answer whose compressed data is cut or damaged${shown}`
+      : `an answer in an encoding that is not known${shown}`,
+  );
+}
+
+function unreadable(reason: string) {
+  return { kind: 'unreadable', reason, isTooLong: false } as const;
+}

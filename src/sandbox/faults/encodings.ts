@@ -1,0 +1,72 @@
+// Faults of the encoding of an answer, which no client has asked for: compressed in every usual way, cut, damaged, without
+// end, or not as its `Content-Encoding` says.
+
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { accepting, type BodyFault, json, refusing, type Scene, twins } from './fault.ts';
+
+export const encodings = {
+  ...compressed('gzip', 'gzip', gzipSync),
+  ...compressed('deflate', 'deflate', deflateSync),
+  ...compressed('deflate-raw', 'deflate', deflateRawSync),
+  ...compressed('br', 'br', brotliCompressSync),
+  ...compressed('gzip-br', 'GZIP , identity,br', (text) => brotliCompressSync(gzipSync(text))),
+  'gzip-twice-named': accepting('valid JSON, compressed once and said to be so twice', (scene) =>
+    send(scene, ['gzip', 'gzip'], gzipSync(textOf(scene))),
+  ),
+  'gzip-in-name-only': accepting('valid JSON, said to be compressed', (scene) =>
+    send(scene, 'gzip', textOf(scene)),
+  ),
+  ...twins('gzip-cut', 'cuts the compressed JSON, under a length that fits', (scene) =>
+    send(scene, 'gzip', gzipSync(textOf(scene)).subarray(0, -9)),
+  ),
+  ...twins('gzip-damaged', 'compressed JSON whose checksum is wrong', (scene) =>
+    send(scene, 'gzip', damaged(gzipSync(textOf(scene), { level: 0 }))),
+  ),
+  ...twins('gzip-bomb', 'a small answer that is 64 MB of white space, decoded', (scene) =>
+    send(scene, 'gzip', bomb()),
+  ),
+  ...twins('zstd-json', 'JSON in an encoding that few clients know', (scene) =>
+    send(scene, 'zstd', Buffer.concat([zstdMagic, Buffer.from(textOf(scene))])),
+  ),
+};
+
+/** The answer as it would have been, and a refusal. */
+function compressed<Name extends string>(
+  name: Name,
+  encoding: string,
+  compress: (text: string) => Buffer,
+): Record<`${Name}-json` | `${Name}-error`, BodyFault> {
+  return {
+    [`${name}-json`]: accepting(`valid JSON, encoded as ${encoding} though nobody asked`, (scene) =>
+      send(scene, encoding, compress(textOf(scene))),
+    ),
+    [`${name}-error`]: refusing(`an unknown text, encoded as ${encoding} though nobody asked`, (scene) =>
+      send(scene, encoding, compress(JSON.stringify({ status: 'error', message: 'Feed stopped' }))),
+    ),
+  } as Record<`${Name}-json` | `${Name}-error`, BodyFault>;
+}
+
+function send({ res }: Scene, encoding: string | string[], body: Buffer | string): void {
+  res.setHeader('content-encoding', encoding);
+  res.writeHead(200, { 'content-type': json, 'content-length': Buffer.byteLength(body) });
+  res.end(body);
+}
+
+function textOf({ reply }: Scene): string {
+  return JSON.stringify(reply);
+}
+
+/** In the first byte of the checksum, which stands in the last eight. */
+function damaged(gzip: Buffer): Buffer {
+  const bytes = Buffer.from(gzip);
+  bytes[bytes.length - 8] = (bytes.at(-8) ?? 0) ^ 1;
+  return bytes;
+}
+
+/** Of members of a megabyte each: one after the other they are one stream. */
+function bomb(): Buffer {
+  const member = gzipSync(' '.repeat(1024 * 1024));
+  return Buffer.concat(Array.from({ length: 64 }, () => member));
+}
+
+const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
