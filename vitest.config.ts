@@ -16,9 +16,9 @@ export default defineConfig({
     // Modules are loaded once a worker: anew for every file, they cost a fifth of the run.
     isolate: false,
     // These end what hangs, and prove nothing: real sockets, processes, databases and a browser share two cores, which may be busy.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     maxConcurrency: 8,
     // Most of a test's time is waiting for something real.
     maxWorkers: 4,

@@ -166,7 +166,7 @@ describe('an encoded body', () => {
   });
 
   it('that is a bomb within a bomb is given up', async () => {
-    const bomb = Buffer.concat(Array.from({ length: 300 }, () => gzipSync(' '.repeat(1024 * 1024))));
+    const bomb = Buffer.concat(Array(300).fill(gzipSync(' '.repeat(1024 * 1024))));
     for (const body of [bomb, gzipSync(bomb), gzipSync(gzipSync(bomb))])
       expect(await receive('gzip,gzip,gzip', body)).toMatchObject({ body: '', complete: false });
   });

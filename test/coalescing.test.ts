@@ -304,4 +304,4 @@ it('whoever shares a request, every record has one true outcome and is sent once
     ),
     { numRuns: 15 },
   );
-}, 60_000);
+}, 180_000);

@@ -80,7 +80,7 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
       ),
       { numRuns: kind === 'server' ? 2 : 1 },
     );
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('two processes on one server', () => {

@@ -54,7 +54,7 @@ describe('Errors_Demo', () => {
   const store = createFileStore();
 
   it('shows the same to who asks again with the same key, and takes nothing twice', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const stack = await startStack({
       running: true,

@@ -169,7 +169,7 @@ describe('the tabs', () => {
   });
 });
 
-describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout: 180_000 }, () => {
   let browser: Browser;
   let stack: Stack;
   beforeAll(async () => {
@@ -185,7 +185,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
     });
     stack = await startStack({ onFinished: afterAll });
     stack.clock.now = Date.now();
-  }, 60_000);
+  }, 180_000);
   beforeEach(() => stack.sandbox.reset());
   afterAll(() => browser?.close());
 

@@ -142,6 +142,6 @@ describe.concurrent.each(['v1', 'basic', 'token'])(
         ),
         { numRuns: 10 },
       );
-    }, 60_000);
+    }, 180_000);
   },
 );

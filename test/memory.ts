@@ -125,7 +125,7 @@ function expectRefused({ status, retryAfter, json }: Answer): void {
   ]);
 }
 
-describe.skipIf(process.platform !== 'linux')('a process with 512 MB of heap', { timeout: 60_000 }, () => {
+describe.skipIf(process.platform !== 'linux')('a process with 512 MB of heap', { timeout: 180_000 }, () => {
   it('lives through sixty lists of 50,000 at once', async () => {
     const { post, memory, expectOthersServed } = await startLimited({ MAX_RECORDS_PER_MUTATION: '50000' });
     const body = list(50_000, { validateOnly: true });

@@ -165,7 +165,7 @@ describe('a database that is newer', () => {
     const { exited, output } = runApp({ PORT: '0', DIALER_URL: 'sandbox', DATA_DIR });
     expect(await exited).toBe(1);
     expect(output()).toMatch(/^The database is newer than this Dialgraph: it has migration 9999/m);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a DATA_DIR that cannot be', () => {
@@ -201,7 +201,7 @@ describe('a DATA_DIR that cannot be', () => {
     await expect.poll(() => second.ready(), { timeout: 20_000 }).toBe(200);
     expect(await second.schedule('monday')).toBe('ScheduledRecord');
     await ends(second);
-  }, 60_000);
+  }, 180_000);
 
   it('ends while it opens for the first time', async () => {
     const app = await startApp({ DATA_DIR: join(folder, 'first') });

@@ -70,7 +70,7 @@ describe.concurrent('a list of 10,000', () => {
     ['basic', 10_000],
   ] as const)(
     'is scheduled whole over a dialer (%s) that refuses connections for %i ms, each record once',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async ([dialect, awayMs], { expect, onTestFinished: onFinished }) => {
       const env = { DIALER_AUTH: dialect };
       const sandbox = await createSandbox({ now: () => now });
@@ -131,10 +131,10 @@ describe.concurrent('a list of 10,000', () => {
     expect(payload).toMatchObject({ status: 'SCHEDULED' });
     expect(new Set(ledgerNumbers(sandbox)).size).toBe(10_000);
     expect(sandbox.ledger).toHaveLength(10_000);
-  }, 60_000);
+  }, 180_000);
 });
 
-describe.concurrent('a list over a dialer that stays away', { timeout: 60_000 }, () => {
+describe.concurrent('a list over a dialer that stays away', { timeout: 180_000 }, () => {
   /** A scheduling pass without keys. */
   const start = async (onFinished: OnFinished, options: Partial<DialerOptions> = {}) => {
     const { dialer, door, sandbox } = await startDialer(onFinished, options);

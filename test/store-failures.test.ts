@@ -177,5 +177,5 @@ describe('two processes on one database', () => {
     );
     await other.shutDown();
     for (const store of stores) await store.close();
-  }, 60_000);
+  }, 180_000);
 });

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await database.close();
   delay.disable();
   openingStallMs = delay.max / 1e6;
-}, 60_000);
+}, 180_000);
 
 describe.each(['embedded', 'server'] as const)('the %s database', (kind) => {
   let url: string | undefined;

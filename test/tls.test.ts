@@ -26,7 +26,7 @@ describe.concurrent('a dialer whose certificate is trusted', () => {
     ['token', 'localhost'],
   ] as const)(
     'is sent to with DIALER_AUTH=%s at %s, and the truth is told under faults',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async ([auth, host], context) => {
       const sandbox = await startSandbox(context, 'good');
       const { schedule } = await startApp(context, sandbox, auth, host);

@@ -159,7 +159,7 @@ describe('turns that several processes share', () => {
       ),
       { numRuns: 60 },
     );
-  }, 60_000);
+  }, 180_000);
 
   it('keep a cap for all of them together, with one statement for many', async () => {
     const caps = [{ requests: 30, withinMs: 1000 }];

@@ -5,6 +5,9 @@
 
 import { parseJson } from '../../foundation/json-stream.ts';
 
+/** Of a long text: nothing that is meant is deeper, and reading it would hold up everybody else. */
+const maxDepth = 256;
+
 /** Undefined where the body has no JSON that can be told. */
 export function parseAnswer(body: string): unknown {
   const text = body.trim();
@@ -16,9 +19,10 @@ export function parseAnswer(body: string): unknown {
 export async function parseLongAnswer(body: string): Promise<{ json: unknown; isAlone: boolean }> {
   const text = body.trim();
   try {
-    return { json: await parseJson(text), isAlone: true };
+    return { json: await parseJson(text, { maxDepth }), isAlone: true };
   } catch {
-    return { json: await parseJson(behindNoise(text)).catch(() => undefined), isAlone: false };
+    const json = await parseJson(behindNoise(text), { maxDepth }).catch(() => undefined);
+    return { json, isAlone: false };
   }
 }
 
