@@ -155,16 +155,16 @@ async function openStore(store: Store, isServer: boolean): Promise<void> {
 }
 
 /** At its usual address, so that a page of it can stay open, or where that is taken at any other. */
-async function sandboxFor({ accounts, port, sandboxPort, telemetry }: Config): Promise<Sandbox | null> {
+async function sandboxFor({ accounts, port, sandbox, telemetry }: Config): Promise<Sandbox | null> {
   const [account] = accounts;
   if (account === undefined || account.url !== undefined) return null;
-  const { timeZone } = account;
+  const options = { ...sandbox, timeZone: account.timeZone };
   const isTaken = [port, telemetry.metricsPort].includes(usualPort);
   try {
-    return await createSandbox({ timeZone, port: sandboxPort ?? (isTaken ? 0 : usualPort) });
+    return await createSandbox({ ...options, port: sandbox.port ?? (isTaken ? 0 : usualPort) });
   } catch (error) {
-    if (sandboxPort === undefined) return await createSandbox({ timeZone });
-    throw cannotListen(error as NodeJS.ErrnoException, '127.0.0.1', sandboxPort, 'SANDBOX_');
+    if (sandbox.port === undefined) return await createSandbox(options);
+    throw cannotListen(error as NodeJS.ErrnoException, '127.0.0.1', sandbox.port, 'SANDBOX_');
   }
 }
 

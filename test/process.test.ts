@@ -121,7 +121,15 @@ describe('npm start', () => {
     const free = createServer();
     await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
     const SANDBOX_PORT = String((free.address() as AddressInfo).port);
-    const env = { PORT: '0', HOST: '0.0.0.0', SANDBOX_PORT, LOGLEVEL: 's3cret', DIALER_URL: 'sandbox' };
+    const env = {
+      PORT: '0',
+      HOST: '0.0.0.0',
+      SANDBOX_PORT,
+      LOGLEVEL: 's3cret',
+      DIALER_URL: 'sandbox',
+      SANDBOX_REPLAY: 'raw',
+      SANDBOX_NAME_CHARACTERS: 'vendor',
+    };
     const taken = runApp(env);
     expect(await taken.exited).toBe(1);
     expect(taken.output()).toContain(`Cannot listen: SANDBOX_PORT ${SANDBOX_PORT} is taken\n`);
@@ -136,6 +144,17 @@ describe('npm start', () => {
     expect(output()).toContain('Warning: LOGLEVEL is no setting, and has no effect: is LOG_LEVEL meant?\n');
     expect(output()).not.toContain('s3cret');
     const { port } = new URL(url);
+    const input = {
+      campaignName: 'Sales_Demo',
+      records: [lead(0, { scheduledTime: later(), name: 'Asha & Sons' })],
+    };
+    expect(await sendTo(`http://127.0.0.1:${port}/graphql`, ScheduleDocument, { input })).toMatchObject({
+      scheduleCampaignData: {
+        results: [
+          { __typename: 'DialerRejectionError', message: expect.stringContaining('Special characters') },
+        ],
+      },
+    });
     const status = await new Promise((resolve, reject) => {
       const path = '/graphql?query={limits{region}}';
       get({ port, path, headers: { host: 'team.example' } }, (res) => resolve(res.resume().statusCode)).on(
@@ -181,5 +200,13 @@ describe('npm run sandbox', () => {
     expect(rows).toHaveLength(1);
     sandbox.child.kill('SIGINT');
     expect(await sandbox.exited).toBe(0);
+  });
+
+  it('ends with one line that names a time zone which is none', async () => {
+    const { exited, output } = run('src/sandbox/main.ts', { SANDBOX_PORT: '0', SANDBOX_TIME_ZONE: 'BST' });
+    expect(await exited).toBe(1);
+    expect(output()).toMatch(
+      /^The sandbox cannot start: SANDBOX_TIME_ZONE accepts an IANA time zone: BST .*\n$/,
+    );
   });
 });

@@ -16,9 +16,7 @@ export const settingNames: readonly string[] = Object.keys(settings);
 /** Those, and what `npm run sandbox` reads besides. */
 const knownNames = [
   ...settingNames,
-  ...['HOST', 'API_KEY', 'USER_NAME', 'TIME_ZONE', 'REPLAY', 'NAME_CHARACTERS'].map(
-    (name) => `SANDBOX_${name}`,
-  ),
+  ...['HOST', 'API_KEY', 'USER_NAME', 'TIME_ZONE'].map((name) => `SANDBOX_${name}`),
 ];
 
 export type Config = Readonly<ReturnType<typeof parseConfig>>;
@@ -43,8 +41,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   return deepFreeze({
     ...whoCallsWhom(env, read),
     port: read('PORT'),
-    /** Undefined: the usual one, or any that is free. */
-    sandboxPort: read('SANDBOX_PORT'),
+    /** The embedded one. */
+    sandbox: {
+      /** Undefined: the usual one, or any that is free. */
+      port: read('SANDBOX_PORT'),
+      replay: read('SANDBOX_REPLAY'),
+      nameCharacters: read('SANDBOX_NAME_CHARACTERS'),
+    },
     maxRecordsPerMutation,
     /** Past so many of one account, in this process, a mutation is refused at once. */
     maxRecordsInFlight,

@@ -92,6 +92,16 @@ export const settings = {
     schema: integer(0, 65_535).optional(),
     accepts: 'a port from 0 to 65535 (0: any free one; unset: 4001, or any free one where that is taken)',
   },
+  SANDBOX_REPLAY: {
+    meaning: 'how the sandbox, embedded or alone, says the values of a row when its time comes',
+    schema: z.enum(['encoded', 'raw']).default('encoded'),
+    accepts: 'encoded (they stay as they are) or raw (they are not encoded once more: + turns into a blank)',
+  },
+  SANDBOX_NAME_CHARACTERS: {
+    meaning: 'which names the sandbox, embedded or alone, takes',
+    schema: nameCharacters.default('any'),
+    accepts: "any or vendor (the vendor's rule, as DIALER_NAME_CHARACTERS has it)",
+  },
   COALESCE_WINDOW_MS: {
     meaning: 'how long a small mutation waits for others to share a request with',
     schema: integer(0, 1000).default(3),

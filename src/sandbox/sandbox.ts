@@ -8,9 +8,9 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { CampaignDefinitions } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
+import { isTimeZone } from '../foundation/time-zone.ts';
 import { Account, type Credentials } from './account.ts';
 import { routes, type SeenRequest } from './calls.ts';
-import { wallClock } from './clock.ts';
 import { demonstratedEntry, errorsDemo } from './errors-demo.ts';
 import { answerCall, type SandboxState, type Target } from './exchange.ts';
 import { FaultQueue } from './fault-queue.ts';
@@ -130,7 +130,7 @@ function createState(
   sockets: Sockets,
 ): SandboxState {
   const { timeZone = 'Asia/Kolkata', horizonDays, apiKey = 'sandbox-key', userName = 'sandbox' } = options;
-  wallClock(0, timeZone);
+  if (!isTimeZone(timeZone)) throw new RangeError(`${timeZone} is not a time zone of the IANA data base`);
   return {
     campaigns: new Map(Object.entries(campaigns)),
     ledger: new Ledger(),
