@@ -16,8 +16,9 @@ import { createDatabase } from '../src/store/database/database.ts';
 import { createTestDatabase } from './postgres.ts';
 import { runCommand } from './process.ts';
 
+/** The command as it is packed. */
 function dialgraph(args: string[], env: Record<string, string> = {}) {
-  return runCommand([process.execPath, join(dirname(inject('app')), 'cli.js'), ...args], env);
+  return runCommand([process.execPath, join(dirname(inject('compiledApp')), 'cli.js'), ...args], env);
 }
 
 describe('dialgraph', () => {

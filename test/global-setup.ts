@@ -1,33 +1,41 @@
-// What a whole test run shares: a PostgreSQL server, on which a test takes a database of its own; the app compiled, which
-// starts in half the time; and the files of an embedded store that was opened once, since a copy of them opens four times
-// as fast.
+// What a whole test run shares: a PostgreSQL server, on which a test takes a database of its own; the app, bundled for the
+// many processes and compiled for the few that are about how it is packed; and the files of an embedded store that was
+// opened once, since a copy of them opens twenty times as fast.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createDatabase, type StoreError } from '../src/store/database/database.ts';
-import { compileApp } from './compile.ts';
+import { bundleApp, compileApp } from './compile.ts';
 import { startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     postgresUrl: string;
-    /** The compiled `serve.js`. */
+    /** The bundled `serve.js`, with `cli.js` beside it. */
     app: string;
+    /** The compiled `serve.js`, likewise. */
+    compiledApp: string;
     /** A DATA_DIR to copy. */
     dataDir: string;
   }
 }
 
-/** Inside of node_modules, so that the packages are found from there. */
-const build = 'node_modules/.cache/dialgraph';
+const bundle = 'node_modules/.cache/dialgraph/bundle';
+const compiled = 'node_modules/.cache/dialgraph/compiled';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dialgraph-store-'));
-  const [postgres] = await Promise.all([startPostgres(), compileApp(build), openOnce(dataDir)]);
+  const [postgres] = await Promise.all([
+    startPostgres(),
+    bundleApp(bundle),
+    compileApp(compiled),
+    openOnce(dataDir),
+  ]);
   project.provide('postgresUrl', postgres.url);
-  project.provide('app', join(build, 'serve.js'));
+  project.provide('app', join(bundle, 'serve.js'));
+  project.provide('compiledApp', join(compiled, 'serve.js'));
   project.provide('dataDir', dataDir);
   return async () => {
     await postgres.stop();

@@ -43,7 +43,7 @@ interface Answer {
 async function startLimited(env: Record<string, string> = {}): Promise<Limited> {
   const sandbox = await createSandbox();
   onTestFinished(() => sandbox.close());
-  const node = [process.execPath, `--max-old-space-size=${heapMb}`, inject('app')];
+  const node = [process.execPath, `--max-old-space-size=${heapMb}`, inject('compiledApp')];
   const app = runCommand(node, {
     PORT: '0',
     LOG_LEVEL: 'error',
