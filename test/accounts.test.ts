@@ -2,10 +2,10 @@
 // without a restart.
 
 import { randomBytes } from 'node:crypto';
-import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
 import { parseConfig } from '../src/config/config.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
@@ -64,10 +64,7 @@ async function startService(): Promise<Service> {
       scopes: ['schedule'],
     })),
   });
-  // A store that is open at once.
-  cpSync(inject('dataDir'), join(dir, 'data'), { recursive: true });
-  const env = { PORT: '0', ACCOUNTS_FILE: accounts, AUTH_FILE: auth, DATA_DIR: join(dir, 'data') };
-  const process = runApp(env);
+  const process = runApp({ PORT: '0', ACCOUNTS_FILE: accounts, AUTH_FILE: auth });
   const [, url = ''] = await process.printed(/GraphQL at (\S+)/);
   return {
     process,

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAnswer, parseLongAnswer } from '../src/dialer/dialects/answer-json.ts';
 import { createHttpClient, type HttpClient, type HttpReply } from '../src/dialer/transport/http-client.ts';
 import { type FaultName, faults } from '../src/sandbox/sandbox.ts';
-import { createFileStore, kinds, leads, startStack } from './harness.ts';
+import { kinds, leads, startStack } from './harness.ts';
 
 const maxAnswerBytes = 100_000;
 const answer = JSON.stringify({ status: 'success', message: [{ Name: 'Zoë “A”', msg: 'x'.repeat(200) }] });
@@ -307,7 +307,6 @@ describe('noise before the JSON', () => {
 });
 
 describe('over a real socket', () => {
-  const store = createFileStore();
   const named = (pattern: RegExp) =>
     (Object.keys(faults) as FaultName[]).filter((name) => pattern.test(name));
   const env = (dialect: string) => ({
@@ -321,7 +320,6 @@ describe('over a real socket', () => {
     async (dialect) => {
       const { sandbox, scheduled } = await startStack({
         env: env(dialect),
-        store,
         running: true,
         onFinished: afterAll,
       });
@@ -335,7 +333,7 @@ describe('over a real socket', () => {
   );
 
   it('a compressed token, a compressed list, and a list behind a warning are read', async () => {
-    const { sandbox, scheduled } = await startStack({ env: env('token'), store, running: true });
+    const { sandbox, scheduled } = await startStack({ env: env('token'), running: true });
     sandbox.script({ fault: 'br-json', on: 'token' });
     for (const [n, fault] of (['gzip-json', 'deflate-raw-json', 'warning-json'] as const).entries()) {
       sandbox.script({ fault: 'reset-after' }, { fault, on: 'scheduledData' });
@@ -347,7 +345,7 @@ describe('over a real socket', () => {
   });
 
   it('a list behind a warning, which may lack rows, proves none absent', async () => {
-    const { sandbox, scheduled } = await startStack({ env: env('basic'), store, running: true });
+    const { sandbox, scheduled } = await startStack({ env: env('basic'), running: true });
     sandbox.script(
       { fault: 'reset-before' },
       { fault: 'warning-json', on: 'scheduledData', times: Infinity },

@@ -4,13 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
 import { post, scheduling, startWith } from './credentials.ts';
-import { createFileStore, lead, leads, startStack } from './harness.ts';
+import { lead, leads, startStack } from './harness.ts';
 
 const key = `dg_${randomBytes(32).toString('base64url')}`;
 const readKey = `dg_${randomBytes(32).toString('base64url')}`;
 const slowKey = `dg_${randomBytes(32).toString('base64url')}`;
-
-const store = createFileStore();
 
 const keys = [
   { name: 'web', hash: hashOf(key), scopes: ['schedule', 'read'], campaigns: ['Sales_Demo', 'Agent_Demo'] },
@@ -178,7 +176,7 @@ describe('a mutation with several fields', () => {
 
 describe('a rate', () => {
   const start = async () => {
-    const { url, sandbox } = await startWith({ keys }, { store });
+    const { url, sandbox } = await startWith({ keys });
     const schedule = async (input: object) =>
       (await post(url, `Bearer ${slowKey}`, scheduling(input))).body.data?.scheduleCampaignData;
     return { schedule, sandbox };

@@ -3,15 +3,13 @@
 
 import { describe, expect, it } from 'vitest';
 import { ScheduleDocument } from './gql/graphql.ts';
-import { counts, createFileStore, lead, leads, sendTo, startStack } from './harness.ts';
-
-const store = createFileStore();
+import { counts, lead, leads, sendTo, startStack } from './harness.ts';
 
 describe('more records than the process takes', () => {
   const env = { MAX_RECORDS_PER_MUTATION: '250', MAX_RECORDS_IN_FLIGHT: '300', DIALER_CONCURRENCY: '1' };
 
   it('are refused at once, with when to come back, and nothing of them is sent', async () => {
-    const { schedule, scheduled, sandbox } = await startStack({ env, store });
+    const { schedule, scheduled, sandbox } = await startStack({ env });
     sandbox.script({ fault: 'latency', latencyMs: 300 });
     const running = scheduled({ records: leads(250) });
     await expect.poll(() => sandbox.requests.length).toBe(1);

@@ -8,7 +8,6 @@ import { createCoalescing } from '../src/dialer/coalescing.ts';
 import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import {
-  createFileStore,
   kinds,
   lead,
   ledgerNumbers,
@@ -16,11 +15,11 @@ import {
   type Stack,
   type StackOptions,
   sendTo,
+  sharedStore,
   startStack,
   withKeys,
 } from './harness.ts';
 
-const store = createFileStore();
 /** So long that a test's mutations arrive within it, but for a few where the machine is busy. */
 const env = { COALESCE_WINDOW_MS: '400' };
 const start = ({ onTestFinished }: TestContext, options: StackOptions = {}) =>
@@ -138,7 +137,7 @@ describe('mutations of one lead each', () => {
   it('leave one that cannot be recorded unsent, and send the others', async (context) => {
     const lost = new Set<number>();
     let claims = 0;
-    const losing = withKeys(store, (keys) => ({
+    const losing = withKeys(sharedStore(), (keys) => ({
       ...keys,
       async claim(request) {
         const found = await keys.claim(request);
@@ -163,7 +162,7 @@ describe('mutations of one lead each', () => {
   });
 
   it('hold their keys: the same again sends nothing', async (context) => {
-    const stack = await start(context, { store });
+    const stack = await start(context);
     const inputs = Array.from({ length: 20 }, (_, n) => ({
       records: [lead(n)],
       idempotencyKey: randomUUID(),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { demonstrations, errorsDemo } from '../src/sandbox/errors-demo.ts';
 import { demoCampaigns } from '../src/sandbox/sandbox.ts';
 import { dialectNames } from '../src/upstream/contract.ts';
-import { counts, createFileStore, kinds, lead, type Stack, startStack } from './harness.ts';
+import { counts, kinds, lead, type Stack, startStack } from './harness.ts';
 
 const names = Object.keys(demonstrations);
 const resultOf = (name: string) => demonstrations[name]?.result ?? 'ScheduledRecord';
@@ -51,14 +51,11 @@ describe.each(dialectNames)('Errors_Demo in the dialect %s', (dialect) => {
 });
 
 describe('Errors_Demo', () => {
-  const store = createFileStore();
-
   it('shows the same to who asks again with the same key, and takes nothing twice', {
     timeout: 180_000,
   }, async () => {
     const stack = await startStack({
       running: true,
-      store,
       env: { DIALER_RECONCILE: 'on', DIALER_SETTLE_MS: '300' },
     });
     const request = {

@@ -4,7 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type FaultName, faults } from '../src/sandbox/sandbox.ts';
-import { createFileStore, kinds, leads, type Payload, type Stack, startStack } from './harness.ts';
+import { kinds, leads, type Payload, type Stack, startStack } from './harness.ts';
 
 const names = Object.keys(faults) as FaultName[];
 /** These answer well, if slowly or oddly: the client must read them. */
@@ -76,8 +76,6 @@ function expectTruth({ sandbox }: Stack, results: Payload['results']): void {
   }
 }
 
-const store = createFileStore();
-
 describe.each(['v1', 'basic', 'token'])('with DIALER_AUTH=%s', (dialect) => {
   it.concurrent.for(names)(
     '%s: every record is told the truth, and told it again',
@@ -86,7 +84,6 @@ describe.each(['v1', 'basic', 'token'])('with DIALER_AUTH=%s', (dialect) => {
       const slow = fault === 'latency' || fault.startsWith('slow-') || fault.startsWith('stale-');
       const stack = await startStack({
         running: true,
-        store,
         onFinished: context.onTestFinished,
         env: {
           DIALER_AUTH: dialect,

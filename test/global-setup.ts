@@ -17,6 +17,8 @@ declare module 'vitest' {
     app: string;
     /** The compiled `serve.js`, likewise. */
     compiledApp: string;
+    /** For files that no test removes: the run's end does. */
+    folder: string;
     /** A DATA_DIR to copy. */
     dataDir: string;
   }
@@ -26,7 +28,8 @@ const bundle = 'node_modules/.cache/dialgraph/bundle';
 const compiled = 'node_modules/.cache/dialgraph/compiled';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'dialgraph-store-'));
+  const folder = await mkdtemp(join(tmpdir(), 'dialgraph-tests-'));
+  const dataDir = join(folder, 'opened');
   const [postgres] = await Promise.all([
     startPostgres(),
     bundleApp(bundle),
@@ -36,10 +39,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', postgres.url);
   project.provide('app', join(bundle, 'serve.js'));
   project.provide('compiledApp', join(compiled, 'serve.js'));
+  project.provide('folder', folder);
   project.provide('dataDir', dataDir);
   return async () => {
     await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   };
 }
 

@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, inject, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { createAccounts } from '../src/accounts.ts';
 import { createApp } from '../src/app.ts';
 import { createCallers } from '../src/auth/callers.ts';
@@ -58,7 +58,7 @@ export interface StackOptions {
   /** What the app is told of campaigns. @default all that the sandbox knows */
   campaigns?: CampaignDefinitions;
   running?: boolean;
-  /** In place of an embedded store of its own, which opens when a key is used. */
+  /** @default the one that the worker's stacks share, which opens when a key is used */
   store?: Store;
   /** Of answers that nobody reads. */
   timeouts?: AnswerTimeouts;
@@ -74,7 +74,7 @@ export async function startStack({
   apiKey,
   campaigns,
   running = false,
-  store,
+  store = sharedStore(),
   timeouts,
   onFinished = onTestFinished,
 }: StackOptions = {}): Promise<Stack> {
@@ -88,8 +88,7 @@ export async function startStack({
   const telemetry = createTelemetry({
     log: createLog(config.telemetry.logLevel, { write: (line) => log.push(line) }),
   });
-  const ownStore = store ?? createTestStore({ config, onFinished });
-  const accounts = createAccounts({ config, store: ownStore, now: time, telemetry });
+  const accounts = createAccounts({ config, store, now: time, telemetry });
   const sandboxed = {
     ...sandbox.account,
     ...(apiKey && { apiKey }),
@@ -110,7 +109,6 @@ export async function startStack({
   const shutDown = async () => {
     await accounts.stop();
     await accounts.close();
-    if (store === undefined) await ownStore.close();
   };
   onFinished(async () => {
     server.closeAllConnections();
@@ -159,13 +157,18 @@ export interface TestStoreOptions {
   onFinished?: typeof onTestFinished;
 }
 
-/** A store that is open at once, for the tests of a whole file. */
-export function createFileStore(): Store {
-  const dataDir = join(tmpdir(), `dialgraph-${randomUUID()}`);
+let shared: Store | undefined;
+
+/**
+ * An embedded store for all stacks of a worker, on a copy of files that were made once. Their accounts are told apart by
+ * their sandboxes' addresses. It ends with the worker, and its files with the run.
+ */
+export function sharedStore(): Store {
+  if (shared !== undefined) return shared;
+  const dataDir = join(inject('folder'), randomUUID());
   cpSync(inject('dataDir'), dataDir, { recursive: true });
-  const store = createTestStore({ dataDir, onFinished: afterAll });
-  afterAll(() => store.close());
-  return store;
+  shared = createStore({ ...parseConfig({}).store, dataDir });
+  return shared;
 }
 
 /** A store of which no file is left when the test has finished. */

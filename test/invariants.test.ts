@@ -6,15 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FaultName, faults, type ScriptedFault } from '../src/sandbox/sandbox.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
-import {
-  createFileStore,
-  lead,
-  type leads,
-  type Payload,
-  type Stack,
-  sendTo,
-  startStack,
-} from './harness.ts';
+import { lead, type leads, type Payload, type Stack, sendTo, startStack } from './harness.ts';
 
 const latencyMs = 15;
 /** Long pauses and endless answers say nothing new here, and cost the whole run its time. */
@@ -66,8 +58,6 @@ function expectTruth(stack: Stack, records: ReturnType<typeof leads>, { results,
   }
 }
 
-const store = createFileStore();
-
 describe.concurrent.each(['v1', 'basic', 'token'])(
   'with DIALER_AUTH=%s, whatever the dialer does',
   (dialect) => {
@@ -82,7 +72,6 @@ describe.concurrent.each(['v1', 'basic', 'token'])(
             const finishers: (() => unknown)[] = [];
             const stack = await startStack({
               running: true,
-              store,
               onFinished: (finish) => finishers.push(finish as () => unknown),
               env: {
                 DIALER_AUTH: dialect,

@@ -292,7 +292,7 @@ describe('a SIGHUP', () => {
         }),
       );
     write([2, 2]);
-    const app = await startApp({ AUTH_FILE: file, DATA_DIR: join(folder, 'rates') });
+    const app = await startApp({ AUTH_FILE: file });
     const scheduledTime = new Date(Date.now() + 86_400_000).toISOString();
     const schedule = async (n: number) => {
       const input = {

@@ -2,9 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
-import { createFileStore, post, startStack } from './harness.ts';
-
-const store = createFileStore();
+import { post, startStack } from './harness.ts';
 
 let readme: string;
 beforeAll(() => {
@@ -18,7 +16,7 @@ function block(language: string): string {
 }
 
 it('has a mutation that is answered as it says', async () => {
-  const stack = await startStack({ running: true, store });
+  const stack = await startStack({ running: true });
   const { data } = await post(stack, { query: block('graphql') });
   expect(data?.scheduleCampaignData).toEqual(JSON.parse(block('json')));
 });

@@ -3,34 +3,29 @@
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'vitest';
 import type { FaultName, ScriptedFault } from '../src/sandbox/sandbox.ts';
+import type { Store } from '../src/store/store.ts';
 import {
   counts,
-  createFileStore,
   kinds,
   lead,
   leads,
   now,
   type Stack,
   type StackOptions,
+  sharedStore,
   startStack,
   withKeys,
 } from './harness.ts';
-
-const store = createFileStore();
 
 interface Context {
   onTestFinished: NonNullable<StackOptions['onFinished']>;
 }
 
-function start(
-  { onTestFinished }: Context,
-  env: Record<string, string> = {},
-  usedStore = store,
-): Promise<Stack> {
+function start({ onTestFinished }: Context, env: Record<string, string> = {}, store?: Store): Promise<Stack> {
   return startStack({
     running: true,
-    store: usedStore,
     onFinished: onTestFinished,
+    ...(store && { store }),
     env: { DIALER_RECONCILE: 'on', DIALER_SETTLE_MS: '100', DIALER_TIMEOUT_MS: '1000', ...env },
   });
 }
@@ -104,7 +99,7 @@ describe.concurrent('a look-up', () => {
   it('sends what it could not tell of at first and is not there later, for those who ask with the same key', async (context) => {
     let skippedMs = 0;
     // The database's clock goes on as the stack's does.
-    const later = withKeys(store, (keys) => ({
+    const later = withKeys(sharedStore(), (keys) => ({
       ...keys,
       async claim(request) {
         const found = await keys.claim(request);

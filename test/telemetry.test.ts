@@ -10,10 +10,8 @@ import { createStoreReport } from '../src/telemetry/store-report.ts';
 import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import type { Tracing } from '../src/telemetry/tracing.ts';
 import { LimitsDocument, ScheduleDocument } from './gql/graphql.ts';
-import { createFileStore, lead, leads, type Stack, sendTo, startStack } from './harness.ts';
+import { lead, leads, type Stack, sendTo, startStack } from './harness.ts';
 import { runApp } from './process.ts';
-
-const store = createFileStore();
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const query = ScheduleDocument.toString();
@@ -94,7 +92,7 @@ describe('a request id', () => {
   });
 
   it('is the request’s own where an idempotency key gives the first answer again', async () => {
-    const stack = await startStack({ store });
+    const stack = await startStack();
     const input = { ...variables.input, idempotencyKey: 'monday' };
     const answers = [];
     for (const id of ['first', 'again'])
