@@ -72,11 +72,16 @@ function writeText(depth: number): string {
 
 const bits = ['"', '\\', ',', '[', ']', '{', '}', ':', ' ', '1', '\u0000', 'null', '"a":', '{}', '[]', ',,'];
 
-/** The text with a character or two put in, taken out, or a piece of it twice. */
+/** The text with a character or two put in, taken out, a piece of it twice, or one bracket for another. */
 function spoil(text: string): string {
   const at = random.below(text.length + 1);
   const to = Math.min(text.length, at + random.below(4));
-  switch (random.below(3)) {
+  const brackets = [...text.matchAll(/[[\]{}]/g)].map(({ index }) => index);
+  switch (random.below(brackets.length === 0 ? 3 : 4)) {
+    case 3: {
+      const bracket = one(brackets);
+      return text.slice(0, bracket) + one(['[', ']', '{', '}']) + text.slice(bracket + 1);
+    }
     case 0:
       return text.slice(0, at) + one(bits) + text.slice(at);
     case 1:
@@ -87,16 +92,16 @@ function spoil(text: string): string {
 }
 
 describe('a text that is read in slices', () => {
-  it('is what JSON.parse says, or no JSON, for 100,000 texts', { timeout: 180_000 }, async () => {
+  it('is what JSON.parse says, or no JSON, for 10,000 texts', async () => {
     let good = 0;
-    for (let n = 0; n < 100_000; n++) {
+    for (let n = 0; n < 10_000; n++) {
       const whole = writeText(1 + random.below(4));
       const text = random.chance(0.5) ? whole : spoil(whole);
       if (parsed(text) !== 'no JSON') good++;
       await expectAsInOneGo(text, one(sliceLengths));
     }
-    expect(good).toBeGreaterThan(50_000);
-    expect(good).toBeLessThan(90_000);
+    expect(good).toBeGreaterThan(5000);
+    expect(good).toBeLessThan(9000);
   });
 
   it('is what JSON.parse says of anything that has a text', async () => {
