@@ -146,7 +146,7 @@ describe('npm start', () => {
     const { port } = new URL(url);
     const input = {
       campaignName: 'Sales_Demo',
-      records: [lead(0, { scheduledTime: later(), name: 'Asha & Sons' })],
+      records: [lead(0, { scheduledTime: later(), name: 'Zoë' })],
     };
     expect(await sendTo(`http://127.0.0.1:${port}/graphql`, ScheduleDocument, { input })).toMatchObject({
       scheduleCampaignData: {
@@ -172,7 +172,7 @@ describe('npm start', () => {
       server.close();
     });
     const { port } = server.address() as AddressInfo;
-    const { output, exited } = runApp({ PORT: String(port) });
+    const { output, exited } = runApp({ PORT: String(port), DIALER_URL: 'sandbox' });
     expect(await exited).toBe(1);
     expect(output()).toBe(`Cannot listen: PORT ${port} is taken\n`);
   });
