@@ -259,7 +259,7 @@ describe.concurrent('the circuit breaker', () => {
     const { dialer, sandbox } = await startDialer(onFinished, {
       reconcile: true,
       settleMs: 0,
-      timeoutMs: 500,
+      timeoutMs: 5000,
     });
     sandbox.script({ fault: 'status-500-before', on: 'scheduledData', times: Infinity });
     sandbox.script({ fault: 'html-200-before', times: 4 });
