@@ -30,7 +30,7 @@ export async function renderPage({ endpoint, tabs }: PageOptions): Promise<{ htm
 interface Change {
   /** Found once in the page as the package renders it. */
   readonly find: RegExp;
-  readonly put: (found: string, ...groups: string[]) => string;
+  readonly put: (found: string) => string;
 }
 
 /** To the page as the package renders it. One that is found no more changes nothing: test/graphiql.test.ts says so. */
@@ -44,9 +44,10 @@ export const changes: readonly Change[] = [
     put: (found) => `${found}${snapTabBack}}scaleWithinConstraints(){`,
   },
   // GraphiQL learns a tab's operation name a tenth of a second after it shows the tab, and until then sends nothing.
+  // What stands before it is looked for last: to look for it first takes a second in 9 MB.
   {
-    find: /([\w$]+\()100(,\(\)=>\{const [\w$]+=[\w$]+\.getValue\(\);[\w$]+\.set\([\w$]+\.query,)/,
-    put: (_, before = '', after = '') => `${before}0${after}`,
+    find: /(?<=[\w$]\()100(?=,\(\)=>\{const [\w$]+=[\w$]+\.getValue\(\);[\w$]+\.set\([\w$]+\.query,)/,
+    put: () => '0',
   },
   // With the editor's library in reach, the cursor can be put to the operation that the address names.
   { find: /globalAPI: false/, put: () => 'globalAPI: true' },
