@@ -138,7 +138,7 @@ describe('an encoded body', () => {
         // Cut by the server, under a length that fits; and by the network.
         const length = 1 + (at % (whole.length - 1));
         const cut = await receive(encoding, whole.subarray(0, length));
-        expect(parseAnswer(cut.body)).toBeUndefined();
+        expect(parseAnswer(cut.body).json).toBeUndefined();
         expect(await receive(encoding, whole, length)).toMatchObject({ body: '', complete: false });
       }),
       { numRuns: 40 },
@@ -182,9 +182,9 @@ describe('noise before the JSON', () => {
   const good = { status: 'success', message: [{ Response: 'success', index: '0', msg: '[x] {y} <b>"' }] };
   const document = JSON.stringify(good);
   const both = async (body: string) => {
-    const { json } = await parseLongAnswer(body);
-    expect(json).toEqual(parseAnswer(body));
-    return json;
+    const read = await parseLongAnswer(body);
+    expect(read).toEqual(parseAnswer(body));
+    return read.json;
   };
 
   it.each([
@@ -196,6 +196,7 @@ describe('noise before the JSON', () => {
     '[28-Nov-2026 10:00:00 Asia/Kolkata] slow query\n',
     '\uFEFF\r\n\t \uFEFF\n',
     '\n\uFEFF<!-- {} -->'.replace('{}', '{ x }'),
+    'Notice: Undefined variable: success in /var/www/successful/a.php on line 12\n',
     'for(;;);',
     ")]}',\n",
   ])('is passed over: %j', async (noise) => {
@@ -217,10 +218,16 @@ describe('noise before the JSON', () => {
     ['an answer behind a list of words', `["Data updated"] ${document}`],
     ['a page', `<pre>${document}</pre>`],
     ['a script', `callback(${document})`],
+    ['an answer within a list that was cut behind a number', `[1,${document}`],
+    ['an answer within a list that was cut behind a null', `Notice: odd\n[ null , ${document}`],
+    ['an answer behind a list that was cut in a word', `[1,"]${document}`],
+    ['an answer behind a list that was cut in a number', `[-1.5e${document}`],
+    ['an answer within an object without quotes', `{a:${document}`],
+    ['an answer within a bracket of words', `[x ${document}`],
     ['an opening bracket before it', `{${document}`],
     ['a fatal error before it', `<b>Fatal error</b>: out of memory<br />\n${document}`],
     ['an exception before it', `PHP Warning:  Uncaught Error: x\n#0 {main}\n${document}`],
-    ['what says the contrary before it', `Data updated successfully\n{"status":"error","message":"no"}`],
+    ['a script that cannot be read before it', `PHP Parse error:  x\n${document}`],
     ['no object and no list', 'Notice: odd\n"success"'],
     ['numbers alone', 'Notice: odd\n[1,2]'],
     ['nothing but noise', 'Notice: odd\n'],
@@ -274,6 +281,25 @@ describe('noise before the JSON', () => {
     expect(passed).toBeGreaterThan(30);
   });
 
+  it('never has one read behind a part of any list or object', async () => {
+    const values = fc.oneof(
+      fc.array(fc.jsonValue(), { minLength: 1 }),
+      fc.array(fc.oneof(fc.integer(), fc.double({ noNaN: true }), fc.constant(null), fc.string()), {
+        minLength: 1,
+      }),
+      fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(values, documents, fc.nat(), async (value, json, at) => {
+        const text = JSON.stringify(value);
+        const cut = text.slice(0, 1 + (at % (text.length - 1)));
+        expect(await both(`${cut}${json}`)).toBeUndefined();
+        expect(await both(`Notice: odd\n${cut}\n${json}`)).toBeUndefined();
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('never has one of two answers read, nor one behind a part of another', async () => {
     await fc.assert(
       fc.asyncProperty(noises, documents, documents, fc.nat(), async (noise, one, other, at) => {
@@ -291,6 +317,11 @@ describe('noise before the JSON', () => {
       '{"',
       '["',
       '[{"a":',
+      '[1,',
+      '[1',
+      '[1 ',
+      '[1,2] ',
+      '1,',
       '{ \n',
       '<br />\n{',
       '[x] {y} ',
@@ -323,7 +354,7 @@ describe('over a real socket', () => {
         running: true,
         onFinished: afterAll,
       });
-      for (const fault of named(/^(gzip|deflate|br|warning).*(-json|-error|-named|-only)$/)) {
+      for (const fault of named(/^(gzip|deflate|br|warning|notice).*(-json|-error|-named|-only)$/)) {
         sandbox.script({ fault, times: Infinity });
         const told = fault.endsWith('-error') ? 'DialerRejectionError' : 'ScheduledRecord';
         expect(kinds(await scheduled({ records: leads(3) })), fault).toEqual([told, told, told]);

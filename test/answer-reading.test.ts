@@ -33,6 +33,39 @@ const replyOf = (body: string, status = 200): HttpReply => ({
 });
 const read = (body: string, status?: number) => readAnswer(replyOf(body, status), chunk, ['a-secret'], 0);
 
+describe('what stands before the JSON', () => {
+  const entries = (...said: string[]) =>
+    JSON.stringify({
+      status: 'success',
+      message: said.map((Response, index) => ({
+        Response,
+        index: String(index),
+        PhoneNumber: numbers[index],
+      })),
+    });
+  const notice = 'Notice: Undefined variable: success in /a.php on line 12\n';
+  const refusal = '{"status":"error","message":"Feed stopped"}';
+  const taken = ['success', 'success', 'success'];
+
+  it.each<[what: string, body: string, status: number, kind: ChunkAnswer['kind']]>([
+    ['success, and a refusal', `Data updated successfully\n${refusal}`, 200, 'unknown'],
+    ['success, and a refusal under HTTP 400', `Data updated successfully\n${refusal}`, 400, 'unknown'],
+    ['success, and throttling', `success\n{"status":"error","message":"Max limit exceeded"}`, 200, 'unknown'],
+    ['success, and a row that is refused', notice + entries('success', 'error', 'success'), 200, 'unknown'],
+    ['success, and every row taken', notice + entries(...taken), 200, 'rows'],
+    [
+      'nothing, and a row that is refused',
+      `Notice: odd\n${entries('error', ...taken.slice(1))}`,
+      200,
+      'rows',
+    ],
+    ['nothing, and a refusal', `Notice: odd\n${refusal}`, 200, 'refused'],
+    ['success in a page without an answer', '<b class="alert-success"></b>{} {"a":1}</b>', 403, 'refused'],
+  ])('says: %s', (_, body, status, kind) => {
+    expect(read(body, status).kind).toBe(kind);
+  });
+});
+
 /** Keys that readers look for, and those that plain objects have anyway. */
 const keys = fc.constantFrom(
   ...[

@@ -24,6 +24,7 @@ const readable = new Set<FaultName>([
   'gzip-in-name-only',
   'warning-json',
   'warnings-json',
+  'notice-success-json',
   'interim-response',
   'http-1.0',
   'connection-close',

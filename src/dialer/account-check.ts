@@ -168,6 +168,6 @@ function suspectsOf({ auth }: CheckedAccount): string {
 }
 
 function saysNull(body: string): boolean {
-  const { message } = (parseAnswer(body) ?? {}) as { message?: unknown };
+  const { message } = (parseAnswer(body).json ?? {}) as { message?: unknown };
   return message === 'null' || message === null;
 }

@@ -8,7 +8,7 @@ import { type BulkData, headers, maxRowsPerRequest, texts } from '../../upstream
 import type { Chunk, ChunkAnswer, RefusalReason, RowAnswer } from '../chunk.ts';
 import { phoneDigits, samePhone } from '../dialed-number.ts';
 import type { HttpReply } from '../transport/http-client.ts';
-import { parseAnswer } from './answer-json.ts';
+import { type AnswerJson, parseAnswer } from './answer-json.ts';
 import {
   contains,
   isObject,
@@ -73,10 +73,10 @@ function readClientError(
   if (status === 408 || status === 425)
     return { kind: 'unavailable', reason: `HTTP ${status}`, passing: true };
   // A 4xx accepted nothing, so only what its body says of the whole request can matter.
-  const json = parseAnswer(reply.body);
-  const body = readJson(json, chunk, secrets);
+  const parsed = parseAnswer(reply.body);
+  const body = readParsed(parsed, chunk, secrets);
   if (body.kind === 'throttled' || body === contradiction || body === tooLarge) return body;
-  if (body.kind === 'rows' && readAll(json).claimsSuccess) return body;
+  if (body.kind === 'rows' && readAll(parsed.json).claimsSuccess) return body;
   const said = body.kind === 'refused' ? body.refusal : { reason: 'other' as const, text: `HTTP ${status}` };
   if (said.reason !== 'other') return { kind: 'refused', refusal: said };
   if (status === 401 || status === 403)
@@ -99,9 +99,16 @@ const longestRetryAfter = 3600;
 
 function readBody(body: string, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
   if (body.trim() === '') return { kind: 'unknown', reason: 'an empty answer' };
-  const json = parseAnswer(body);
-  if (json === undefined) return { kind: 'unknown', reason: 'an answer that is not JSON' };
-  return readJson(json, chunk, secrets);
+  const parsed = parseAnswer(body);
+  if (parsed.json === undefined) return { kind: 'unknown', reason: 'an answer that is not JSON' };
+  return readParsed(parsed, chunk, secrets);
+}
+
+/** What a script printed before its JSON may say that rows were taken; a variable's name may be meant as well. */
+function readParsed({ json, noise }: AnswerJson, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
+  const answer = readJson(json, chunk, secrets);
+  const refusesNone = answer.kind === 'rows' && answer.rows.every(({ kind }) => kind !== 'refused');
+  return refusesNone || !/success/i.test(noise) ? answer : contradiction;
 }
 
 function readJson(json: unknown, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {

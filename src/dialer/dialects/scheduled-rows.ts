@@ -32,7 +32,7 @@ const rowsPerTurn = 200;
 /** A complete and readable list; null for anything else: an absent list says nothing of a row. Tens of thousands are read in turns. */
 export async function readScheduledList(reply: HttpReply): Promise<ScheduledList | null> {
   if (reply.kind !== 'response' || reply.status !== 200 || !reply.complete) return null;
-  const { json, isAlone } = await parseLongAnswer(reply.body);
+  const { json, noise } = await parseLongAnswer(reply.body);
   const { status, message } = (json ?? {}) as { status?: unknown; message?: unknown };
   // A wrong key answers success as well, with the text "null".
   if (typeof status !== 'string' || status.toLowerCase() !== 'success') return null;
@@ -45,7 +45,7 @@ export async function readScheduledList(reply: HttpReply): Promise<ScheduledList
     if (rows.length % rowsPerTurn === 0) await breathe();
   }
   const date = Date.parse(reply.headers.date ?? '');
-  return { rows, dialerNow: Number.isNaN(date) ? null : date, isWhole: isAlone };
+  return { rows, dialerNow: Number.isNaN(date) ? null : date, isWhole: noise === '' };
 }
 
 function readRow(listed: unknown): ScheduledRow | null {

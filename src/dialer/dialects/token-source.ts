@@ -174,7 +174,7 @@ const otherWorker: TokenAnswer = {
 const tokenForm = /^[\x21-\x7e]{1,4096}$/;
 
 function readToken(body: string): string | null {
-  const { token } = (parseAnswer(body) ?? {}) as { token?: unknown };
+  const { token } = (parseAnswer(body).json ?? {}) as { token?: unknown };
   return typeof token === 'string' && tokenForm.test(token) ? token : null;
 }
 

@@ -87,13 +87,17 @@ function isTooLarge({ code }: Error & { code?: string }): boolean {
   return code === 'ERR_BUFFER_TOO_LARGE';
 }
 
+/** Characters. Every compressed form begins with a byte or a length that is none of a text. */
+const lookedAt = 1024;
+
 /**
  * Some servers name an encoding that they, or a proxy, did not apply. Text is then taken for what it is: compressed bytes are
  * never text throughout.
  */
 function readAsItIs(bytes: Buffer, encoding: string, isKnown: boolean): Decoded {
   const text = isUtf8(bytes) ? textOf(bytes) : undefined;
-  if (text !== undefined && !/(?![\t\r\n])\p{Cc}/u.test(text)) return { kind: 'text', text };
+  if (text !== undefined && !/(?![\t\r\n])\p{Cc}/u.test(text.slice(0, lookedAt)))
+    return { kind: 'text', text };
   const shown = /^[a-z-]{1,20}$/.test(encoding) ? ` (${encoding})` : '';
   return unreadable(
     isKnown

@@ -8,6 +8,8 @@ const warning =
 const fatalError =
   '<br />\n<b>Fatal error</b>:  Maximum execution time of 30 seconds exceeded in <b>/var/www/html/add.php</b> on line <b>240</b><br />\n';
 
+const notice = '\nNotice: Undefined variable: success in /var/www/html/add.php on line 12\n';
+
 const refusal = JSON.stringify({ status: 'error', message: 'Feed stopped' });
 
 export const noise = {
@@ -17,6 +19,9 @@ export const noise = {
   'warnings-json': accepting(
     'valid JSON after a warning for each row, blank lines and a byte order mark',
     (scene) => print(scene, `${warning.repeat(100)}\r\n\uFEFF\r\n${textOf(scene)}\n`),
+  ),
+  'notice-success-json': accepting('valid JSON after a notice of a variable called success', (scene) =>
+    print(scene, `${notice}${textOf(scene)}`),
   ),
   'warning-error': refusing('an unknown text after a PHP warning in HTML', (scene) =>
     print(scene, `${warning}${refusal}`),
@@ -31,6 +36,12 @@ export const noise = {
     const text = textOf(scene);
     print(scene, `${text.slice(0, text.length / 2)}${refusal}`);
   }),
+  ...twins('list-cut-then-error', 'a list that was cut behind a number, and a refusal after it', (scene) =>
+    print(scene, `[1,${refusal}`),
+  ),
+  ...twins('praise-then-error', 'words of success, and a refusal after them', (scene) =>
+    print(scene, `Data updated successfully\n${refusal}`),
+  ),
   ...twins('fatal-then-error', 'a fatal error of PHP, and a refusal after it', (scene) =>
     print(scene, `${fatalError}${refusal}`),
   ),
