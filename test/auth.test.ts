@@ -164,6 +164,29 @@ describe('a mutation with several fields', () => {
     }
   });
 
+  it('is looked through once, however often its fragments are spread', { timeout: 30_000 }, async () => {
+    const { url, sandbox } = await startWith({ keys });
+    // Read anew at each place, they would be 2^90 fields.
+    const levels = Array.from(
+      { length: 90 },
+      (_, n) => `fragment F${n} on Mutation { ...F${n + 1} ...F${n + 1} }`,
+    );
+    const fields = 'scheduleCampaignData(input: $input) { __typename }';
+    const query = `mutation ($input: ScheduleCampaignDataInput!) { one: ${fields} ...F0 }
+      ${levels.join('\n')} fragment F90 on Mutation { two: ${fields} }`;
+    for (const campaignName of ['Sales_Demo', 'Skill_Demo'])
+      for (let n = 0; n < 3; n++) {
+        const { body } = await post(url, `Bearer ${key}`, {
+          query,
+          variables: { input: { ...may, campaignName } },
+        });
+        const isAllowed = campaignName === 'Sales_Demo';
+        const answer = isAllowed ? { __typename: 'ScheduleCampaignDataPayload' } : null;
+        expect(body.data).toEqual({ one: answer, two: answer });
+      }
+    expect(sandbox.ledger).toHaveLength(6);
+  });
+
   it('answers each field for itself in all other respects', async () => {
     const { url } = await startWith({ keys });
     const mayNot = { ...may, records: [] };

@@ -38,10 +38,12 @@ declare module 'graphql' {
 export function needsRight<Args>(rightOf: RightOf<Args>) {
   return {
     extensions: { rightOf },
-    authScopes: (_root: unknown, args: Args, _context: unknown, info: GraphQLResolveInfo) => {
+    authScopes: (_root: unknown, args: Args, context: object, info: GraphQLResolveInfo) => {
       const { selections } = info.operation.selectionSet;
       const isAlone = selections.length === 1 && selections[0]?.kind === 'Field';
-      return { rights: isAlone ? [{ ...rightOf(args), key: String(info.path.key) }] : rightsOfAll(info) };
+      return {
+        rights: isAlone ? [{ ...rightOf(args), key: String(info.path.key) }] : rightsOfRequest(context, info),
+      };
     },
   };
 }
@@ -93,28 +95,46 @@ function missingRight(
   );
 }
 
+/** By the context, of which each request has one. */
+const known = new WeakMap<object, NeededRight[]>();
+
+/** Those of all root fields, read once: each of a hundred fields asks for them, and may have its records in the document. */
+function rightsOfRequest(context: object, info: GraphQLResolveInfo): NeededRight[] {
+  const rights = known.get(context) ?? rightsOfAll(info);
+  known.set(context, rights);
+  return rights;
+}
+
 function rightsOfAll(info: GraphQLResolveInfo): NeededRight[] {
   const fields = info.parentType.getFields();
-  return [...rootFieldsOf(info.operation.selectionSet, info)].flatMap((node) => {
+  return [...rootFieldsOf(info.operation.selectionSet, info, new Set())].flatMap((node) => {
     const field = fields[node.name.value];
     const right = field?.extensions.rightOf?.(getArgumentValues(field, node, info.variableValues));
     return right === undefined ? [] : [{ ...right, key: node.alias?.value ?? node.name.value }];
   });
 }
 
-/** Those that are carried out, also where they stand in fragments. */
+/**
+ * Those that are carried out, also where they stand in fragments. `spread` has the names of the fragments that were read: each is
+ * read once, as the execution does, or fragments within fragments would double the work with each level.
+ */
 function* rootFieldsOf(
   { selections }: SelectionSetNode,
   info: GraphQLResolveInfo,
+  spread: Set<string>,
 ): Generator<FieldNode, void, undefined> {
   const { fragments, variableValues } = info;
   for (const node of selections) {
     if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if === true) continue;
     if (getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if === false) continue;
-    if (node.kind === 'Field') yield node;
-    else {
-      const fragment = node.kind === 'InlineFragment' ? node : fragments[node.name.value];
-      if (fragment !== undefined) yield* rootFieldsOf(fragment.selectionSet, info);
+    if (node.kind === 'Field') {
+      yield node;
+      continue;
     }
+    const isSpread = node.kind === 'FragmentSpread';
+    if (isSpread && spread.has(node.name.value)) continue;
+    if (isSpread) spread.add(node.name.value);
+    const fragment = isSpread ? fragments[node.name.value] : node;
+    if (fragment !== undefined) yield* rootFieldsOf(fragment.selectionSet, info, spread);
   }
 }

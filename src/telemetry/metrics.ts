@@ -28,7 +28,6 @@ export interface MetricsParts {
 export interface Metrics {
   /** `errors`: top-level ones of its answer. */
   request(status: number, ms: number, errors: number): void;
-  /** A mutation on which no pass was begun. */
   pass(campaign: string, status: string, records: RecordCounts): void;
   upstream(purpose: UpstreamRequest['purpose'], result: UpstreamResult, ms: number): void;
   joined(mutations: number, rows: number): void;
