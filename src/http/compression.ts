@@ -1,5 +1,5 @@
-// Answers over some kilobytes are compressed for clients that take it. What an attacker could choose of an answer stands beside no
-// secret, so that its length tells nothing.
+// Answers over some kilobytes are compressed for clients that take it. No answer holds a secret beside a text that somebody else
+// could choose, so the length of a compressed answer tells an attacker nothing.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { constants } from 'node:zlib';
@@ -18,7 +18,7 @@ export interface Compression {
   follow(listener: RequestListener): RequestListener;
   /**
    * Has the answer that is written next compressed, if it is long enough, its reader takes it, and the request's room holds a
-   * compressor. As it is an answer may always be sent.
+   * compressor. Otherwise it is sent as it is.
    */
   compress(res: ServerResponse, room: Room): void;
 }
