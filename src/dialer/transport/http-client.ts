@@ -21,20 +21,19 @@ export interface HttpRequest {
   maxAnswerBytes?: number;
 }
 
-interface Head {
-  kind: 'response';
-  status: number;
-  headers: IncomingHttpHeaders;
-  /** False where the connection failed, or the answer was cut, after its head had arrived. */
-  complete: boolean;
-}
-
 export type HttpReply =
-  | (Head & {
+  /**
+   * `complete` is false where the connection failed, or the answer was cut, after its head had arrived. `unreadable`: why the
+   * body could not be decoded, in words; it is empty then.
+   */
+  | {
+      kind: 'response';
+      status: number;
+      headers: IncomingHttpHeaders;
       body: string;
-      /** Why the body could not be decoded, in words; it is empty then. */
+      complete: boolean;
       unreadable?: string;
-    })
+    }
   /** No connection could be had; `lasting` where trying again within a minute is of no use. */
   | { kind: 'not-sent'; reason: string; lasting?: true }
   /**
@@ -116,7 +115,7 @@ export function createHttpClient(
     ) {
       const limits = { timeoutMs, maxAnswerBytes, writeBy, now };
       const options = { method, path: basePath + path, headers, body: body ?? null, idempotent: false };
-      const received = new Promise<Received>((resolve) => {
+      const promise = new Promise<HttpReply>((resolve) => {
         const handler = new ReplyHandler(limits, signal, resolve);
         try {
           pool.dispatch(options, handler);
@@ -124,9 +123,6 @@ export function createHttpClient(
           handler.onResponseError(null, error as Error);
         }
       });
-      const promise = received.then((answer) =>
-        answer.kind === 'response' ? readBody(answer, maxAnswerBytes) : answer,
-      );
       unsettled.add(promise);
       const reply = await promise.finally(() => unsettled.delete(promise));
       if (unhurried) await breathe();
@@ -140,20 +136,27 @@ export function createHttpClient(
   };
 }
 
-/** A reply whose body has not been read. */
-type Received = Exclude<HttpReply, Head> | (Head & { bytes: Buffer });
-
-function readBody({ bytes, ...head }: Head & { bytes: Buffer }, maxBytes: number) {
-  const encodings = encodingsOf(head.headers);
-  if (encodings.length === 0) return { ...head, body: textOf(bytes) };
+/** At once where the body is plain. */
+function replyOf(
+  status: number,
+  headers: IncomingHttpHeaders,
+  bytes: Buffer,
+  complete: boolean,
+  maxBytes: number,
+): HttpReply | Promise<HttpReply> {
+  const encodings = encodingsOf(headers);
+  if (encodings.length === 0) return { kind: 'response', status, headers, body: textOf(bytes), complete };
+  const unread: HttpReply = { kind: 'response', status, headers, body: '', complete };
   // What was cut has no end that it could be decoded to.
-  if (!head.complete) return { ...head, body: '' };
+  if (!complete) return unread;
   return decode(bytes, encodings, maxBytes).then((decoded) =>
     decoded.kind === 'text'
-      ? { ...head, body: decoded.text }
-      : { ...head, body: '', complete: !decoded.isTooLong, unreadable: decoded.reason },
+      ? { ...unread, body: decoded.text }
+      : { ...unread, complete: !decoded.isTooLong, unreadable: decoded.reason },
   );
 }
+
+type Settle = (reply: HttpReply | Promise<HttpReply>) => void;
 
 interface Limits {
   timeoutMs: number;
@@ -169,7 +172,7 @@ interface Limits {
 class ReplyHandler implements Dispatcher.DispatchHandler {
   readonly #limits: Limits;
   readonly #signal: AbortSignal | undefined;
-  readonly #settle: (reply: Received) => void;
+  readonly #settle: Settle;
   readonly #chunks: Buffer[] = [];
   #state: 'queued' | 'written' | 'answering' | 'settled' = 'queued';
   #status = 0;
@@ -177,7 +180,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limits: Limits, signal: AbortSignal | undefined, settle: (reply: Received) => void) {
+  constructor(limits: Limits, signal: AbortSignal | undefined, settle: Settle) {
     this.#limits = limits;
     this.#signal = signal;
     this.#settle = settle;
@@ -246,12 +249,12 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     else this.#end(this.#state === 'answering' ? this.#response(false) : { kind: 'no-answer', reason });
   }
 
-  #response(complete: boolean): Received {
+  #response(complete: boolean): HttpReply | Promise<HttpReply> {
     const bytes = Buffer.concat(this.#chunks);
-    return { kind: 'response', status: this.#status, headers: this.#headers, bytes, complete };
+    return replyOf(this.#status, this.#headers, bytes, complete, this.#limits.maxAnswerBytes);
   }
 
-  #end(reply: Received): void {
+  #end(reply: HttpReply | Promise<HttpReply>): void {
     if (this.#state === 'settled') return;
     this.#state = 'settled';
     clearTimeout(this.#timer);
