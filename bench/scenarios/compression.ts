@@ -1,12 +1,12 @@
 // What compressed answers cost, and save: the same mutation of one process, its answer asked for in each encoding, turn by turn.
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { expectScheduled, payloadOf } from '../load/answers.ts';
-import { expectRows, rotated } from '../load/arena.ts';
+import { rotated } from '../load/arena.ts';
 import { createClient } from '../load/client.ts';
 import type { Contestant } from '../load/contestant.ts';
+import { measureMutation } from '../load/measure.ts';
 import type { Upstream } from '../load/upstream.ts';
-import { type Batch, records } from '../payload.ts';
+import type { Batch } from '../payload.ts';
 import type { Plan } from '../settings.ts';
 
 const encodings = ['identity', 'gzip', 'br'] as const;
@@ -46,20 +46,13 @@ export async function measureCompression(
 
   for (let round = -warmUps; round < rounds; round++)
     for (const { encoding, client } of rotated(clients, round + warmUps)) {
-      await upstream.reset(latencyMs);
-      const body = ours.body(records(batch));
-      const cpu = child.cpuMicros();
-      const start = performance.now();
-      const answer = await client.post(body);
-      const wallMs = performance.now() - start;
-      const cpuMs = (child.cpuMicros() - cpu) / 1000;
-      expectScheduled(payloadOf(decoders[encoding](answer)), batch);
-      expectRows(await upstream.counts(), batch.count);
+      const gateway = { contestant: ours, child, client };
+      const measured = await measureMutation(gateway, upstream, batch, latencyMs, decoders[encoding]);
       if (round < 0) continue;
       const { [encoding]: of } = results;
-      of.wallMs.push(wallMs);
-      of.cpuMs.push(cpuMs);
-      of.bytes = answer.length;
+      of.wallMs.push(measured.wallMs);
+      of.cpuMs.push(measured.cpuMicros / 1000);
+      of.bytes = measured.bytes;
     }
 
   for (const { client } of clients) await client.close();

@@ -1,10 +1,10 @@
 // What an idempotency key costs: the same mutation with a key and without, each in a process of its own, turn by turn.
 
-import { expectScheduled, payloadOf } from '../load/answers.ts';
-import { expectRows, type Gateway, rotated, startGateway, stopGateway } from '../load/arena.ts';
+import { type Gateway, rotated, startGateway, stopGateway } from '../load/arena.ts';
 import { type Contestant, withKeys } from '../load/contestant.ts';
+import { measureMutation } from '../load/measure.ts';
 import type { Upstream } from '../load/upstream.ts';
-import { type Batch, records } from '../payload.ts';
+import type { Batch } from '../payload.ts';
 import type { Plan } from '../settings.ts';
 
 export interface PromisesResults {
@@ -29,19 +29,9 @@ export async function measurePromises(
     [without, []],
   ]);
 
-  const measure = async ({ contestant, client }: Gateway): Promise<number> => {
-    await upstream.reset(latencyMs);
-    const body = contestant.body(records(batch));
-    const start = performance.now();
-    const answer = await client.post(body);
-    const wallMs = performance.now() - start;
-    expectScheduled(payloadOf(answer), batch);
-    expectRows(await upstream.counts(), batch.count);
-    return wallMs;
-  };
   for (let round = -warmUps; round < rounds; round++)
     for (const gateway of rotated([keyed, without], round + warmUps)) {
-      const wallMs = await measure(gateway);
+      const { wallMs } = await measureMutation(gateway, upstream, batch, latencyMs);
       if (round >= 0) samples.get(gateway)?.push(wallMs);
     }
 

@@ -1,8 +1,8 @@
 // One mutation at a time: how long it takes, and how much CPU time of the gateway.
 
-import { expectScheduled, payloadOf } from '../load/answers.ts';
 import { type Arena, expectRows, type Gateway, rotated } from '../load/arena.ts';
-import { type Batch, records } from '../payload.ts';
+import { measureMutation } from '../load/measure.ts';
+import type { Batch } from '../payload.ts';
 import type { WallCell } from '../settings.ts';
 
 export interface WallSamples {
@@ -32,17 +32,9 @@ export async function measureWall(
     expectRows(await upstream.counts(), count);
     return { name: 'raw', wallMs, cpuMicros: null };
   };
-  const measure = async ({ contestant, child, client }: Gateway) => {
-    await upstream.reset(latencyMs);
-    const body = contestant.body(records(batch));
-    const cpu = child.cpuMicros();
-    const start = performance.now();
-    const answer = await client.post(body);
-    const wallMs = performance.now() - start;
-    const cpuMicros = (child.cpuMicros() - cpu) / count;
-    expectScheduled(payloadOf(answer), batch);
-    expectRows(await upstream.counts(), count);
-    return { name: contestant.name, wallMs, cpuMicros };
+  const measure = async (gateway: Gateway) => {
+    const { wallMs, cpuMicros } = await measureMutation(gateway, upstream, batch, latencyMs);
+    return { name: gateway.contestant.name, wallMs, cpuMicros: cpuMicros / count };
   };
   const runs = [measureRaw, ...gateways.map((gateway) => () => measure(gateway))];
 
