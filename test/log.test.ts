@@ -6,14 +6,17 @@ import { describe, expect, it } from 'vitest';
 import { createTelemetry, type Sinks } from '../src/telemetry/telemetry.ts';
 import { runChild, sourceOf } from './child.ts';
 
-/** Writes `lines` lines of some 300 bytes with each line that it reads, and says so. */
+/** Writes `lines` lines of some 300 bytes with each line that it reads, and says so; one more as it exits. */
 const writer = (lines: number) => `
   import { createInterface } from 'node:readline';
   import { createLog } from ${JSON.stringify(sourceOf('telemetry/log.ts'))};
   const log = createLog('info');
   let n = 0;
   for await (const line of createInterface({ input: process.stdin })) {
-    if (line === 'exit') process.exit(0);
+    if (line === 'exit') {
+      log.error('the last line', 'an-id');
+      process.exit(0);
+    }
     for (let i = 0; i < ${lines}; i++) {
       log.error(String(n++).padEnd(240, '.'), 'an-id');
       if (i % 1000 === 0) await new Promise(setImmediate);
@@ -55,6 +58,26 @@ describe('the log', () => {
     lines.pause();
     child.stdin.write('\n');
     await expect.poll(told).toHaveLength(2);
+    child.stdin.write('exit\n');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('is written to its last line where somebody reads it', async () => {
+    const { process: child, lines } = runChild(writer(1000));
+    const told: string[] = [];
+    lines.on('line', (line) => told.push(JSON.parse(line.startsWith('{') ? line : '{}').msg));
+    child.stdin.write('\n');
+    child.stdin.write('exit\n');
+    await once(lines, 'close');
+    expect(told.filter((text) => text !== undefined).map((text) => text.replace(/\.+$/, ''))).toEqual([
+      ...Array.from({ length: 1000 }, (_, n) => String(n)),
+      'the last line',
+    ]);
+  });
+
+  it('lets the process end where nobody can read its last line', async () => {
+    const { process: child } = runChild(writer(1));
+    child.stdout.destroy();
     child.stdin.write('exit\n');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
