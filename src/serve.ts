@@ -1,33 +1,17 @@
-// The process edge: environment, the parts and who owns them, the listener, signals and exit codes.
+// The process edge: the environment, the sandbox, listening, signals and exit codes.
 
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAccounts, type OpenAccountConfig } from './accounts.ts';
-import { createApp, endpoint } from './app.ts';
-import { type Callers, createCallers } from './auth/callers.ts';
-import { createIssuerKeys } from './auth/issuer-keys.ts';
 import { type Config, parseConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
-import { remembered } from './foundation/memo.ts';
-import { version } from './foundation/version.ts';
-import { answerResume } from './resume.ts';
+import { endpoint } from './http/server.ts';
 import { createSandbox, type Sandbox, usualPort } from './sandbox/sandbox.ts';
+import { createService, type Service } from './service.ts';
 import { createShutdown, endDeadlineMs, flushMs } from './shutdown.ts';
-import { createStore, type Store } from './store/store.ts';
-import { createLog } from './telemetry/log.ts';
-import { createMonitoring } from './telemetry/monitoring.ts';
-import { createReadiness } from './telemetry/readiness.ts';
-import { createTelemetry } from './telemetry/telemetry.ts';
 
-/** Sending headers, of at most 16 kB, takes nobody longer. */
-const headersTimeoutMs = 10_000;
 /** A server that cannot be reached takes as long to be given up for now. */
 const storeMs = 3500;
-/** Balancers keep idle connections for a minute. Who closes first must be they, or a request may meet a closing connection. */
-const keepAliveMs = 75_000;
-/** What is configured anew knows the issuer's keys as before: it may be down now. */
-const issuerKeys = remembered(10, (jwksUri: string) => createIssuerKeys(jwksUri));
 
 try {
   await start(parseConfig(process.env));
@@ -39,48 +23,9 @@ try {
 async function start(config: Config): Promise<void> {
   for (const warning of config.warnings) console.error(`Warning: ${warning}`);
   const sandbox = await sandboxFor(config);
-  const { logLevel, metricsPort, metricsHost, drainMs, tracesUrl } = config.telemetry;
-  const log = createLog(logLevel);
-  // Loaded where they are wanted: they take a tenth of a second.
-  const metrics =
-    metricsPort === undefined
-      ? undefined
-      : (await import('./telemetry/metrics.ts')).createMetrics({
-          version,
-          campaignNames: openAccounts(config, sandbox).flatMap(({ campaigns = {} }) =>
-            Object.keys(campaigns),
-          ),
-          dialers: () => accounts.dialers(),
-          askedDialers: () => accounts.askedDialers(),
-          storeState: () => readiness.storeState(),
-        });
-  const tracing =
-    tracesUrl === undefined ? undefined : (await import('./telemetry/tracing.ts')).createTracing(tracesUrl);
-  const telemetry = createTelemetry({ log, metrics, tracing });
-  const store = createStore({
-    ...config.store,
-    answer: answerResume((name) => accounts.resume(name)),
-    telemetry,
-  });
-  const accounts = createAccounts({ config, store, telemetry });
-  accounts.configure(openAccounts(config, sandbox));
-  let callers = callersOf(config);
-  const readiness = createReadiness({ dialers: accounts.dialers, storeState: store.state });
-  const app = createApp(config, {
-    accounts,
-    callers: { find: (credential) => callers.find(credential) },
-    telemetry,
-    readiness,
-  });
-  const { requestTimeoutMs: requestTimeout } = config;
-  const server = app.createServer({
-    keepAliveTimeout: keepAliveMs,
-    requestTimeout,
-    headersTimeout: Math.min(headersTimeoutMs, requestTimeout),
-    // How often slow senders are looked for.
-    connectionsCheckingInterval: Math.min(1000, requestTimeout),
-  });
-  const monitoring = metrics && createMonitoring(metrics, readiness);
+  const service = await createService(config, { standIn: sandbox });
+  const { server, monitoring, store } = service;
+  const { metricsPort, metricsHost, drainMs } = config.telemetry;
 
   let stopped: Promise<void>;
   const { close, end, endOnSignals } = createShutdown(
@@ -89,7 +34,7 @@ async function start(config: Config): Promise<void> {
         'DRAIN_MS to pass',
         () => {
           // Whoever sends requests here is told first, and has time to hear it.
-          readiness.drain();
+          service.drain();
           return server.listening && sleep(drainMs);
         },
       ],
@@ -97,7 +42,7 @@ async function start(config: Config): Promise<void> {
         'the dialer to answer what was sent',
         () => {
           stopped = stopListening(server);
-          return accounts.stop();
+          return service.finish();
         },
       ],
       [
@@ -109,11 +54,8 @@ async function start(config: Config): Promise<void> {
           clearTimeout(grace);
         },
       ],
-      ['the connections to the dialer to close', () => accounts.close()],
-      ['the store to close', () => store.close()],
+      ['the service to close', service.close],
       ['the sandbox to close', () => sandbox?.close()],
-      ['the collector to take its traces', () => tracing?.close()],
-      ['the metrics to close', () => monitoring?.close().closeAllConnections()],
     ],
     endDeadlineMs({ drainMs, timeoutMs: config.dialer.timeoutMs }),
   );
@@ -134,8 +76,7 @@ async function start(config: Config): Promise<void> {
   process.on('SIGHUP', () => {
     try {
       const next = parseConfig(process.env);
-      accounts.configure(openAccounts(next, sandbox));
-      callers = callersOf(next);
+      service.reload(next);
       console.log(`SIGHUP: ${next.accounts.length} account(s) as configured now`);
     } catch (error) {
       console.error(`SIGHUP: everything stays as it was. ${(error as Error).message}`);
@@ -145,7 +86,7 @@ async function start(config: Config): Promise<void> {
 }
 
 /** A server that is there says so at once; one that is not, and files, which take seconds, are gone on with behind. */
-async function openStore(store: Store, isServer: boolean): Promise<void> {
+async function openStore(store: Service['store'], isServer: boolean): Promise<void> {
   const opened = store.open().catch((error: Error) => {
     throw new ConfigError(error.message);
   });
@@ -166,22 +107,6 @@ async function sandboxFor({ accounts, port, sandbox, telemetry }: Config): Promi
     if (sandbox.port === undefined) return await createSandbox(options);
     throw cannotListen(error as NodeJS.ErrnoException, '127.0.0.1', sandbox.port, 'SANDBOX_');
   }
-}
-
-/** The sandbox in the place of the dialer that is not configured. */
-function openAccounts({ accounts }: Config, sandbox: Sandbox | null): OpenAccountConfig[] {
-  return accounts.map((account) => {
-    const { url, campaigns } = account;
-    if (url !== undefined) return { ...account, url };
-    if (sandbox === null)
-      throw new ConfigError('DIALER_URL is not set any more: the sandbox needs a restart');
-    return { ...account, ...sandbox.account, url: sandbox.url, campaigns: campaigns ?? sandbox.campaigns };
-  });
-}
-
-function callersOf({ accounts, callers }: Config): Callers {
-  const names = accounts.map(({ name }) => name);
-  return createCallers(callers, names, issuerKeys);
 }
 
 /** `prefix`: of its settings' names. */

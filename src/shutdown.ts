@@ -4,8 +4,11 @@
 
 import { spawn } from 'node:child_process';
 
-/** What is waited for, in words that follow "waited for", and how it is brought about. */
-export type Step = readonly [what: string, run: () => unknown];
+/**
+ * What is waited for, in words that follow "waited for", and how it is brought about. What takes several parts tells
+ * `waitingFor` of each.
+ */
+export type Step = readonly [what: string, run: (waitingFor: (what: string) => void) => unknown];
 
 export interface Shutdown {
   /** Runs the steps one after the other; rejects where one does. */
@@ -29,10 +32,13 @@ export function endDeadlineMs({ drainMs, timeoutMs }: { drainMs: number; timeout
 /** `deadlineMs`: of all steps together, from the first signal on. */
 export function createShutdown(steps: readonly Step[], deadlineMs: number): Shutdown {
   let at = 'nothing';
+  const waitingFor = (what: string) => {
+    at = what;
+  };
   const close = async () => {
     for (const [what, run] of steps) {
-      at = what;
-      await run();
+      waitingFor(what);
+      await run(waitingFor);
     }
   };
   let isEnding = false;

@@ -8,16 +8,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished } from 'vitest';
-import { createAccounts } from '../src/accounts.ts';
-import { createApp } from '../src/app.ts';
-import { createCallers } from '../src/auth/callers.ts';
 import type { CampaignDefinitions } from '../src/config/campaigns.ts';
 import { type Config, parseConfig } from '../src/config/config.ts';
-import type { AnswerTimeouts } from '../src/http/answer-timeouts.ts';
+import type { AnswerTimeouts } from '../src/http/timeouts.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
+import { createService } from '../src/service.ts';
 import { type AccountStore, createStore, type Store } from '../src/store/store.ts';
-import { createLog } from '../src/telemetry/log.ts';
-import { createTelemetry } from '../src/telemetry/telemetry.ts';
 import {
   type CampaignRecordInput,
   type ScheduleCampaignDataInput,
@@ -85,30 +81,23 @@ export async function startStack({
   const sandbox = await createSandbox({ now: time, ...options });
   // A look-up takes its time, and most tests ask what the answer itself says.
   const config = parseConfig({ DIALER_URL: 'sandbox', DIALER_RECONCILE: 'off', ...env });
-  const telemetry = createTelemetry({
-    log: createLog(config.telemetry.logLevel, { write: (line) => log.push(line) }),
-  });
-  const accounts = createAccounts({ config, store, now: time, telemetry });
-  const sandboxed = {
-    ...sandbox.account,
-    ...(apiKey && { apiKey }),
+  const standIn = {
     url: dialerUrl ?? sandbox.url,
+    account: { ...sandbox.account, ...(apiKey && { apiKey }) },
     campaigns: campaigns ?? sandbox.campaigns,
   };
-  accounts.configure(config.accounts.map((account) => ({ ...account, ...sandboxed })));
-  const names = config.accounts.map(({ name }) => name);
-  const app = createApp(config, {
-    accounts,
-    callers: createCallers(config.callers, names),
+  const service = await createService(config, {
+    standIn,
+    store,
+    log: { write: (line) => void log.push(line) },
     now: time,
-    telemetry,
-    ...(timeouts && { timeouts }),
+    timeouts,
   });
-  const server = app.createServer();
+  const { server } = service;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const shutDown = async () => {
-    await accounts.stop();
-    await accounts.close();
+    await service.finish();
+    await service.close();
   };
   onFinished(async () => {
     server.closeAllConnections();

@@ -26,6 +26,7 @@ describe('a refusal', () => {
     [404, 'NOT_FOUND', '/nowhere', {}, {}],
     [405, 'BAD_REQUEST', '', { method: 'PUT' }, {}],
     [413, 'BODY_TOO_LARGE', '', { method: 'POST', headers: json, body: 'x'.repeat(30_000_000) }, {}],
+    [413, 'BODY_TOO_LARGE', '?a=b', { method: 'POST', headers: json, body: 'x'.repeat(30_000_000) }, {}],
     [415, 'UNSUPPORTED_MEDIA_TYPE', '', { method: 'POST', body: 'x' }, {}],
     [400, 'BAD_REQUEST', '', { method: 'POST', headers: json, body: '{' }, {}],
     [400, 'BODY_TOO_DEEP', '', { method: 'POST', headers: json, body: '[ '.repeat(100_000) }, {}],

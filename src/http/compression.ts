@@ -1,7 +1,7 @@
 // Answers over some kilobytes are compressed for clients that take it. No answer holds a secret beside a text that somebody else
 // could choose, so the length of a compressed answer tells an attacker nothing.
 
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import { readAccept } from './accept.ts';
@@ -14,8 +14,8 @@ export const leastCompressed = 2048;
 const compressible = /^application\/(json|graphql-response\+json)\b/;
 
 export interface Compression {
-  /** Wraps what answers requests: caches are told that answers differ by what their readers decode. */
-  follow(listener: RequestListener): RequestListener;
+  /** Tells caches that answers differ by what their readers decode. */
+  announce(req: IncomingMessage, res: ServerResponse): void;
   /**
    * Has the answer that is written next compressed, if it is long enough, its reader takes it, and the request's room holds a
    * compressor. Otherwise it is sent as it is.
@@ -42,10 +42,9 @@ export function createCompression(): Compression {
   });
 
   return {
-    follow: (listener) => (req, res) => {
+    announce({ method }, res) {
       // The answer to a preflight has no body.
-      if (req.method !== 'OPTIONS') res.setHeader('vary', 'Accept-Encoding');
-      return listener(req, res);
+      if (method !== 'OPTIONS') res.setHeader('vary', 'Accept-Encoding');
     },
     compress: (res, room) => {
       rooms.set(res, room);
@@ -56,7 +55,7 @@ export function createCompression(): Compression {
 }
 
 /** For whoever compresses elsewhere. */
-export const noCompression: Compression = { follow: (listener) => listener, compress() {} };
+export const noCompression: Compression = { announce() {}, compress() {} };
 
 /** Whether an `Accept-Encoding` header takes gzip, and likes nothing better that is not compressed. */
 export function prefersGzip(acceptEncoding = ''): boolean {

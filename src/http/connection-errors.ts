@@ -1,6 +1,6 @@
 // What is no HTTP, too long in its headers, or too slow is refused before it is a request, in the form of every other refusal.
 
-import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Refusal } from './refusal.ts';
 
@@ -25,15 +25,12 @@ const notHttp = new Refusal(400, 'BAD_REQUEST', 'This is no HTTP request that ca
 const answered = Symbol('answered');
 type Connection = Duplex & { [answered]?: ServerResponse };
 
-/** Remembers of each connection what is being answered there. */
-export function watchConnections(listener: RequestListener): RequestListener {
-  return (req: IncomingMessage, res) => {
-    (req.socket as Connection)[answered] = res;
-    return listener(req, res);
-  };
+/** Notes at the connection what is being answered there. */
+export function watchConnection({ socket }: IncomingMessage, res: ServerResponse): void {
+  (socket as Connection)[answered] = res;
 }
 
-/** For the event `clientError` of a server whose listener is watched. */
+/** For the event `clientError` of a server whose connections are watched. */
 export function refuseConnection({ code }: NodeJS.ErrnoException, connection: Connection): void {
   const answer = connection[answered];
   const isWriting = answer?.headersSent && !answer.writableFinished;

@@ -4,10 +4,9 @@
 // the past. 9 MB raw, 2.4 MB compressed: it is rendered when first asked for, kept compressed, and revalidated by its ETag.
 
 import { createHash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { Plugin } from 'graphql-yoga';
 import { jsonTypes, readAccept } from './accept.ts';
 import { prefersGzip } from './compression.ts';
 import { renderPage } from './graphiql-page.ts';
@@ -31,8 +30,14 @@ interface Page {
 
 const hourMs = 3_600_000;
 
-/** Answers a browser's GET of the endpoint with the page, whatever operation it carries, and of `/` with the way there. */
-export function useGraphiQLPage(options: GraphiQLOptions): Plugin {
+export interface GraphiQLPage {
+  /** Whether a request is a browser's, which opens the endpoint or `/`. */
+  isFor(req: IncomingMessage): boolean;
+  /** Answers it with the page, whatever operation it carries, and at `/` with the way there. */
+  answer(req: IncomingMessage, res: ServerResponse): Promise<void>;
+}
+
+export function createGraphiQLPage(options: GraphiQLOptions): GraphiQLPage {
   const { endpoint, now } = options;
   let page: Promise<Page> | undefined;
   let current: Page | undefined;
@@ -47,37 +52,41 @@ export function useGraphiQLPage(options: GraphiQLOptions): Plugin {
   };
 
   return {
-    async onRequest({ request, url, fetchAPI, endResponse, serverContext }) {
-      if (request.method !== 'GET' || !wantsPage(request.headers.get('accept') ?? '')) return;
-      if (url.pathname === '/') {
-        const location = endpoint + url.search;
-        return endResponse(new fetchAPI.Response(null, { status: 302, headers: { location } }));
+    isFor({ method, url = '', headers }) {
+      const [path] = url.split('?', 1);
+      return method === 'GET' && (path === endpoint || path === '/') && wantsPage(headers.accept ?? '');
+    },
+    async answer({ url = '', headers }, res) {
+      if (url === '/' || url.startsWith('/?')) {
+        res.writeHead(302, { location: endpoint + url.slice(1) }).end();
+        return;
       }
-      if (url.pathname !== endpoint) return;
-
       const { compressed, etag, policy } = await getPage();
-      const headers: Record<string, string> = {
-        'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-cache',
-        'content-security-policy': policy,
-        vary: varyOf((serverContext as { res?: ServerResponse }).res),
-        etag,
-      };
-      if (request.headers.get('if-none-match')?.includes(etag))
-        return endResponse(new fetchAPI.Response(null, { status: 304, headers }));
-      const gzipped = prefersGzip(request.headers.get('accept-encoding') ?? '');
-      if (gzipped) headers['content-encoding'] = 'gzip';
-      const body = gzipped ? compressed : ((await promisify(gunzip)(compressed)) as Buffer<ArrayBuffer>);
-      headers['content-length'] = String(body.length);
-      endResponse(new fetchAPI.Response(body, { headers }));
+      res.setHeaders(
+        new Map([
+          ['content-type', 'text/html; charset=utf-8'],
+          ['cache-control', 'no-cache'],
+          ['content-security-policy', policy],
+          ['vary', varyOf(res)],
+          ['etag', etag],
+        ]),
+      );
+      if (headers['if-none-match']?.includes(etag)) {
+        res.writeHead(304).end();
+        return;
+      }
+      const gzipped = prefersGzip(headers['accept-encoding']);
+      const body = gzipped ? compressed : await promisify(gunzip)(compressed);
+      res.writeHead(200, { 'content-length': body.length, ...(gzipped && { 'content-encoding': 'gzip' }) });
+      res.end(body);
     },
   };
 }
 
-/** With what CORS has put there, in whose place yoga puts the page's own. */
-function varyOf(res: ServerResponse | undefined): string {
+/** With what CORS has put there. */
+function varyOf(res: ServerResponse): string {
   const own = ['accept', 'accept-encoding'];
-  const before = String(res?.getHeader('vary') ?? '').split(/\s*,\s*/);
+  const before = String(res.getHeader('vary') ?? '').split(/\s*,\s*/);
   return [...own, ...before.filter((name) => name !== '' && !own.includes(name.toLowerCase()))].join(', ');
 }
 

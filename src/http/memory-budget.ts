@@ -2,6 +2,8 @@
 // takes is told from its length, the values in it and its records, before each of them is there; a request for which nothing
 // is left is refused, and whoever has the most of it first: no caller gets more than half.
 
+import type { Config } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { Refusal } from './refusal.ts';
 
 export interface MemoryBudgetOptions {
@@ -65,6 +67,27 @@ const usualRecord = { characters: 250, values: 16 };
 function bytesOfBody(characters: number): number {
   const short = Math.min(characters, shortText);
   return bytesOfRequest + short * bytesOfShortCharacter + (characters - short) * bytesOfCharacter;
+}
+
+const megabyte = 1024 * 1024;
+/** Beside lists of 10,000 and what the process takes for itself, the Kubernetes example's 768 MiB hold. */
+const usualMemoryMb = 256;
+
+/** As configured. Throws a ConfigError where the longest list has no room. */
+export function memoryOf({
+  callers,
+  maxMemoryForRequestsMb,
+  maxRecordsPerMutation,
+}: Pick<Config, 'callers' | 'maxMemoryForRequestsMb' | 'maxRecordsPerMutation'>): MemoryBudgetOptions {
+  // Where everybody may call, there is nobody else to be left the other half.
+  const share = callers === undefined ? 1 : 0.5;
+  const leastMb = Math.ceil(bytesOfList(maxRecordsPerMutation) / share / megabyte);
+  const mb = maxMemoryForRequestsMb ?? Math.max(usualMemoryMb, leastMb);
+  if (mb < leastMb)
+    throw new ConfigError(
+      `MAX_MEMORY_FOR_REQUESTS_MB ${mb} is less than the ${leastMb} that MAX_RECORDS_PER_MUTATION ${maxRecordsPerMutation} takes`,
+    );
+  return { bytes: mb * megabyte, share };
 }
 
 export function createMemoryBudget({ bytes, share }: MemoryBudgetOptions): MemoryBudget {

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { refusalTypeOf } from './accept.ts';
-import { noteRefusal, requestIdHeader } from './request-tracking.ts';
+import { requestIdHeader } from './request-id.ts';
 
 export class Refusal extends Error {
   readonly status: number;
@@ -18,15 +18,15 @@ export class Refusal extends Error {
   }
 }
 
-/** Says a Refusal, and of any other error nothing. Ends the connection where an answer has begun. */
-export function refuse(res: ServerResponse, error: unknown): void {
+/** What is answered where something failed that nobody expected. */
+export const unexpected = new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
+
+/** Ends the connection where an answer has begun. */
+export function refuse(res: ServerResponse, { status, code, message, retryAfterSeconds }: Refusal): void {
   if (res.headersSent || res.destroyed) {
     res.destroy();
     return;
   }
-  const { status, code, message, retryAfterSeconds } =
-    error instanceof Refusal ? error : new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
-  noteRefusal(res.req, code);
   if (retryAfterSeconds !== undefined) res.setHeader('retry-after', retryAfterSeconds);
   const requestId = res.getHeader(requestIdHeader);
   const text = JSON.stringify({ errors: [{ message, extensions: { code } }], extensions: { requestId } });

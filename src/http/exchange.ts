@@ -1,0 +1,29 @@
+// What the steps of http/server.ts hand on to each other.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../auth/callers.ts';
+import type { Context } from '../schema/builder.ts';
+import type { IncomingRequest } from '../telemetry/events.ts';
+import type { Room } from './memory-budget.ts';
+
+/** Who sends a request, and the account that it is for. */
+export interface Admission extends Pick<Context, 'scheduling' | 'limits'> {
+  caller: Caller;
+}
+
+/** A request of somebody who may call, and its answer. */
+export interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  /** What telemetry is told of it. */
+  readonly request: IncomingRequest;
+  readonly admission: Admission;
+  /** The memory that is held for it. */
+  readonly room: Room;
+}
+
+/** What a resolver is handed. `signal`: aborted where the caller goes away. */
+export function contextOf({ request, admission, room }: Exchange, signal: AbortSignal): Context {
+  const allowance = { records: 0, hold: (records: number) => room.holdRecords(records) };
+  return { ...admission, incoming: request, signal, allowance };
+}

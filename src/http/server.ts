@@ -1,0 +1,132 @@
+// The way in over HTTP: the steps that a request takes, in their order. Each is a file of its own. What is refused on the way is
+// thrown as a Refusal, and answered at the end of the steps.
+
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import type { Accounts } from '../accounts.ts';
+import type { Callers } from '../auth/callers.ts';
+import type { Config } from '../config/config.ts';
+import { schema } from '../schema/index.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import { answerProbe, isProbe, type Readiness } from '../telemetry/readiness.ts';
+import { isJson } from './accept.ts';
+import { createAuthentication } from './authentication.ts';
+import { readBody } from './body.ts';
+import { createCompression, noCompression } from './compression.ts';
+import { refuseConnection, watchConnection } from './connection-errors.ts';
+import { createCors } from './cors.ts';
+import type { Exchange } from './exchange.ts';
+import { createFastPath } from './fast-path.ts';
+import { createGraphiQLPage } from './graphiql.ts';
+import { createGraphQL } from './graphql.ts';
+import { createMemoryBudget, memoryOf } from './memory-budget.ts';
+import { checkContentType, settleAnswerType } from './negotiation.ts';
+import { createPersistedOperations } from './persisted-operations.ts';
+import { Refusal, refuse, unexpected } from './refusal.ts';
+import { followRequest, setRequestId } from './request-id.ts';
+import { completed, respond } from './respond.ts';
+import { noteWaits } from './retry-after.ts';
+import { checkHost, setSecurityHeaders } from './security-headers.ts';
+import { type AnswerTimeouts, answerTimeouts, endUnread } from './timeouts.ts';
+
+export const endpoint = '/graphql';
+
+noteWaits(schema);
+const fastPath = createFastPath(schema);
+
+export interface HttpServerParts {
+  accounts: Accounts;
+  callers: Callers;
+  telemetry: Telemetry;
+  readiness: Readiness;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** Of answers that nobody reads. @default half a minute, and five minutes */
+  timeouts?: AnswerTimeouts | undefined;
+}
+
+/**
+ * Answers at `/graphql`, and probes, once it listens. It owns nothing that it was handed. Throws a ConfigError where the longest
+ * list has no room.
+ */
+export function createHttpServer(
+  config: Config,
+  { accounts, callers, telemetry, readiness, now, timeouts = answerTimeouts }: HttpServerParts,
+  options: ServerOptions = {},
+): Server {
+  const logError = (error: unknown, requestId: string | undefined) =>
+    telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error), requestId);
+  const live = config.accounts.some(({ url }) => url !== undefined);
+  const cors = createCors({
+    corsOrigins: config.corsOrigins,
+    isForLocalPages: config.isOfThisMachine && !live && config.corsOrigins.length === 0,
+    onRefused: (origin) => telemetry.originRefused(origin),
+  });
+  const authenticate = createAuthentication(accounts, callers, telemetry, (error) =>
+    logError(error, undefined),
+  );
+  const memory = createMemoryBudget(memoryOf(config));
+  const compression = config.compresses ? createCompression() : noCompression;
+  const persisted = createPersistedOperations(config.persistedOperations);
+  const horizonDays = Math.min(...config.accounts.map((account) => account.horizonDays));
+  // Where only persisted operations are taken, whatever the page asked would be refused.
+  const page = config.persistedOperations.only
+    ? null
+    : createGraphiQLPage({ endpoint, horizonDays, live, now });
+  const graphql = createGraphQL({ endpoint, fastPath, persisted, timeouts, logError });
+
+  const answer: RequestListener = async (req, res) => {
+    watchConnection(req, res);
+    const id = setRequestId(req, res);
+    if (isProbe(req)) return answerProbe(readiness, req, res);
+    const request = followRequest(telemetry, id, req, res);
+    try {
+      compression.announce(req, res);
+      setSecurityHeaders(res);
+      checkHost(req, config.isOfThisMachine);
+      if (cors.apply(req, res)) return;
+      checkContentType(req, res);
+
+      const admitted = authenticate(req, res);
+      const admission = admitted instanceof Promise ? await admitted : admitted;
+      request.caller = admission.caller.name;
+      request.account = admission.caller.account;
+      endUnread(res, timeouts);
+      if (page?.isFor(req)) return await page.answer(req, res);
+      checkPath(req.url);
+      settleAnswerType(req);
+      const room = memory.open(`${admission.caller.account} ${admission.caller.id}`);
+      res.once('close', () => room.close());
+      const exchange: Exchange = { req, res, request, admission, room };
+      const compress = () => compression.compress(res, room);
+
+      if (req.method !== 'POST') {
+        compress();
+        return graphql(exchange, {});
+      }
+      const body = await readBody(req, room, memory.longestBody);
+      const type = req.headers.accept;
+      const result = isJson(type) ? await fastPath.carryOut(exchange, persisted, body) : undefined;
+      if (isJson(type) && result !== undefined && result.errors === undefined)
+        return await respond(res, type, completed(exchange, result), timeouts, compress);
+      compress();
+      graphql(exchange, { body, result });
+    } catch (error) {
+      if (!(error instanceof Refusal) && !res.destroyed) logError(error, id);
+      const refusal = error instanceof Refusal ? error : unexpected;
+      request.codes = [refusal.code];
+      refuse(res, refusal);
+    }
+  };
+
+  // Node's own refusals have no body. An expectation of something else than 100-continue may be passed over.
+  return createServer({ ...options, requireHostHeader: false }, answer)
+    .on('checkExpectation', answer)
+    .on('clientError', refuseConnection);
+}
+
+const notFound = new Refusal(404, 'NOT_FOUND', `There is nothing at this path: GraphQL is at ${endpoint}.`);
+
+/** yoga would answer to every path that ends like the endpoint. */
+function checkPath(url = ''): void {
+  if (url.split('?', 1)[0] !== endpoint) throw notFound;
+}

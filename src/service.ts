@@ -1,0 +1,151 @@
+// The composition, once: everything that answers requests, for the process, the tests and whatever else works beside them.
+
+import type { Server, ServerOptions } from 'node:http';
+import { createAccounts, type OpenAccountConfig } from './accounts.ts';
+import { type Callers, createCallers } from './auth/callers.ts';
+import { createIssuerKeys } from './auth/issuer-keys.ts';
+import type { AccountConfig } from './config/accounts.ts';
+import type { Config } from './config/config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { remembered } from './foundation/memo.ts';
+import { version } from './foundation/version.ts';
+import { createHttpServer } from './http/server.ts';
+import type { AnswerTimeouts } from './http/timeouts.ts';
+import { answerResume } from './resume.ts';
+import { createStore, type Store } from './store/store.ts';
+import { createLog } from './telemetry/log.ts';
+import { createMonitoring } from './telemetry/monitoring.ts';
+import { createReadiness } from './telemetry/readiness.ts';
+import type { LineWriter } from './telemetry/standard-output.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
+
+/** Sending headers, of at most 16 kB, takes nobody longer. */
+const headersTimeoutMs = 10_000;
+/** Balancers keep idle connections for a minute. Who closes first must be they, or a request may meet a closing connection. */
+const keepAliveMs = 75_000;
+
+/** Stands in for the dialer of accounts that are configured without one. */
+export interface StandInDialer extends Pick<OpenAccountConfig, 'url'> {
+  account: Pick<AccountConfig, 'apiKey' | 'userName'>;
+  campaigns: AccountConfig['campaigns'];
+}
+
+export interface ServiceParts {
+  /** @default none: then every account needs a dialer's URL */
+  standIn?: StandInDialer | null;
+  /** @default one of its own, as configured; one that is handed in is not closed */
+  store?: Store | undefined;
+  /** Takes the log's lines. @default standard output */
+  log?: LineWriter;
+  /** Epoch milliseconds. @default Date.now */
+  now?: () => number;
+  /** Of answers that nobody reads. @default half a minute, and five minutes */
+  timeouts?: AnswerTimeouts | undefined;
+}
+
+export interface Service {
+  readonly store: Pick<Store, 'open' | 'refused'>;
+  /** Answers GraphQL, and probes. It listens nowhere yet; whoever has it listen ends that. */
+  readonly server: Server;
+  /** Answers metrics, and probes. Undefined where METRICS_PORT is not set. */
+  readonly monitoring: Server | undefined;
+  /** Takes the accounts and callers of another configuration. Throws a ConfigError, and then everything stays as it was. */
+  reload(config: Config): void;
+  /** From now on probes are told that it is not ready. */
+  drain(): void;
+  /** Stops what was not sent yet, and resolves when every request has its answers. */
+  finish(): Promise<void>;
+  /** To be called once nothing is at work any more. `waitingFor` is told what is waited for, one thing after the other. */
+  close(waitingFor?: (what: string) => void): Promise<void>;
+}
+
+/** Throws a ConfigError where the configuration cannot be served. */
+export async function createService(
+  config: Config,
+  { standIn = null, now = Date.now, timeouts, ...parts }: ServiceParts = {},
+): Promise<Service> {
+  const { logLevel, metricsPort, tracesUrl } = config.telemetry;
+  const log = createLog(logLevel, parts.log);
+  // Loaded where they are wanted: they take a tenth of a second.
+  const metrics =
+    metricsPort === undefined
+      ? undefined
+      : (await import('./telemetry/metrics.ts')).createMetrics({
+          version,
+          campaignNames: openAccounts(config, standIn).flatMap(({ campaigns = {} }) =>
+            Object.keys(campaigns),
+          ),
+          dialers: () => accounts.dialers(),
+          askedDialers: () => accounts.askedDialers(),
+          storeState: () => readiness.storeState(),
+        });
+  const tracing =
+    tracesUrl === undefined ? undefined : (await import('./telemetry/tracing.ts')).createTracing(tracesUrl);
+  const telemetry = createTelemetry({ log, metrics, tracing });
+  const answer = answerResume((name) => accounts.resume(name));
+  const store = parts.store ?? createStore({ ...config.store, answer, telemetry });
+  const accounts = createAccounts({ config, store, now, telemetry });
+  // What is configured anew knows the issuer's keys as before: it may be down now.
+  const issuerKeys = remembered(10, (jwksUri: string) => createIssuerKeys(jwksUri));
+  let callers: Callers;
+  const reload = (next: Config) => {
+    const nextAccounts = openAccounts(next, standIn);
+    const names = next.accounts.map(({ name }) => name);
+    const nextCallers = createCallers(next.callers, names, issuerKeys);
+    accounts.configure(nextAccounts);
+    callers = nextCallers;
+  };
+  reload(config);
+  const readiness = createReadiness({ dialers: accounts.dialers, storeState: store.state });
+  const server = createHttpServer(
+    config,
+    {
+      accounts,
+      callers: { find: (credential) => callers.find(credential) },
+      telemetry,
+      readiness,
+      now,
+      timeouts,
+    },
+    serverOptions(config),
+  );
+  const monitoring = metrics && createMonitoring(metrics, readiness);
+
+  return {
+    store,
+    server,
+    monitoring,
+    reload,
+    drain: readiness.drain,
+    finish: accounts.stop,
+    async close(waitingFor = () => {}) {
+      waitingFor('the connections to the dialer to close');
+      await accounts.close();
+      waitingFor('the store to close');
+      if (parts.store === undefined) await store.close();
+      waitingFor('the collector to take its traces');
+      await tracing?.close();
+      monitoring?.close().closeAllConnections();
+    },
+  };
+}
+
+function serverOptions({ requestTimeoutMs: requestTimeout }: Config): ServerOptions {
+  return {
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout,
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeout),
+    // How often slow senders are looked for.
+    connectionsCheckingInterval: Math.min(1000, requestTimeout),
+  };
+}
+
+function openAccounts({ accounts }: Config, standIn: StandInDialer | null): OpenAccountConfig[] {
+  return accounts.map((account) => {
+    const { url, campaigns } = account;
+    if (url !== undefined) return { ...account, url };
+    if (standIn === null)
+      throw new ConfigError('DIALER_URL is not set any more: the sandbox needs a restart');
+    return { ...account, ...standIn.account, url: standIn.url, campaigns: campaigns ?? standIn.campaigns };
+  });
+}
