@@ -6,8 +6,8 @@ import type { AccountConfig } from '../src/config/accounts.ts';
 import { parseConfig } from '../src/config/config.ts';
 import type { Chunk, ChunkAnswer, ScheduleOptions } from '../src/dialer/chunk.ts';
 import { createDialer, type DialerOptions } from '../src/dialer/dialer.ts';
+import { cancel } from '../src/foundation/cancellation.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
-import { callerGone } from '../src/scheduling/cancellation.ts';
 import type { KeyStore } from '../src/scheduling/idempotency/key-store.ts';
 import { createRates } from '../src/scheduling/rates.ts';
 import type { CampaignRecord } from '../src/scheduling/record.ts';
@@ -191,7 +191,7 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 180_000 }
       const caller = new AbortController();
       const answer = schedule(caller.signal);
       await expect.poll(() => dialer.state().breaker).toBe('open');
-      if (who === 'caller') caller.abort(callerGone);
+      if (who === 'caller') cancel(caller, 'caller-gone');
       else await scheduling.close();
       expect((await answer).counts).toEqual({ DialerUnavailableError: 10_000 });
     },

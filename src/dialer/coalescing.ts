@@ -4,18 +4,21 @@
 // out without it. Nothing is sent again but what was certainly not accepted.
 
 import DataLoader from 'dataloader';
+import { cancel, causeOf, causeText } from '../foundation/cancellation.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { headers, maxRowsPerRequest } from '../upstream/contract.ts';
 import type { Chunk, ChunkAnswer, ScheduleOptions } from './chunk.ts';
+import { halvesOf } from './row-range.ts';
 
 type Schedule = (chunk: Chunk, options: ScheduleOptions) => Promise<ChunkAnswer>;
 
 interface Part {
   readonly chunk: Chunk;
   readonly options: ScheduleOptions;
-  /** The first answer counts. */
-  answer(answer: ChunkAnswer): void;
 }
+
+/** An answer that may come later than its neighbours'. */
+type Answer = ChunkAnswer | Promise<ChunkAnswer>;
 
 /** The longest that chunks wait in a process that has requests to read all the while. */
 const busyWindows = 20;
@@ -27,7 +30,7 @@ export function createCoalescing(
   telemetry: Telemetry,
   failed: (error: unknown) => void,
 ): Schedule {
-  const gathering = new Map<string, (part: Part) => Promise<true>>();
+  const gathering = new Map<string, (part: Part) => Promise<ChunkAnswer>>();
 
   const gather = (key: string) => {
     let loads = 0;
@@ -43,15 +46,16 @@ export function createCoalescing(
       };
       setTimeout(look, windowMs);
     };
-    // One that has begun to send gathers no more, so that what callers call their campaigns is not kept.
-    const loader = new DataLoader<Part, true>(
+    const loader = new DataLoader<Part, Promise<ChunkAnswer>>(
       async (parts) => {
+        // One that has begun to send gathers no more, so that what callers call their campaigns is not kept.
         if (gathering.get(key) === gatherer) gathering.delete(key);
+        const answers = new Map<Part, Promise<ChunkAnswer>>();
         for (const group of pack(parts)) {
-          void send(group);
+          for (const [n, answer] of send(group).entries()) answers.set(group[n] as Part, answer);
           telemetry.mutationsJoined(group.length, rowsOfAll(group).length);
         }
-        return parts.map(() => true);
+        return parts.map((part) => answers.get(part) ?? Promise.resolve(lost));
       },
       {
         cache: false,
@@ -59,58 +63,59 @@ export function createCoalescing(
         batchScheduleFn: whenQuiet,
       },
     );
-    const gatherer = (part: Part) => {
+    const gatherer = async (part: Part): Promise<ChunkAnswer> => {
       loads++;
-      return loader.load(part);
+      return await loader.load(part);
     };
     gathering.set(key, gatherer);
     return gatherer;
   };
 
-  /** Never rejects, so that whoever waits for two of them waits for both. */
-  const send = async (group: readonly Part[]): Promise<void> => {
-    try {
-      await sendGroup(group);
-    } catch (error) {
+  /** One answer for each part, as soon as it is there. None rejects. */
+  const send = (group: readonly Part[]): Promise<ChunkAnswer>[] => {
+    const answers = sendGroup(group).catch((error: unknown): Answer[] => {
       failed(error);
-      for (const part of group) part.answer({ kind: 'unknown', reason: 'what became of it was lost' });
-    }
+      return [];
+    });
+    return group.map((_, n) => answers.then((all) => all[n] ?? lost));
   };
 
-  const sendGroup = async (group: readonly Part[]): Promise<void> => {
+  const sendGroup = async (group: readonly Part[]): Promise<Answer[]> => {
     const [first, ...others] = group;
-    if (first === undefined) return;
-    if (others.length === 0) return first.answer(await schedule(first.chunk, first.options));
+    if (first !== undefined && others.length === 0) return [await schedule(first.chunk, first.options)];
 
     const { answer, withheld } = await scheduleJoined(group);
     if (withheld.size > 0) {
-      for (const [part, reason] of withheld) part.answer({ kind: 'unavailable', reason, passing: false });
-      return send(group.filter((part) => !withheld.has(part)));
+      const sent = send(group.filter((part) => !withheld.has(part)));
+      return group.map((part) => withheld.get(part) ?? (sent.shift() as Promise<ChunkAnswer>));
     }
-    if (answer.kind === 'refused' && answer.refusal.reason !== 'account-or-campaign') {
-      const half = Math.ceil(group.length / 2);
-      await Promise.all([send(group.slice(0, half)), send(group.slice(half))]);
-      return;
-    }
+    if (answer.kind === 'refused' && answer.refusal.reason !== 'account-or-campaign')
+      return halvesOf({ start: 0, size: group.length }).flatMap(({ start, size }) =>
+        send(group.slice(start, start + size)),
+      );
+    if (answer.kind !== 'rows') return group.map(() => answer);
     let start = 0;
-    for (const part of group) {
+    return group.map((part) => {
       const end = start + rowsOf(part).length;
-      part.answer(answer.kind === 'rows' ? { kind: 'rows', rows: answer.rows.slice(start, end) } : answer);
+      const rows = answer.rows.slice(start, end);
       start = end;
-    }
+      return { kind: 'rows', rows };
+    });
   };
 
-  /** `withheld`: the parts that may not be sent, and why; the others were not sent then either. */
+  /** `withheld`: the parts that may not be sent, each with its answer. The others were not sent then either. */
   const scheduleJoined = async (group: readonly Part[]) => {
-    const withheld = new Map<Part, string>();
+    const withheld = new Map<Part, ChunkAnswer>();
+    const withhold = (part: Part, reason: string) =>
+      withheld.set(part, { kind: 'unavailable', reason, passing: false });
     const prepare = async (part: Part) => {
       const { signal, beforeSending } = part.options;
-      if (signal?.aborted) withheld.set(part, String(signal.reason));
+      if (signal?.aborted) withhold(part, causeText(signal));
       else
         try {
           await beforeSending?.();
         } catch (error) {
-          withheld.set(part, error instanceof Error ? error.message : String(error));
+          withhold(part, error instanceof Error ? error.message : String(error));
         }
     };
     const { signal, stop } = abortedWithAll(group);
@@ -130,17 +135,18 @@ export function createCoalescing(
     return { answer, withheld };
   };
 
-  return (chunk, options) =>
-    new Promise((answer) => {
-      const { campaignName, checkDuplicate, timeZone, bulkData } = chunk;
-      const key = JSON.stringify([campaignName, checkDuplicate, timeZone, bulkData.map]);
-      const gatherer = gathering.get(key) ?? gather(key);
-      gatherer({ chunk, options, answer }).catch((error) => {
-        failed(error);
-        answer({ kind: 'unknown', reason: 'what became of it was lost' });
-      });
+  return async (chunk, options) => {
+    const { campaignName, checkDuplicate, timeZone, bulkData } = chunk;
+    const key = JSON.stringify([campaignName, checkDuplicate, timeZone, bulkData.map]);
+    const gatherer = gathering.get(key) ?? gather(key);
+    return gatherer({ chunk, options }).catch((error: unknown) => {
+      failed(error);
+      return lost;
     });
+  };
 }
+
+const lost: ChunkAnswer = { kind: 'unknown', reason: 'what became of it was lost' };
 
 /** Fills requests in order. No number stands in one twice: an entry of the answer could not be told from the other's. */
 function pack(parts: readonly Part[]): Part[][] {
@@ -195,7 +201,8 @@ function abortedWithAll(group: readonly Part[]): { signal: AbortSignal; stop: ()
   const controller = new AbortController();
   const signals = group.map(({ options }) => options.signal);
   const look = () => {
-    if (signals.every((signal) => signal?.aborted)) controller.abort(signals[0]?.reason);
+    const [first] = signals;
+    if (first !== undefined && signals.every((signal) => signal?.aborted)) cancel(controller, causeOf(first));
   };
   for (const signal of signals) signal?.addEventListener('abort', look);
   look();

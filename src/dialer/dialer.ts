@@ -4,6 +4,7 @@
 // own and its line below.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { causeText } from '../foundation/cancellation.ts';
 import type { DialerState, Telemetry } from '../telemetry/events.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import type { DialectName } from '../upstream/contract.ts';
@@ -236,7 +237,7 @@ const busy: ChunkAnswer = {
 const notSent: ChunkAnswer = { kind: 'unavailable', reason: 'it could not be sent', passing: false };
 
 function stopped(signal: AbortSignal): ChunkAnswer {
-  return { kind: 'unavailable', reason: String(signal.reason), passing: false };
+  return { kind: 'unavailable', reason: causeText(signal), passing: false };
 }
 
 /** Where an error was thrown, and not its message: that may repeat what was being read. */

@@ -3,7 +3,6 @@
 
 import type { IncomingMessage } from 'node:http';
 import { parseJson, TooDeep } from '../foundation/json-stream.ts';
-import { callerGone } from '../scheduling/cancellation.ts';
 import type { Room } from './memory-budget.ts';
 import { Refusal } from './refusal.ts';
 
@@ -59,8 +58,8 @@ function readText(req: IncomingMessage, room: Room, longest: number): Promise<st
     req.once('end', () => resolve(text));
     req.once('error', reject);
     req.once('close', () => {
-      // Every request closes; making an error is not for nothing.
-      if (!req.complete) reject(new Error(callerGone));
+      // Every request closes, and an error takes time to make: it is made only where it is needed.
+      if (!req.complete) reject(new Error('the caller went away before the body was there'));
     });
   });
 }

@@ -15,7 +15,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import { callerGone } from '../scheduling/cancellation.ts';
+import { cancel } from '../foundation/cancellation.ts';
 import type { Context } from '../schema/builder.ts';
 import { contextOf, type Exchange } from './exchange.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
@@ -139,7 +139,7 @@ function isObjectOrNone(value: unknown): boolean {
 function abortedWith(res: ServerResponse): AbortSignal {
   const controller = new AbortController();
   res.once('close', () => {
-    if (!res.writableFinished) controller.abort(callerGone);
+    if (!res.writableFinished) cancel(controller, 'caller-gone');
   });
   return controller.signal;
 }

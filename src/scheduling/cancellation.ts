@@ -1,37 +1,35 @@
-// What stops requests half-way: their callers go away, or the service shuts down. What was sent is finished either way.
+// The passes that are under way, and what stops them half-way: their caller goes away, or the service shuts down. What was sent
+// is finished either way.
 
 import { setMaxListeners } from 'node:events';
+import { cancel } from '../foundation/cancellation.ts';
 
-/** The reasons of an aborted signal, in the words that records are told. */
-export const callerGone = 'the caller went away';
-export const shuttingDown = 'the service is shutting down';
-
-export interface Stops {
+export interface Cancellation {
   /** A controller for one request; once the service shuts down, it is aborted. */
   open(): AbortController;
-  close(stop: AbortController): void;
+  close(controller: AbortController): void;
   /** Aborts every controller that is open, and each that will be. */
   shutDown(): void;
 }
 
-export function createStops(): Stops {
+export function createCancellation(): Cancellation {
   const open = new Set<AbortController>();
   let isDown = false;
   return {
     open() {
-      const stop = new AbortController();
+      const controller = new AbortController();
       // Every chunk of the request that waits for something listens.
-      setMaxListeners(0, stop.signal);
-      if (isDown) stop.abort(shuttingDown);
-      open.add(stop);
-      return stop;
+      setMaxListeners(0, controller.signal);
+      if (isDown) cancel(controller, 'shutting-down');
+      open.add(controller);
+      return controller;
     },
-    close: (stop) => {
-      open.delete(stop);
+    close: (controller) => {
+      open.delete(controller);
     },
     shutDown() {
       isDown = true;
-      for (const stop of open) stop.abort(shuttingDown);
+      for (const controller of open) cancel(controller, 'shutting-down');
     },
   };
 }

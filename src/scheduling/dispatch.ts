@@ -2,19 +2,16 @@
 // A record leaves this file sent once or not at all: nothing is sent again but the parts of a chunk that the dialer
 // refused as a whole, which it thereby did not accept.
 
-import type { Chunk, ChunkAnswer, Refusal, RowAnswer } from '../dialer/chunk.ts';
+import type { Chunk, ChunkAnswer, RowAnswer } from '../dialer/chunk.ts';
 import type { Dialer } from '../dialer/dialer.ts';
+import type { RowRange } from '../dialer/row-range.ts';
+import { causeText } from '../foundation/cancellation.ts';
 import { breathe } from '../foundation/event-loop.ts';
 import type { Asker } from '../telemetry/events.ts';
 import { maxRowsPerRequest } from '../upstream/contract.ts';
+import { Narrowing } from './narrowing.ts';
 import type { Candidate } from './plan.ts';
 import type { Row } from './record.ts';
-
-/** Candidates that one request carries: `size` of them, from the one at `start` on. */
-export interface RowRange {
-  readonly start: number;
-  readonly size: number;
-}
 
 /** What became of a range. Its parts have no answers of their own. */
 export interface ChunkResult extends RowRange {
@@ -71,7 +68,7 @@ export interface Journal {
 }
 
 export interface SendingOptions {
-  /** Aborted, with the reason in words, it stops what was not sent yet. */
+  /** Aborted by `cancel`, it stops what was not sent yet. */
   signal: AbortSignal;
   /** Epoch milliseconds after which nothing of a small request is sent any more. @default never */
   writeBy?: number | undefined;
@@ -112,27 +109,16 @@ export function chunkOf(
   return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData, name };
 }
 
-/**
- * After so many refusals in words that are not known, with nothing scheduled, they may concern the request and not a row.
- * Then one refused part is narrowed down before the others are. Where so many of its rows are refused alone, one row of
- * each of the others is tried; as soon as a row is scheduled they are all narrowed down, and otherwise their refusals stand.
- */
-const doubtfulRefusals = 8;
-
-/** One pass. Once the account or the campaign is refused, nothing more is sent. */
+/** One pass. */
 class Sending {
   readonly #batch: Batch;
   readonly #dialer: Dialer;
   readonly #options: SendingOptions;
   readonly #small: boolean;
   readonly #askers: readonly Asker[];
+  readonly #narrowing = new Narrowing();
   readonly #results: ChunkResult[] = [];
-  #accountRefusal: Refusal | null = null;
   #taken = 0;
-  #scheduled = false;
-  #unknownRefusals = 0;
-  #rowsRefusedAlone = 0;
-  #parked: Refused[] = [];
 
   constructor(batch: Batch, dialer: Dialer, options: SendingOptions) {
     this.#batch = batch;
@@ -143,16 +129,13 @@ class Sending {
   }
 
   async run(): Promise<ChunkResult[]> {
-    if (this.#small) {
-      const chunk = await this.#nextChunk();
-      if (chunk !== undefined) await this.#send(chunk);
-    } else
-      await this.#inLanes(
-        () => this.#nextChunk(),
-        (chunk) => this.#send(chunk),
-      );
-    await this.#narrowParked();
-    return this.#results;
+    await this.#sendSideBySide(() => this.#nextChunk());
+    for (;;) {
+      const ranges = this.#narrowing.next()?.[Symbol.iterator]();
+      if (ranges === undefined) break;
+      await this.#sendSideBySide(() => ranges.next().value);
+    }
+    return [...this.#results, ...this.#narrowing.standing()];
   }
 
   /** The next hundred candidates, checked now that their turn has come; undefined where none is left. */
@@ -165,65 +148,30 @@ class Sending {
   }
 
   /** No more at a time than the dialer carries, so that a refusal can still stop the rest. */
-  async #inLanes<Item>(
-    next: () => Item | undefined | Promise<Item | undefined>,
-    work: (item: Item) => Promise<void>,
-  ): Promise<void> {
+  async #sendSideBySide(next: () => RowRange | undefined | Promise<RowRange | undefined>): Promise<void> {
     let failed = false;
-    const lane = async () => {
+    const sendAllOfOne = async () => {
       try {
         while (!failed) {
           if (!this.#small) await breathe();
-          const item = await next();
-          if (item === undefined) return;
-          await work(item);
+          const range = await next();
+          if (range === undefined) return;
+          await this.#send(range);
         }
       } catch (error) {
         failed = true;
         throw error;
       }
     };
-    await endOfAll(Array.from({ length: this.#small ? 1 : this.#dialer.concurrency }, lane));
+    const atATime = this.#small ? smallAtATime : this.#dialer.concurrency;
+    await endOfAll(Array.from({ length: atATime }, sendAllOfOne));
   }
 
-  async #send(range: RowRange, mayPark = true): Promise<void> {
+  async #send(range: RowRange): Promise<void> {
     const answer = await this.#ask(range);
-    this.#learn(range, answer);
-    if (answer.kind === 'refused' && answer.refusal.reason !== 'account-or-campaign' && range.size > 1) {
-      const isParked = mayPark && answer.refusal.reason === 'other' && this.#isDoubtful();
-      if (isParked) this.#parked.push({ ...range, answer });
-      else await this.#sendParts(halvesOf(range), mayPark);
-    } else this.#results.push({ ...range, answer });
-  }
-
-  async #sendParts(parts: readonly RowRange[], mayPark: boolean): Promise<void> {
-    await endOfAll(parts.map((part) => this.#send(part, mayPark)));
-  }
-
-  async #narrowParked(): Promise<void> {
-    const narrow = (range: RowRange) => this.#sendParts(halvesOf(range), false);
-    const parked = this.#parked;
-    // The smallest first, whose refused halves are parked again: it leads to single rows on the shortest way.
-    while (!this.#scheduled && this.#rowsRefusedAlone < doubtfulRefusals) {
-      const scout = parked.sort((one, other) => one.size - other.size).shift();
-      if (scout === undefined) return;
-      await this.#sendParts(halvesOf(scout), true);
-    }
-    const refused: Refused[] = [];
-    await this.#inLanes(
-      () => parked.shift(),
-      async ({ start, size, answer }) => {
-        if (this.#scheduled) return narrow({ start, size });
-        refused.push({ start, size: size - 1, answer });
-        await this.#send({ start: start + size - 1, size: 1 });
-      },
-    );
-    if (this.#scheduled)
-      await this.#inLanes(
-        () => refused.shift(),
-        (range) => this.#send(range, false),
-      );
-    else this.#results.push(...refused);
+    const parts = answer.kind === 'unrecorded' ? undefined : this.#narrowing.learn(range, answer);
+    if (parts === undefined) this.#results.push({ ...range, answer });
+    else await endOfAll(parts.map((part) => this.#send(part)));
   }
 
   /** Whether it is all there is to send, and leaves room in a request. */
@@ -231,23 +179,11 @@ class Sending {
     return this.#small && size === this.#batch.candidates.length && size < maxRowsPerRequest;
   }
 
-  #isDoubtful(): boolean {
-    return !this.#scheduled && this.#unknownRefusals >= doubtfulRefusals;
-  }
-
-  #learn({ size }: RowRange, answer: ChunkResult['answer']): void {
-    if (answer.kind === 'rows') this.#scheduled ||= answer.rows.some(({ kind }) => kind === 'scheduled');
-    if (answer.kind !== 'refused') return;
-    if (answer.refusal.reason === 'account-or-campaign') this.#accountRefusal = answer.refusal;
-    if (answer.refusal.reason !== 'other') return;
-    this.#unknownRefusals++;
-    if (size === 1) this.#rowsRefusedAlone++;
-  }
-
   async #ask(range: RowRange): Promise<ChunkResult['answer']> {
     const { signal, writeBy, journal, report } = this.#options;
-    if (this.#accountRefusal !== null) return { kind: 'refused', refusal: this.#accountRefusal };
-    if (signal.aborted) return { kind: 'unavailable', reason: String(signal.reason), passing: false };
+    const { refusal } = this.#narrowing;
+    if (refusal !== undefined) return { kind: 'refused', refusal };
+    if (signal.aborted) return { kind: 'unavailable', reason: causeText(signal), passing: false };
 
     let isNoted = false;
     let rejection: Error | undefined;
@@ -286,21 +222,13 @@ class Sending {
   }
 }
 
-type Refused = RowRange & { readonly answer: ChunkAnswer & { kind: 'refused' } };
+/** Both halves of a chunk. */
+const smallAtATime = 2;
 
 /** Resolves, or rejects, when all have ended: nothing goes on that nobody waits for. */
 async function endOfAll(work: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
   if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
-}
-
-/** One bad row costs its neighbours the request. Halving finds k bad rows among n in about 2k·log2(n/k) requests. */
-function halvesOf({ start, size }: RowRange): RowRange[] {
-  const half = Math.ceil(size / 2);
-  return [
-    { start, size: half },
-    { start: start + half, size: size - half },
-  ];
 }
 
 /** One map for all rows, of the headers that any of them uses; the mandatory two come first. */

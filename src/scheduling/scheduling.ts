@@ -6,9 +6,10 @@ import type { CampaignDefinitions } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
 import type { Dialer } from '../dialer/dialer.ts';
 import { patienceMs } from '../dialer/transport/guard.ts';
+import { cancel } from '../foundation/cancellation.ts';
 import { breathe } from '../foundation/event-loop.ts';
 import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
-import { callerGone, createStops } from './cancellation.ts';
+import { createCancellation } from './cancellation.ts';
 import {
   answersOf,
   type Batch,
@@ -95,7 +96,7 @@ export function createScheduling(
   telemetry: Telemetry,
 ): Scheduling {
   const campaigns = new Map(Object.entries(options.campaigns));
-  const stops = createStops();
+  const cancellation = createCancellation();
   const running = new Set<Promise<unknown>>();
   let recordsInFlight = 0;
 
@@ -115,7 +116,7 @@ export function createScheduling(
     return sendAll(batch, dialer, { signal, writeBy, journal, report });
   };
 
-  const idempotency = createIdempotency({ keys, dialer, stops, circumstancesOf, send, now });
+  const idempotency = createIdempotency({ keys, dialer, cancellation, circumstancesOf, send, now });
 
   const rateOf = ({ credential, recordsPerMinute, validateOnly }: ScheduleRequest): Rate => {
     const purpose = validateOnly ? 'validate' : 'schedule';
@@ -150,8 +151,8 @@ export function createScheduling(
         throw new Overloaded(retryAfterSeconds);
       }
       recordsInFlight += length;
-      const stop = stops.open();
-      const onGone = () => stop.abort(callerGone);
+      const stop = cancellation.open();
+      const onGone = () => cancel(stop, 'caller-gone');
       callersSignal?.addEventListener('abort', onGone, { once: true });
       if (callersSignal?.aborted) onGone();
       const carrying = carryOut({ ...request, asker: pass, report }, stop.signal);
@@ -166,13 +167,13 @@ export function createScheduling(
       } finally {
         running.delete(carrying);
         recordsInFlight -= length;
-        stops.close(stop);
+        cancellation.close(stop);
         callersSignal?.removeEventListener('abort', onGone);
       }
     },
     finish,
     async close() {
-      stops.shutDown();
+      cancellation.shutDown();
       await finish();
     },
   };

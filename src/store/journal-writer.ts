@@ -2,7 +2,7 @@
 // together. So many requests at once cost few statements, and none waits for more than two.
 // Every write names its claim. One of a claim that has been taken over is passed over, whenever it comes.
 
-import type { RowRange } from '../scheduling/dispatch.ts';
+import type { RowRange } from '../dialer/row-range.ts';
 import type { Claim } from '../scheduling/idempotency/key-store.ts';
 import type { Database } from './database/database.ts';
 

@@ -1,6 +1,7 @@
 // The gate that every request to the upstream passes, whatever it asks: the circuit breaker, the account's pace, and
 // the last word of whoever sends. A request that does not pass is withheld, which is certain: nothing was written.
 
+import { causeText } from '../../foundation/cancellation.ts';
 import type { BreakerState, Telemetry, UpstreamRequest, UpstreamResult } from '../../telemetry/events.ts';
 import type { Gate } from '../chunk.ts';
 import { readRetryAfter } from '../dialects/schedule-reply.ts';
@@ -131,7 +132,7 @@ const leftAlone = {
 const ending: HttpReply = { kind: 'withheld', reason: 'the connection to the dialer is being closed' };
 
 function stopped(signal: AbortSignal): HttpReply {
-  return { kind: 'withheld', reason: String(signal.reason) };
+  return { kind: 'withheld', reason: causeText(signal) };
 }
 
 /** No connection, no answer, or a server's error is a failure. A 429 or a refusal shows that the upstream is well. */

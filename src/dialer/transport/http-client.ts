@@ -4,6 +4,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
+import { causeText } from '../../foundation/cancellation.ts';
 import { breathe } from '../../foundation/event-loop.ts';
 import type { Asker, UpstreamRequest } from '../../telemetry/events.ts';
 import { decode, encodingsOf, textOf } from './content-encoding.ts';
@@ -44,7 +45,7 @@ export type HttpReply =
   | { kind: 'no-answer'; reason: string };
 
 export interface SendOptions {
-  /** Aborted, with the reason in words, it stops a request that has not been written yet, and no other. */
+  /** Aborted by `cancel`, it stops a request that has not been written yet, and no other. */
   signal?: AbortSignal | undefined;
   /** Epoch milliseconds after which the request is no longer written. @default never */
   writeBy?: number | undefined;
@@ -191,7 +192,8 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   }
 
   readonly #onAbort = () => {
-    if (this.#state === 'queued') this.#end({ kind: 'withheld', reason: String(this.#signal?.reason) });
+    if (this.#state === 'queued' && this.#signal !== undefined)
+      this.#end({ kind: 'withheld', reason: causeText(this.#signal) });
   };
 
   readonly #onLate = () => {

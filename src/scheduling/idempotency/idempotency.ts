@@ -7,7 +7,8 @@
 // share the one run. A run whose callers have all left ends early; the next claim goes on from what it has written.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stops } from '../cancellation.ts';
+import { cancel, causeOf } from '../../foundation/cancellation.ts';
+import type { Cancellation } from '../cancellation.ts';
 import type { CandidateAnswer } from '../dispatch.ts';
 import { makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from '../plan.ts';
 import type { Rate } from '../rates.ts';
@@ -18,7 +19,7 @@ import type { ClaimRequest, ClaimResult } from './key-store.ts';
 import { carryOn, type RoundParts } from './round.ts';
 
 export interface IdempotencyParts extends RoundParts {
-  stops: Stops;
+  cancellation: Cancellation;
   circumstancesOf(request: ScheduleRequest): PlanCircumstances;
 }
 
@@ -42,7 +43,7 @@ const elsewherePollMs = 200;
 const endWaitMs = 3000;
 
 export function createIdempotency(parts: IdempotencyParts): Idempotency {
-  const { keys, stops } = parts;
+  const { keys, cancellation } = parts;
   const runs = new Map<string, Run>();
 
   return {
@@ -56,12 +57,12 @@ export function createIdempotency(parts: IdempotencyParts): Idempotency {
       // It ends soon, and what is left of its work can be taken up; if not, its end cannot be written now.
       while (run?.isOver() === true && (await run.hasEnded(endWaitMs))) run = runs.get(key);
       if (run === undefined) {
-        const stop = stops.open();
+        const stop = cancellation.open();
         run = new Run(input, carryOutOnce(parts, request, digests, rate, stop.signal), stop);
         runs.set(key, run);
         void run.ended.then(() => {
           runs.delete(key);
-          stops.close(stop);
+          cancellation.close(stop);
         });
       }
       if (run.input !== input) throw new IdempotencyConflict();
@@ -106,7 +107,7 @@ class Run {
     this.#callers++;
     const leave = () => {
       this.#callers--;
-      if (this.#callers === 0) this.#stop.abort(signal.reason);
+      if (this.#callers === 0) cancel(this.#stop, causeOf(signal));
     };
     if (signal.aborted) leave();
     else signal.addEventListener('abort', leave, { once: true });

@@ -2,7 +2,8 @@
 // the same answer, and without the times that were sent, which the plan has.
 
 import type { ChunkAnswer, RowAnswer } from '../../dialer/chunk.ts';
-import type { CandidateAnswer, RowRange } from '../dispatch.ts';
+import type { RowRange } from '../../dialer/row-range.ts';
+import type { CandidateAnswer } from '../dispatch.ts';
 import { dialerTimeOf, type Plan } from '../plan.ts';
 
 /** When a candidate was last sent, and under which name; what is looked up is looked up by it. */

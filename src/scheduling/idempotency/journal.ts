@@ -1,7 +1,8 @@
 // The journal of one round: what is about to be sent and what came of it, under the claim that sends. Once the claim is lost,
 // or the store fails, nothing more may be sent under it.
 
-import type { Journal, RowRange } from '../dispatch.ts';
+import type { RowRange } from '../../dialer/row-range.ts';
+import type { Journal } from '../dispatch.ts';
 import type { Plan } from '../plan.ts';
 import { packAnswer, type Sending } from './journal-codec.ts';
 import type { Claim, KeyStore } from './key-store.ts';

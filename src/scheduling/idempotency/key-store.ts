@@ -2,7 +2,7 @@
 // Each call may reject where the store is out of reach. Times are on the database's clock, in epoch milliseconds: replicas'
 // own clocks may be hours apart.
 
-import type { RowRange } from '../dispatch.ts';
+import type { RowRange } from '../../dialer/row-range.ts';
 import type { PlanCircumstances } from '../plan.ts';
 
 export interface KeyStore {
