@@ -5,7 +5,7 @@ import { type AccountConfig, identityOf } from './config/accounts.ts';
 import type { Config } from './config/config.ts';
 import { createDialer, type Dialer } from './dialer/dialer.ts';
 import { createLocalState, type SharedState } from './dialer/transport/shared-state.ts';
-import { createRates } from './scheduling/rates.ts';
+import { createRates } from './scheduling/admission.ts';
 import { createScheduling, type Scheduling } from './scheduling/scheduling.ts';
 import type { Limits } from './schema/builder.ts';
 import type { Store } from './store/store.ts';
@@ -80,11 +80,7 @@ export function createAccounts({
     const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
     const scheduling = createScheduling(
       { ...limits, account: account.name, maxRecordsInFlight, campaigns, unsafeCharacters, nameCharacters },
-      dialer,
-      keys,
-      rates,
-      now,
-      telemetry,
+      { dialer, keys, rates, now, telemetry },
     );
     return { config: account, dialer, limits, scheduling };
   };

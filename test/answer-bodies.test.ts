@@ -42,7 +42,13 @@ describe('an encoded body', () => {
     cutAt?: number,
   ): Promise<Response> {
     next = { headers: { 'content-encoding': encoding }, body: Buffer.from(body), ...(cutAt && { cutAt }) };
-    const reply = await http.send({ method: 'GET', path: '/', headers: {}, purpose: 'list', maxAnswerBytes });
+    const reply = await http.exchange({
+      method: 'GET',
+      path: '/',
+      headers: {},
+      purpose: 'list',
+      maxAnswerBytes,
+    });
     if (reply.kind !== 'response') throw new Error(reply.reason);
     return reply;
   }

@@ -4,7 +4,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkDialer } from '../src/dialer/account-check.ts';
-import type { Chunk, ChunkAnswer, Gate } from '../src/dialer/chunk.ts';
+import type { Chunk, ChunkAnswer } from '../src/dialer/chunk.ts';
+import type { Guard } from '../src/dialer/dialects/dialect.ts';
 import { readAnswer } from '../src/dialer/dialects/schedule-reply.ts';
 import { readScheduledList } from '../src/dialer/dialects/scheduled-rows.ts';
 import { createTokenSource } from '../src/dialer/dialects/token-source.ts';
@@ -185,9 +186,9 @@ describe('any JSON', () => {
   it('is a token that a header can carry, or none', async () => {
     await fc.assert(
       fc.asyncProperty(json, fc.constantFrom(200, 401, 429, 500), async (body, status) => {
-        const gate: Gate = { send: async (_, read) => read(replyOf(body, status)) };
+        const guard: Guard = { request: async (_, read) => read(replyOf(body, status)) };
         const account = { url: 'http://127.0.0.1', apiKey: 'a-secret', userName: 'x' };
-        const answer = await createTokenSource(account, gate, createLocalState(), () => 0).get(1);
+        const answer = await createTokenSource(account, guard, createLocalState(), () => 0).get(1);
         if (answer.kind === 'token') expect(answer.token).toMatch(/^[\x21-\x7e]+$/);
         else expect(['refused', 'throttled', 'unavailable']).toContain(answer.kind);
       }),

@@ -2,7 +2,7 @@ import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AccountConfig } from '../src/config/accounts.ts';
 import { parseConfig } from '../src/config/config.ts';
-import type { Gate } from '../src/dialer/chunk.ts';
+import type { Guard } from '../src/dialer/dialects/dialect.ts';
 import { createTokenSource } from '../src/dialer/dialects/token-source.ts';
 import { createDialer } from '../src/dialer/dialer.ts';
 import type { HttpReply } from '../src/dialer/transport/http-client.ts';
@@ -167,9 +167,9 @@ describe('the token', () => {
   it('that could not be asked for uses up none of the ten', async () => {
     let at = now;
     let reply: HttpReply = { kind: 'not-sent', reason: 'the dialer refused the connection' };
-    const gate: Gate = { send: async (_, read) => read(reply) };
+    const guard: Guard = { request: async (_, read) => read(reply) };
     const account = { url: 'http://127.0.0.1:9', apiKey: 'k', userName: 'u' };
-    const tokens = createTokenSource(account, gate, createLocalState(), () => at);
+    const tokens = createTokenSource(account, guard, createLocalState(), () => at);
     for (let n = 0; n < 14; n++) {
       expect(await tokens.get(at)).toMatchObject({ kind: 'unavailable', away: true });
       at += 10_000;
@@ -195,15 +195,15 @@ describe('the token', () => {
     const scheduled = { kind: 'rows', rows: [{ kind: 'scheduled' }] };
 
     sandbox.script({ fault: 'latency', on: 'token', latencyMs: 300 });
-    const late = slow?.schedule(chunk(0), { caller: {}, mutation: {}, small: true });
+    const late = slow?.submitChunk(chunk(0), { caller: {}, mutation: {}, small: true });
     await expect.poll(() => sandbox.tokensGenerated).toBe(1);
     // The other worker takes it for dead, and its own token voids the one that is on its way.
     clock.now += 25_000;
-    expect(await quick?.schedule(chunk(1), { caller: {}, mutation: {}, small: true })).toMatchObject(
+    expect(await quick?.submitChunk(chunk(1), { caller: {}, mutation: {}, small: true })).toMatchObject(
       scheduled,
     );
     expect(await late).toMatchObject({ kind: 'unavailable' });
-    expect(await quick?.schedule(chunk(2), { caller: {}, mutation: {}, small: true })).toMatchObject(
+    expect(await quick?.submitChunk(chunk(2), { caller: {}, mutation: {}, small: true })).toMatchObject(
       scheduled,
     );
     expect(sandbox.tokensGenerated).toBe(2);

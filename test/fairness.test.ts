@@ -1,12 +1,12 @@
-// A large mutation does not starve the small ones, nor they it: callers take turns, and some lanes are kept for the small.
+// A large mutation does not starve the small ones, nor they it: callers take turns, and some slots are kept for the small.
 
 import { describe, expect, it } from 'vitest';
-import { createLanes, type Lane } from '../src/dialer/fair-queue.ts';
+import { createFairQueue, type Slot } from '../src/dialer/fair-queue.ts';
 import { counts, lead, leads, startStack } from './harness.ts';
 
 describe('a small mutation', () => {
   it.each(['1', '2', '8'])(
-    'does not wait for a large one to end, with %s lanes',
+    'does not wait for a large one to end, with %s slots',
     async (DIALER_CONCURRENCY) => {
       const { scheduled, sandbox } = await startStack({ env: { DIALER_CONCURRENCY } });
       sandbox.script({ fault: 'latency', latencyMs: 30, times: Infinity });
@@ -38,19 +38,23 @@ describe('a small mutation', () => {
   });
 });
 
-describe('lanes', () => {
-  const take = (lanes: ReturnType<typeof createLanes>, caller: object, small = false, mutation = caller) =>
-    lanes.take({ caller, mutation, small });
+describe('the fair queue', () => {
+  const take = (
+    queue: ReturnType<typeof createFairQueue>,
+    caller: object,
+    small = false,
+    mutation = caller,
+  ) => queue.take({ caller, mutation, small });
 
   it('are handed to callers in turns', async () => {
-    const lanes = createLanes(1);
+    const queue = createFairQueue(1);
     const [one, other] = [{}, {}];
     const order: string[] = [];
-    const first = await take(lanes, one);
+    const first = await take(queue, one);
     const work = (name: string, caller: object) =>
-      take(lanes, caller).then((lane) => {
+      take(queue, caller).then((slot) => {
         order.push(name);
-        lane?.release();
+        slot?.release();
       });
     const all = [
       work('one', one),
@@ -65,13 +69,13 @@ describe('lanes', () => {
   });
 
   it('are handed to a caller with one mutation as often as to one with nine', async () => {
-    const lanes = createLanes(1);
-    const first = await take(lanes, {});
+    const queue = createFairQueue(1);
+    const first = await take(queue, {});
     const order: string[] = [];
     const work = async (caller: string, mutation: object) => {
-      const lane = await lanes.take({ caller, mutation, small: false });
+      const slot = await queue.take({ caller, mutation, small: false });
       order.push(caller);
-      lane?.release();
+      slot?.release();
     };
     const lists = Array.from({ length: 9 }, () => ({}));
     const all = [...lists, ...lists].map((list) => work('many', list));
@@ -82,29 +86,29 @@ describe('lanes', () => {
   });
 
   it('are all for the large ones while none is small; then one in eight is kept', async () => {
-    const lanes = createLanes(8);
-    const alone = await Promise.all(Array.from({ length: 8 }, () => take(lanes, {})));
-    for (const lane of alone) lane?.release();
-    (await take(lanes, {}, true))?.release();
-    const held: (Lane | null)[] = [];
-    for (let n = 0; n < 10; n++) void take(lanes, {}).then((lane) => held.push(lane));
+    const queue = createFairQueue(8);
+    const alone = await Promise.all(Array.from({ length: 8 }, () => take(queue, {})));
+    for (const slot of alone) slot?.release();
+    (await take(queue, {}, true))?.release();
+    const held: (Slot | null)[] = [];
+    for (let n = 0; n < 10; n++) void take(queue, {}).then((slot) => held.push(slot));
     await Promise.resolve();
     expect(held).toHaveLength(7);
-    expect(await take(lanes, {}, true)).not.toBeNull();
+    expect(await take(queue, {}, true)).not.toBeNull();
     held[0]?.release();
     await expect.poll(() => held.length).toBe(8);
   });
 
   it('are not waited for by those who have left', async () => {
-    const lanes = createLanes(1);
+    const queue = createFairQueue(1);
     const caller = new AbortController();
-    const lane = await take(lanes, {});
-    const left = lanes.take({ caller: {}, mutation: {}, small: false, signal: caller.signal });
-    const late = lanes.take({ caller: {}, mutation: {}, small: true, waitMs: 10 });
+    const slot = await take(queue, {});
+    const left = queue.take({ caller: {}, mutation: {}, small: false, signal: caller.signal });
+    const late = queue.take({ caller: {}, mutation: {}, small: true, waitMs: 10 });
     caller.abort();
     expect(await left).toBeNull();
     expect(await late).toBeNull();
-    lane?.release();
-    expect(await take(lanes, {})).not.toBeNull();
+    slot?.release();
+    expect(await take(queue, {})).not.toBeNull();
   });
 });

@@ -4,12 +4,12 @@
 import { describe, it, type onTestFinished as onFileTestFinished } from 'vitest';
 import type { AccountConfig } from '../src/config/accounts.ts';
 import { parseConfig } from '../src/config/config.ts';
-import type { Chunk, ChunkAnswer, ScheduleOptions } from '../src/dialer/chunk.ts';
+import type { Chunk, ChunkAnswer, SubmitOptions } from '../src/dialer/chunk.ts';
 import { createDialer, type DialerOptions } from '../src/dialer/dialer.ts';
 import { cancel } from '../src/foundation/cancellation.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { createRates } from '../src/scheduling/admission.ts';
 import type { KeyStore } from '../src/scheduling/idempotency/key-store.ts';
-import { createRates } from '../src/scheduling/rates.ts';
 import type { CampaignRecord } from '../src/scheduling/record.ts';
 import { createScheduling } from '../src/scheduling/scheduling.ts';
 import { createTelemetry } from '../src/telemetry/telemetry.ts';
@@ -51,7 +51,7 @@ const chunkOf = (start: number, size = 1): Chunk => ({
     data: Array.from({ length: size }, (_, n) => [`${9_800_000_000 + start + n}`, '2026-11-26 10:00:00']),
   },
 });
-const ofList = (options: Partial<ScheduleOptions> = {}): ScheduleOptions => ({
+const ofList = (options: Partial<SubmitOptions> = {}): SubmitOptions => ({
   caller: {},
   mutation: {},
   small: false,
@@ -147,14 +147,13 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 180_000 }
     } as const;
     const rules = { campaigns: {}, unsafeCharacters: 'reject', nameCharacters: 'any' } as const;
     const settings = { account: 'default', ...limits, ...rules };
-    const scheduling = createScheduling(
-      settings,
+    const scheduling = createScheduling(settings, {
       dialer,
-      {} as KeyStore,
-      createRates(),
-      () => now,
-      createTelemetry(),
-    );
+      keys: {} as KeyStore,
+      rates: createRates(),
+      now: () => now,
+      telemetry: createTelemetry(),
+    });
     const schedule = (signal?: AbortSignal) =>
       scheduling.schedule(
         {
@@ -200,7 +199,7 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 180_000 }
   it('ends at once when the dialer is closed', async ({ expect, onTestFinished: onFinished }) => {
     const { dialer, door } = await startDialer(onFinished);
     door.shut();
-    const answers = Array.from({ length: 20 }, (_, n) => dialer.schedule(chunkOf(100 * n, 100), ofList()));
+    const answers = Array.from({ length: 20 }, (_, n) => dialer.submitChunk(chunkOf(100 * n, 100), ofList()));
     await expect.poll(() => dialer.state().breaker).toBe('open');
     await dialer.close();
     for (const answer of await Promise.all(answers)) expect(answer.kind).toBe('unavailable');
@@ -249,7 +248,7 @@ describe.concurrent('the circuit breaker', () => {
     });
     sandbox.script({ fault: 'close-before', times: Infinity });
     for (let n = 0; n < 20 && dialer.state().breaker === 'closed'; n++)
-      await dialer.schedule(chunkOf(n), ofList());
+      await dialer.submitChunk(chunkOf(n), ofList());
     expect(dialer.state().breaker).not.toBe('closed');
     expect(schedulings(sandbox)).toHaveLength(5);
     expect(sandbox.requests.length).toBeGreaterThan(5);
@@ -263,12 +262,12 @@ describe.concurrent('the circuit breaker', () => {
     });
     sandbox.script({ fault: 'status-500-before', on: 'scheduledData', times: Infinity });
     sandbox.script({ fault: 'html-200-before', times: 4 });
-    const lost = [0, 1, 2, 3].map((n) => dialer.schedule(chunkOf(n), ofList({ small: true })));
+    const lost = [0, 1, 2, 3].map((n) => dialer.submitChunk(chunkOf(n), ofList({ small: true })));
     for (const answer of await Promise.all(lost)) expect(answer.kind).toBe('unknown');
     // Each of them asks again and again.
     expect(sandbox.requests.length).toBeGreaterThan(8);
     expect(dialer.state().breaker).toBe('closed');
-    expect(isScheduled(await dialer.schedule(chunkOf(99), ofList()))).toBe(true);
+    expect(isScheduled(await dialer.submitChunk(chunkOf(99), ofList()))).toBe(true);
   });
 
   it('is not opened when each lane fails once among successes', async ({
@@ -277,7 +276,7 @@ describe.concurrent('the circuit breaker', () => {
   }) => {
     const { dialer, sandbox } = await startDialer(onFinished, { concurrency: 8 });
     const sendEight = (from: number) =>
-      Promise.all(Array.from({ length: 8 }, (_, n) => dialer.schedule(chunkOf(from + n), ofList())));
+      Promise.all(Array.from({ length: 8 }, (_, n) => dialer.submitChunk(chunkOf(from + n), ofList())));
     await sendEight(0);
     await sendEight(8);
     sandbox.script({ fault: 'close-before', times: 8 });
@@ -298,7 +297,7 @@ describe.concurrent('the last word before a request is written', () => {
     const beforeSending = async () => {
       asked.push(performance.now());
     };
-    const answer = dialer.schedule(chunkOf(0), ofList({ beforeSending }));
+    const answer = dialer.submitChunk(chunkOf(0), ofList({ beforeSending }));
     await expect.poll(() => asked.length).toBeGreaterThan(5);
     await door.open();
     const openedAt = performance.now();
@@ -318,7 +317,7 @@ describe.concurrent('the last word before a request is written', () => {
         // As if the process had been stopped here.
         if (asked++ === 0) clock.ahead += 10_000;
       };
-      const answer = await dialer.schedule(chunkOf(0), ofList({ small, beforeSending }));
+      const answer = await dialer.submitChunk(chunkOf(0), ofList({ small, beforeSending }));
       if (small) expect(answer).toMatchObject({ kind: 'unavailable' });
       else expect(isScheduled(answer)).toBe(true);
       expect(asked).toBe(small ? 1 : 2);
@@ -329,7 +328,7 @@ describe.concurrent('the last word before a request is written', () => {
   it('that is a no stays a no', async ({ expect, onTestFinished: onFinished }) => {
     const { dialer, sandbox } = await startDialer(onFinished);
     const beforeSending = () => Promise.reject(new Error('the disk is full'));
-    expect(await dialer.schedule(chunkOf(0), ofList({ beforeSending }))).toMatchObject({
+    expect(await dialer.submitChunk(chunkOf(0), ofList({ beforeSending }))).toMatchObject({
       kind: 'unavailable',
       reason: 'the disk is full',
     });
@@ -355,10 +354,10 @@ describe.concurrent('what fails in the client itself', () => {
       }),
     };
     const { dialer, sandbox } = await startDialer(onFinished, { coalesceWindowMs: 20 }, breaking);
-    const alone = await dialer.schedule(chunkOf(0), ofList());
+    const alone = await dialer.submitChunk(chunkOf(0), ofList());
     const shared = await Promise.all(
       [1, 2, 3].map((n) =>
-        dialer.schedule(chunkOf(n), { caller: {}, mutation: {}, small: true, mayShare: true }),
+        dialer.submitChunk(chunkOf(n), { caller: {}, mutation: {}, small: true, mayShare: true }),
       ),
     );
     for (const answer of [alone, ...shared]) expect(answer.kind).toBe('unknown');
@@ -367,7 +366,7 @@ describe.concurrent('what fails in the client itself', () => {
     expect(told.join()).toMatch(/\n\s+at /);
     expect(told.join()).not.toContain('9800000000');
     failing = false;
-    expect(isScheduled(await dialer.schedule(chunkOf(9), ofList()))).toBe(true);
+    expect(isScheduled(await dialer.submitChunk(chunkOf(9), ofList()))).toBe(true);
     expect(dialer.state()).toMatchObject({ running: 0, waiting: 0 });
   });
 });

@@ -4,7 +4,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, it, type onTestFinished } from 'vitest';
-import { createPace } from '../src/dialer/transport/rate-limit.ts';
+import { createRateLimit } from '../src/dialer/transport/rate-limit.ts';
 import { createLocalState } from '../src/dialer/transport/shared-state.ts';
 import { counts, lead, leads, ledgerNumbers, type Stack, startStack } from './harness.ts';
 
@@ -190,7 +190,7 @@ describe.concurrent('a clock that is set back', () => {
 describe.concurrent('caps', () => {
   it('keep the turns of any second and any minute under their numbers', async ({ expect }) => {
     const caps = { maxRequestsPerSecond: 40, maxRequestsPerMinute: 90, maxPauseSeconds: 300 };
-    const pace = createPace(caps, createLocalState(), Date.now);
+    const pace = createRateLimit(caps, createLocalState(), Date.now);
     const turns: number[] = [];
     const told = await Promise.all(
       Array.from({ length: 120 }, async () => {

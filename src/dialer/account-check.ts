@@ -6,20 +6,10 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { DialectName } from '../upstream/contract.ts';
-import type { Account, ChunkAnswer, Gate } from './chunk.ts';
-import { parseAnswer } from './dialects/answer-json.ts';
-import { readAnswer } from './dialects/schedule-reply.ts';
-import { readScheduledList } from './dialects/scheduled-rows.ts';
-import { createTokenSource } from './dialects/token-source.ts';
-import { bearer, listRequest } from './dialects/v2.ts';
-import { patienceMs } from './transport/guard.ts';
-import {
-  connectTimeoutMs,
-  createHttpClient,
-  type HttpClient,
-  type HttpReply,
-  reasonOf,
-} from './transport/http-client.ts';
+import type { Account, ChunkAnswer } from './chunk.ts';
+import type { Guard } from './dialects/dialect.ts';
+import { dialects } from './dialects/dialects.ts';
+import { connectTimeoutMs, createHttpClient, type HttpClient, reasonOf } from './transport/http-client.ts';
 import { createLocalState } from './transport/shared-state.ts';
 
 /**
@@ -97,42 +87,30 @@ function wordsOf(socket: Socket): string {
 }
 
 async function findAccount(account: CheckedAccount, http: HttpClient, newToken: boolean): Promise<Finding> {
-  const { auth, apiKey } = account;
-  if (auth === 'v1')
-    return unproved('the v1 API answers about a key only where rows are sent; the first mutation will tell');
-  if (auth === 'basic') return readList(await http.send(listRequest(account, { apiKey })), account, [apiKey]);
-  if (!newToken)
+  const { capabilities, connect } = dialects[account.auth];
+  const guard: Guard = { request: async (request, read) => read(await http.exchange(request)) };
+  const { checkKey } = connect(account, guard, createLocalState(), Date.now);
+  if (checkKey === undefined)
+    return unproved(
+      `the ${account.auth} API answers about a key only where rows are sent; the first mutation will tell`,
+    );
+  if (capabilities.checkMakesToken && !newToken)
     return unproved(
       'only a new token proves it, and that voids the one that a running process has: check --new-token makes one',
     );
-  const writeBy = Date.now() + patienceMs;
-  const gate: Gate = { send: async (request, read) => read(await http.send(request)) };
-  const answer = await createTokenSource(account, gate, createLocalState(), Date.now).get(writeBy);
-  if (answer.kind !== 'token') return readNo(answer, account);
-  const { token } = answer;
-  return readList(await http.send(listRequest(account, bearer(token))), account, [apiKey, token]);
-}
-
-/** No rows, so that whatever is said concerns the account. */
-const noRows = { campaignName: '', checkDuplicate: false, timeZone: 'UTC', bulkData: { map: [], data: [] } };
-
-async function readList(
-  reply: HttpReply,
-  account: CheckedAccount,
-  secrets: readonly string[],
-): Promise<Finding> {
-  const list = await readScheduledList(reply);
-  if (list !== null) {
-    const waiting = list.rows.length === 1 ? '1 row waits' : `${list.rows.length} rows wait`;
-    return {
-      verdict: 'ok',
-      subject,
-      text: `the dialer knows it and the user name; ${waiting} there`,
-    };
+  const check = await checkKey();
+  switch (check.kind) {
+    case 'good': {
+      const waiting = check.rows === 1 ? '1 row waits' : `${check.rows} rows wait`;
+      return { verdict: 'ok', subject, text: `the dialer knows it and the user name; ${waiting} there` };
+    }
+    case 'null':
+      return failed(`the dialer answers "null", as it does to ${suspectsOf(account)}`);
+    case 'other':
+      return readNo(check.answer, account);
+    default:
+      return check satisfies never;
   }
-  if (reply.kind === 'response' && reply.status === 200 && saysNull(reply.body))
-    return failed(`the dialer answers "null", as it does to ${suspectsOf(account)}`);
-  return readNo(readAnswer(reply, noRows, secrets, Date.now()), account);
 }
 
 function readNo(answer: ChunkAnswer, account: CheckedAccount): Finding {
@@ -163,11 +141,6 @@ function unproved(text: string): Finding {
 }
 
 function suspectsOf({ auth }: CheckedAccount): string {
-  const setting = auth === 'token' ? 'TOKEN_AUTH' : 'BASIC_AUTH';
-  return `a wrong key or user name, or an account that is not set to ${setting} there`;
-}
-
-function saysNull(body: string): boolean {
-  const { message } = (parseAnswer(body).json ?? {}) as { message?: unknown };
-  return message === 'null' || message === null;
+  const { accountSetting } = dialects[auth].capabilities;
+  return `a wrong key or user name, or an account that is not set to ${accountSetting} there`;
 }

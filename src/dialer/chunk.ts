@@ -1,10 +1,7 @@
-// The words that the dialer and the rest of the house share: what is asked of the upstream, what it may answer, and
-// what a dialect is. Types only.
+// The words that the dialer and the rest of the house share: what is asked of the upstream, and what it may answer. Types only.
 
 import type { BulkData } from '../upstream/contract.ts';
-import type { ScheduledList } from './dialects/scheduled-rows.ts';
-import type { HttpReply, HttpRequest, SendOptions } from './transport/http-client.ts';
-import type { SharedState } from './transport/shared-state.ts';
+import type { SendOptions } from './transport/http-client.ts';
 
 export interface Account {
   /** Base URL, such as https://in1-ccaas-api.ozonetel.com. */
@@ -12,27 +9,6 @@ export interface Account {
   apiKey: string;
   /** v2 only; v1 tells accounts by their key alone. */
   userName: string;
-}
-
-/** What every request to the upstream passes. */
-export interface Gate {
-  /** Sends a request once, and answers what `read` makes of its reply. Never rejects, unless `read` throws. */
-  send<Answer>(
-    request: HttpRequest,
-    read: (reply: HttpReply) => Answer | Promise<Answer>,
-    options?: SendOptions,
-  ): Promise<Answer>;
-}
-
-/** How chunks are written, authenticated and answered, through a given gate. */
-export type Dialect = (account: Account, gate: Gate, shared: SharedState, now: () => number) => Speaker;
-
-/** One dialect, spoken for one account. */
-export interface Speaker {
-  /** Sends one chunk once, and says what became of it. Never rejects. */
-  schedule(chunk: Chunk, options?: SendOptions): Promise<ChunkAnswer>;
-  /** Every row that waits for its time, or null where no list could be had. Undefined: the dialect cannot ask. */
-  listScheduled?: (options?: SendOptions) => Promise<ScheduledList | null>;
 }
 
 /** Up to 100 rows for one campaign, as one request carries them. */
@@ -49,7 +25,7 @@ export interface Chunk {
   parts?: readonly Chunk[] | undefined;
 }
 
-export interface ScheduleOptions extends SendOptions {
+export interface SubmitOptions extends SendOptions {
   /**
    * May be called again for the same chunk; each call notes a new time. It is called once all waiting is over, and the
    * request is then written within `patienceMs` or not at all: the chunk may then be tried anew, with another call. So the
@@ -59,7 +35,7 @@ export interface ScheduleOptions extends SendOptions {
   /** Whose chunk it is, and of which mutation: callers take turns, and the mutations of each. */
   caller: unknown;
   mutation: object;
-  /** Whether the caller has no more than this to send: some lanes are kept for those. */
+  /** Whether the caller has no more than this to send: some slots are kept for those. */
   small: boolean;
   /** Whether it may share a request with others' chunks. @default false */
   mayShare?: boolean;

@@ -7,14 +7,14 @@ import DataLoader from 'dataloader';
 import { cancel, causeOf, causeText } from '../foundation/cancellation.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { headers, maxRowsPerRequest } from '../upstream/contract.ts';
-import type { Chunk, ChunkAnswer, ScheduleOptions } from './chunk.ts';
+import type { Chunk, ChunkAnswer, SubmitOptions } from './chunk.ts';
 import { halvesOf } from './row-range.ts';
 
-type Schedule = (chunk: Chunk, options: ScheduleOptions) => Promise<ChunkAnswer>;
+type Submit = (chunk: Chunk, options: SubmitOptions) => Promise<ChunkAnswer>;
 
 interface Part {
   readonly chunk: Chunk;
-  readonly options: ScheduleOptions;
+  readonly options: SubmitOptions;
 }
 
 /** An answer that may come later than its neighbours'. */
@@ -23,13 +23,13 @@ type Answer = ChunkAnswer | Promise<ChunkAnswer>;
 /** The longest that chunks wait in a process that has requests to read all the while. */
 const busyWindows = 20;
 
-/** `schedule` for chunks that may share a request, gathered for so long. `failed` is told what nobody expected. */
+/** `submit` for chunks that may share a request, gathered for so long. `failed` is told what nobody expected. */
 export function createCoalescing(
-  schedule: Schedule,
+  submit: Submit,
   windowMs: number,
   telemetry: Telemetry,
   failed: (error: unknown) => void,
-): Schedule {
+): Submit {
   const gathering = new Map<string, (part: Part) => Promise<ChunkAnswer>>();
 
   const gather = (key: string) => {
@@ -82,9 +82,9 @@ export function createCoalescing(
 
   const sendGroup = async (group: readonly Part[]): Promise<Answer[]> => {
     const [first, ...others] = group;
-    if (first !== undefined && others.length === 0) return [await schedule(first.chunk, first.options)];
+    if (first !== undefined && others.length === 0) return [await submit(first.chunk, first.options)];
 
-    const { answer, withheld } = await scheduleJoined(group);
+    const { answer, withheld } = await submitJoined(group);
     if (withheld.size > 0) {
       const sent = send(group.filter((part) => !withheld.has(part)));
       return group.map((part) => withheld.get(part) ?? (sent.shift() as Promise<ChunkAnswer>));
@@ -104,7 +104,7 @@ export function createCoalescing(
   };
 
   /** `withheld`: the parts that may not be sent, each with its answer. The others were not sent then either. */
-  const scheduleJoined = async (group: readonly Part[]) => {
+  const submitJoined = async (group: readonly Part[]) => {
     const withheld = new Map<Part, ChunkAnswer>();
     const withhold = (part: Part, reason: string) =>
       withheld.set(part, { kind: 'unavailable', reason, passing: false });
@@ -120,7 +120,7 @@ export function createCoalescing(
     };
     const { signal, stop } = abortedWithAll(group);
     const writeBy = Math.min(...group.map(({ options }) => options.writeBy ?? Infinity));
-    const answer = await schedule(join(group), {
+    const answer = await submit(join(group), {
       caller: group,
       mutation: group,
       askers: group.flatMap(({ options }) => options.askers ?? []),

@@ -1,25 +1,24 @@
-// The upstream as the rest of the house sees it: one account, one `schedule` that never rejects.
+// The upstream as the rest of the house sees it: one account, and one `submitChunk` that never rejects.
 // What is certainly not accepted is tried again for some seconds; what may have been accepted is looked up where the
-// dialect can, and never sent again. A dialect says how a chunk is written and authenticated; adding one is a file of its
-// own and its line below.
+// dialect can, and never sent again. A dialect says how a chunk is written and authenticated.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { causeText } from '../foundation/cancellation.ts';
 import type { DialerState, Telemetry } from '../telemetry/events.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import type { DialectName } from '../upstream/contract.ts';
-import type { Account, Chunk, ChunkAnswer, Dialect, RowAnswer, ScheduleOptions, Speaker } from './chunk.ts';
+import type { Account, Chunk, ChunkAnswer, RowAnswer, SubmitOptions } from './chunk.ts';
 import { createCoalescing } from './coalescing.ts';
-import { v1 } from './dialects/v1.ts';
-import { basic, token } from './dialects/v2.ts';
-import { createLanes } from './fair-queue.ts';
+import type { DialectClient } from './dialects/dialect.ts';
+import { dialects } from './dialects/dialects.ts';
+import { createFairQueue } from './fair-queue.ts';
 import { createReconciliation, type Sent } from './reconciliation.ts';
-import { createGate, patienceMs, type StatefulGate } from './transport/guard.ts';
+import { type AccountGuard, createGuard, patienceMs } from './transport/guard.ts';
 import { createHttpClient, type SendOptions } from './transport/http-client.ts';
-import { createPace, type PaceOptions } from './transport/rate-limit.ts';
+import { createRateLimit, type RateLimitOptions } from './transport/rate-limit.ts';
 import { createLocalState, type SharedState } from './transport/shared-state.ts';
 
-export interface DialerOptions extends Account, PaceOptions {
+export interface DialerOptions extends Account, RateLimitOptions {
   /** What the account is called in what is told of it. */
   name: string;
   auth: DialectName;
@@ -57,7 +56,7 @@ export interface Dialer {
    * `writeBy` or the signal ends it; from then on an answer comes within the time-out and 5 s. Never rejects, never sends
    * again what may have been accepted.
    */
-  schedule(chunk: Chunk, options: ScheduleOptions): Promise<ChunkAnswer>;
+  submitChunk(chunk: Chunk, options: SubmitOptions): Promise<ChunkAnswer>;
   /**
    * A better answer to a chunk that was sent at `sentAt`, or the same where it is clear or nothing is learned. `rivals`
    * are chunks that may have brought the same rows. Sends no row.
@@ -72,8 +71,6 @@ export interface Dialer {
   close(): Promise<void>;
 }
 
-const dialects: Record<DialectName, Dialect> = { v1, basic, token };
-
 /** After what the dialer itself has said, which tells that it can be reached. */
 const maxRetries = 3;
 const firstPauseMs = 200;
@@ -86,21 +83,23 @@ export function createDialer(
   const { name, concurrency, timeoutMs, awayMs = 30_000 } = options;
   // One connection more than chunks: a token or a list must not wait for the chunk that waits for it.
   const http = createHttpClient({ ...options, connections: concurrency + 1 }, now);
-  const pace = createPace(options, shared, now, (seconds) => telemetry.accountPaused(name, seconds));
-  const gate = createGate(http, pace, telemetry, now, { concurrency, awayMs });
-  const speaker = dialects[options.auth](options, gate, shared, now);
+  const rateLimit = createRateLimit(options, shared, now, (seconds) =>
+    telemetry.accountPaused(name, seconds),
+  );
+  const guard = createGuard(http, rateLimit, telemetry, now, { concurrency, awayMs });
+  const client = dialects[options.auth].connect(options, guard, shared, now);
   const reconciliation =
-    options.reconcile && speaker.listScheduled !== undefined
-      ? createReconciliation(speaker.listScheduled, options, now)
+    options.reconcile && client.listScheduled !== undefined
+      ? createReconciliation(client.listScheduled, options, now)
       : null;
-  const lanes = createLanes(concurrency);
+  const queue = createFairQueue(concurrency);
   const running = new Set<Promise<unknown>>();
   let isClosed = false;
 
   /** A bug: what it would have told is not known, and everybody else goes on. */
   const failed = (error: unknown) => telemetry.error(`The dialer client failed: ${framesOf(error)}`);
 
-  const sender = { speaker, gate, now, awayMs, failed, isClosed: () => isClosed };
+  const sender = { client, guard, now, awayMs, failed, isClosed: () => isClosed };
 
   const lookUp = async (
     chunk: Chunk,
@@ -118,39 +117,39 @@ export function createDialer(
     }
   };
 
-  const scheduleAlone = async (chunk: Chunk, { caller, mutation, small, ...options }: ScheduleOptions) => {
+  const submitAlone = async (chunk: Chunk, { caller, mutation, small, ...options }: SubmitOptions) => {
     const { signal } = options;
     const waitMs = options.writeBy === undefined ? undefined : Math.max(0, options.writeBy - now());
-    const lane = await lanes.take({ caller, mutation, small, signal, waitMs });
-    if (lane === null) return signal?.aborted ? stopped(signal) : busy;
+    const slot = await queue.take({ caller, mutation, small, signal, waitMs });
+    if (slot === null) return signal?.aborted ? stopped(signal) : busy;
     const writeBy = options.writeBy ?? (small ? now() + patienceMs : undefined);
     const end = reconciliation?.track(chunk);
     let last: ChunkAnswer = { kind: 'unknown', reason: 'what became of it was lost' };
     try {
-      const sending = send(sender, chunk, { ...options, writeBy, unhurried: !small });
-      const { answer, sent } = await sending.finally(lane.release);
+      const sending = send(sender, chunk, { ...options, writeBy, lowPriority: !small });
+      const { answer, sent } = await sending.finally(slot.release);
       last = await lookUp(chunk, answer, sent, (writeBy ?? sent.earliest + patienceMs) + timeoutMs);
       return last;
     } finally {
       end?.(last);
     }
   };
-  const scheduleTogether =
+  const submitTogether =
     options.coalesceWindowMs > 0
-      ? createCoalescing(scheduleAlone, options.coalesceWindowMs, telemetry, failed)
-      : scheduleAlone;
+      ? createCoalescing(submitAlone, options.coalesceWindowMs, telemetry, failed)
+      : submitAlone;
 
   const state = (): DialerState => ({
-    ...lanes.load(),
+    ...queue.load(),
     account: name,
-    breaker: gate.breaker(),
-    pausedSeconds: pace.pausedSeconds(),
+    breaker: guard.breaker(),
+    pausedSeconds: rateLimit.pausedSeconds(),
   });
 
   return {
     concurrency,
-    schedule(chunk, options) {
-      const answer = options.mayShare ? scheduleTogether(chunk, options) : scheduleAlone(chunk, options);
+    submitChunk(chunk, options) {
+      const answer = options.mayShare ? submitTogether(chunk, options) : submitAlone(chunk, options);
       running.add(answer);
       return answer.finally(() => running.delete(answer));
     },
@@ -159,13 +158,13 @@ export function createDialer(
       lookUp(chunk, answer, { earliest: sentAt, latest: sentAt + patienceMs }, now() + patienceMs, rivals),
     state,
     async askState() {
-      await pace.ask();
+      await rateLimit.ask();
       return state();
     },
-    resume: () => pace.resume(),
+    resume: () => rateLimit.resume(),
     async close() {
       isClosed = true;
-      gate.close();
+      guard.close();
       await Promise.all(running);
       await http.close();
     },
@@ -173,8 +172,8 @@ export function createDialer(
 }
 
 interface Sender {
-  speaker: Speaker;
-  gate: StatefulGate;
+  client: DialectClient;
+  guard: AccountGuard;
   now: () => number;
   awayMs: number;
   failed(error: unknown): void;
@@ -198,14 +197,14 @@ async function send(sender: Sender, chunk: Chunk, options: SendOptions) {
   }
 }
 
-async function attemptOnce({ speaker, now, failed }: Sender, chunk: Chunk, options: SendOptions) {
+async function attemptOnce({ client, now, failed }: Sender, chunk: Chunk, options: SendOptions) {
   let sentAt: number | undefined;
   const beforeSending = async () => {
     sentAt = now();
     await options.beforeSending?.();
   };
   try {
-    return { answer: await speaker.schedule(chunk, { ...options, beforeSending }), sentAt };
+    return { answer: await client.postRows(chunk, { ...options, beforeSending }), sentAt };
   } catch (error) {
     failed(error);
     return { answer: sentAt === undefined ? notSent : unread, sentAt };
@@ -213,7 +212,7 @@ async function attemptOnce({ speaker, now, failed }: Sender, chunk: Chunk, optio
 }
 
 /** What the dialer has turned away is tried again some times, and what it could not be given for some time. */
-function retryRule({ gate, awayMs, isClosed }: Sender, hasDeadline: boolean) {
+function retryRule({ guard, awayMs, isClosed }: Sender, hasDeadline: boolean) {
   let turnedAway = 0;
   let awaySince: number | undefined;
   return (answer: ChunkAnswer): boolean => {
@@ -222,7 +221,7 @@ function retryRule({ gate, awayMs, isClosed }: Sender, hasDeadline: boolean) {
     // By a clock that nobody sets back; a deadline is on one that somebody may.
     awaySince ??= performance.now();
     const awayFor = performance.now() - awaySince;
-    return hasDeadline ? answer.passing && awayFor < patienceMs : awayFor < awayMs && !gate.isGone();
+    return hasDeadline ? answer.passing && awayFor < patienceMs : awayFor < awayMs && !guard.isGone();
   };
 }
 

@@ -1,36 +1,36 @@
 // How many requests with rows are on their way at a time, and who is next. Callers take turns, one request each, however many
 // mutations one of them sends and however long they are; the mutations of one caller take turns among themselves. As long as
-// small requests come, some lanes are kept for them: they would otherwise wait for a large one's answer.
+// small requests come, some slots are kept for them: they would otherwise wait for a large one's answer.
 
 export interface Turn {
   /** Whose turn it is: the credential, or whatever else tells callers apart. */
   caller: unknown;
   /** The mutation that it is for. */
   mutation: object;
-  /** Whether it may use the lanes that are kept for small requests. */
+  /** Whether it may use the slots that are kept for small requests. */
   small: boolean;
   signal?: AbortSignal | undefined;
   /** @default for ever */
   waitMs?: number | undefined;
 }
 
-export interface Lanes {
-  /** Waits for a lane. Null: the signal or the time came first. */
-  take(turn: Turn): Promise<Lane | null>;
-  /** Lanes that are taken, and requests that wait for one. */
+export interface FairQueue {
+  /** Waits for a slot. Null: the signal or the time came first. */
+  take(turn: Turn): Promise<Slot | null>;
+  /** FairQueue that are taken, and requests that wait for one. */
   load(): { running: number; waiting: number };
 }
 
-export interface Lane {
-  /** Hands the lane to the next who waits. To be called once. */
+export interface Slot {
+  /** Hands the slot to the next who waits. To be called once. */
   release(): void;
 }
 
-/** One lane in eight is kept, from a small request on for so long. */
+/** One slot in eight is kept, from a small request on for so long. */
 const keptShare = 8;
 const keptMs = 1000;
 
-export function createLanes(count: number): Lanes {
+export function createFairQueue(count: number): FairQueue {
   const besidesKept = count === 1 ? 1 : count - Math.ceil(count / keptShare);
   let keptUntil = 0;
   let taken = 0;
@@ -41,7 +41,7 @@ export function createLanes(count: number): Lanes {
   const isFree = (small: boolean) =>
     taken < count && (small || takenByLarge < besidesKept || performance.now() > keptUntil);
 
-  const occupy = (small: boolean): Lane => {
+  const occupy = (small: boolean): Slot => {
     taken++;
     if (!small) takenByLarge++;
     return {
@@ -93,11 +93,11 @@ export function createLanes(count: number): Lanes {
       if (small) keptUntil = performance.now() + keptMs;
       if (isFree(small)) return Promise.resolve(occupy(small));
       return new Promise((resolve) => {
-        const end = (lane: Lane | null) => {
+        const end = (slot: Slot | null) => {
           leave(caller, mutation, request);
           clearTimeout(timer);
           signal?.removeEventListener('abort', giveUp);
-          resolve(lane);
+          resolve(slot);
         };
         const request: Waiting = { small, hand: () => end(occupy(small)) };
         const giveUp = () => end(null);

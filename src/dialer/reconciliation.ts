@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { breathe } from '../foundation/event-loop.ts';
 import { timeZone } from '../foundation/time-zone.ts';
 import { headers } from '../upstream/contract.ts';
-import type { Chunk, ChunkAnswer, RowAnswer, Speaker } from './chunk.ts';
+import type { Chunk, ChunkAnswer, RowAnswer } from './chunk.ts';
+import type { DialectClient } from './dialects/dialect.ts';
 import type { ScheduledList, ScheduledRow } from './dialects/scheduled-rows.ts';
 import { phoneDigits, samePhone } from './dialed-number.ts';
 
@@ -45,7 +46,7 @@ const cutMs = 2000;
 const dueMs = 60_000;
 
 export function createReconciliation(
-  list: NonNullable<Speaker['listScheduled']>,
+  list: NonNullable<DialectClient['listScheduled']>,
   options: ReconciliationOptions,
   now: () => number,
 ): Reconciliation {
@@ -161,7 +162,7 @@ function unclear(reason: string): RowAnswer {
 }
 
 /** Everybody who waits when a poll starts gets its answer; who comes later waits for the next. */
-function createPoll(list: NonNullable<Speaker['listScheduled']>) {
+function createPoll(list: NonNullable<DialectClient['listScheduled']>) {
   let upcoming: Promise<IndexedList | null> | null = null;
   let running: Promise<unknown> = Promise.resolve();
   let startedAt = 0;

@@ -200,7 +200,7 @@ class Sending {
     const candidates = this.#batch.candidates.slice(range.start, range.start + range.size);
     const chunk = chunkOf(this.#batch, candidates, journal?.nameOf(range));
     const answer = await this.#dialer
-      .schedule(chunk, {
+      .submitChunk(chunk, {
         caller: this.#batch.credential,
         mutation: this,
         askers: this.#askers,

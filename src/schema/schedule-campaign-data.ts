@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import type { Caller } from '../auth/callers.ts';
 import { isTimeZone } from '../foundation/time-zone.ts';
+import type { ScheduleResult } from '../scheduling/conclude.ts';
 import { endOf, type OutcomeEnd, type Summary } from '../scheduling/outcome.ts';
 import { IdempotencyConflict, Overloaded, RateLimited } from '../scheduling/request-error.ts';
-import type { ScheduleResult } from '../scheduling/scheduling.ts';
 import { cleanText, shownCharacter } from '../scheduling/text.ts';
 import { builder, type Limits } from './builder.ts';
 import { type InputIssue, InvalidInput } from './invalid-input.ts';

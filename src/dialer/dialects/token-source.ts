@@ -6,10 +6,11 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { maxTokensPerHour, paths, tokenLifetimeMs } from '../../upstream/contract.ts';
-import type { Account, ChunkAnswer, Gate } from '../chunk.ts';
+import type { Account, ChunkAnswer } from '../chunk.ts';
 import { patienceMs } from '../transport/guard.ts';
 import type { AccountState, SharedState } from '../transport/shared-state.ts';
 import { parseAnswer } from './answer-json.ts';
+import type { Guard } from './dialect.ts';
 import { readAnswer } from './schedule-reply.ts';
 
 /** Either a token, or what to say to those who wanted to send with it. */
@@ -37,7 +38,7 @@ const pollMs = 100;
 
 export function createTokenSource(
   { userName, apiKey }: Account,
-  gate: Gate,
+  guard: Guard,
   shared: SharedState,
   now: () => number,
 ): TokenSource {
@@ -82,7 +83,7 @@ export function createTokenSource(
 
   /** `at`: when this worker took the lease. */
   const fetchToken = async (at: number, writeBy: number): Promise<TokenAnswer> => {
-    const reply = await gate.send(
+    const reply = await guard.request(
       {
         method: 'POST',
         path: paths.generateToken,

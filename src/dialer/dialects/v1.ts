@@ -3,33 +3,36 @@
 // proxies refuse long URLs.
 
 import { paths } from '../../upstream/contract.ts';
-import type { Dialect } from '../chunk.ts';
+import type { Dialect } from './dialect.ts';
 import { readAnswer } from './schedule-reply.ts';
 
 const maxUrlLength = 4096;
 
-export const v1: Dialect = ({ url, apiKey }, gate, _shared, now) => ({
-  async schedule(chunk, options) {
-    const fields = new URLSearchParams({
-      api_key: apiKey,
-      campaign_name: chunk.campaignName,
-      bulkData: JSON.stringify(chunk.bulkData),
-    }).toString();
-    const path = `${paths.v1Schedule}?${fields}`;
-    const rows = chunk.bulkData.data.length;
-    return gate.send(
-      url.length + path.length < maxUrlLength
-        ? { method: 'GET', path, headers: {}, purpose: 'schedule', rows }
-        : {
-            method: 'POST',
-            path: paths.v1Schedule,
-            headers: { 'content-type': 'application/x-www-form-urlencoded' },
-            body: fields,
-            purpose: 'schedule',
-            rows,
-          },
-      (reply) => readAnswer(reply, chunk, [apiKey], now()),
-      options,
-    );
-  },
-});
+export const v1: Dialect = {
+  capabilities: { checkMakesToken: false, accountSetting: undefined },
+  connect: ({ url, apiKey }, guard, _shared, now) => ({
+    async postRows(chunk, options) {
+      const fields = new URLSearchParams({
+        api_key: apiKey,
+        campaign_name: chunk.campaignName,
+        bulkData: JSON.stringify(chunk.bulkData),
+      }).toString();
+      const path = `${paths.v1Schedule}?${fields}`;
+      const rows = chunk.bulkData.data.length;
+      return guard.request(
+        url.length + path.length < maxUrlLength
+          ? { method: 'GET', path, headers: {}, purpose: 'schedule', rows }
+          : {
+              method: 'POST',
+              path: paths.v1Schedule,
+              headers: { 'content-type': 'application/x-www-form-urlencoded' },
+              body: fields,
+              purpose: 'schedule',
+              rows,
+            },
+        (reply) => readAnswer(reply, chunk, [apiKey], now()),
+        options,
+      );
+    },
+  }),
+};

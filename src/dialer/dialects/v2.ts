@@ -1,53 +1,67 @@
 // The vendor's newer API: JSON, with the key in an `apiKey` header (`basic`) or a token that the key buys (`token`).
 
 import { paths } from '../../upstream/contract.ts';
-import type { Account, Chunk, ChunkAnswer, Dialect, Gate } from '../chunk.ts';
+import type { Account, Chunk, ChunkAnswer } from '../chunk.ts';
 import { patienceMs } from '../transport/guard.ts';
 import type { HttpRequest, SendOptions } from '../transport/http-client.ts';
+import { parseAnswer } from './answer-json.ts';
+import type { Dialect, Guard, KeyCheck } from './dialect.ts';
 import { readAnswer } from './schedule-reply.ts';
 import { readScheduledList } from './scheduled-rows.ts';
 import { createTokenSource } from './token-source.ts';
 
-export const basic: Dialect = (account, gate, _shared, now) => {
-  const headers = { apiKey: account.apiKey };
-  return {
-    schedule: (chunk, options) => post(account, gate, chunk, headers, [account.apiKey], now, options),
-    listScheduled: (options) => list(account, gate, headers, options),
-  };
+export const basic: Dialect = {
+  capabilities: { checkMakesToken: false, accountSetting: 'BASIC_AUTH' },
+  connect(account, guard, _shared, now) {
+    const { apiKey } = account;
+    const headers = { apiKey };
+    return {
+      postRows: (chunk, options) => post(account, guard, chunk, headers, [apiKey], now, options),
+      listScheduled: (options) => list(account, guard, headers, options),
+      checkKey: () => checkKey(account, guard, headers, [apiKey], now),
+    };
+  },
 };
 
-export const token: Dialect = (account, gate, shared, now) => {
-  const tokens = createTokenSource(account, gate, shared, now);
-  const send = (chunk: Chunk, token: string, options?: SendOptions) =>
-    post(account, gate, chunk, bearer(token), [account.apiKey, token], now, options);
+export const token: Dialect = {
+  capabilities: { checkMakesToken: true, accountSetting: 'TOKEN_AUTH' },
+  connect(account, guard, shared, now) {
+    const tokens = createTokenSource(account, guard, shared, now);
+    const send = (chunk: Chunk, token: string, options?: SendOptions) =>
+      post(account, guard, chunk, bearer(token), [account.apiKey, token], now, options);
 
-  return {
-    async schedule(chunk, options) {
-      const writeBy = options?.writeBy ?? now() + patienceMs;
-      const held = await tokens.get(writeBy);
-      if (held.kind !== 'token') return held;
-      const answer = await send(chunk, held.token, options);
-      if (answer.kind !== 'refused' || answer.refusal.reason !== 'account-or-campaign') return answer;
-      // A token made elsewhere voids ours, and upstream has no words of its own for that. The refusal accepted
-      // nothing, so one more try with a newer token is safe.
-      const renewed = await tokens.renew(held.token, writeBy);
-      return renewed?.kind === 'token' ? send(chunk, renewed.token, options) : answer;
-    },
-    async listScheduled(options) {
-      const held = await tokens.get(options?.writeBy ?? now() + patienceMs);
-      return held.kind === 'token' ? list(account, gate, bearer(held.token), options) : null;
-    },
-  };
+    return {
+      async postRows(chunk, options) {
+        const writeBy = options?.writeBy ?? now() + patienceMs;
+        const held = await tokens.get(writeBy);
+        if (held.kind !== 'token') return held;
+        const answer = await send(chunk, held.token, options);
+        if (answer.kind !== 'refused' || answer.refusal.reason !== 'account-or-campaign') return answer;
+        // A token made elsewhere voids ours, and upstream has no words of its own for that. The refusal accepted
+        // nothing, so one more try with a newer token is safe.
+        const renewed = await tokens.renew(held.token, writeBy);
+        return renewed?.kind === 'token' ? send(chunk, renewed.token, options) : answer;
+      },
+      async listScheduled(options) {
+        const held = await tokens.get(options?.writeBy ?? now() + patienceMs);
+        return held.kind === 'token' ? list(account, guard, bearer(held.token), options) : null;
+      },
+      async checkKey() {
+        const held = await tokens.get(now() + patienceMs);
+        if (held.kind !== 'token') return { kind: 'other', answer: held };
+        return checkKey(account, guard, bearer(held.token), [account.apiKey, held.token], now);
+      },
+    };
+  },
 };
 
-/** The header of a request that goes with a token. */
-export function bearer(token: string): Record<string, string> {
+function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
 }
 
 async function post(
   { userName }: Account,
-  gate: Gate,
+  guard: Guard,
   chunk: Chunk,
   headers: Record<string, string>,
   secrets: readonly string[],
@@ -55,7 +69,7 @@ async function post(
   options: SendOptions | undefined,
 ): Promise<ChunkAnswer> {
   const { campaignName, checkDuplicate, bulkData } = chunk;
-  return gate.send(
+  return guard.request(
     {
       method: 'POST',
       path: paths.schedule,
@@ -74,15 +88,15 @@ const maxListBytes = 16 * 1024 * 1024;
 
 async function list(
   account: Account,
-  gate: Gate,
+  guard: Guard,
   headers: Record<string, string>,
   options: SendOptions | undefined,
 ) {
-  return gate.send(listRequest(account, headers), readScheduledList, options);
+  return guard.request(listRequest(account, headers), readScheduledList, options);
 }
 
 /** Asks for every row that waits; `headers` are what the account authenticates with. */
-export function listRequest({ userName }: Account, headers: Record<string, string>): HttpRequest {
+function listRequest({ userName }: Account, headers: Record<string, string>): HttpRequest {
   return {
     // A GET with a body, as documented.
     method: 'GET',
@@ -92,4 +106,32 @@ export function listRequest({ userName }: Account, headers: Record<string, strin
     maxAnswerBytes: maxListBytes,
     purpose: 'list',
   };
+}
+
+/** Nothing of rows is sent, so whatever is answered concerns the account. */
+const noRows: Chunk = {
+  campaignName: '',
+  checkDuplicate: false,
+  timeZone: 'UTC',
+  bulkData: { map: [], data: [] },
+};
+
+async function checkKey(
+  account: Account,
+  guard: Guard,
+  headers: Record<string, string>,
+  secrets: readonly string[],
+  now: () => number,
+): Promise<KeyCheck> {
+  return guard.request(listRequest(account, headers), async (reply): Promise<KeyCheck> => {
+    const list = await readScheduledList(reply);
+    if (list !== null) return { kind: 'good', rows: list.rows.length };
+    if (reply.kind === 'response' && reply.status === 200 && saysNull(reply.body)) return { kind: 'null' };
+    return { kind: 'other', answer: await readAnswer(reply, noRows, secrets, now()) };
+  });
+}
+
+function saysNull(body: string): boolean {
+  const { message } = (parseAnswer(body).json ?? {}) as { message?: unknown };
+  return message === 'null' || message === null;
 }

@@ -1,9 +1,9 @@
-// The gate that every request to the upstream passes, whatever it asks: the circuit breaker, the account's pace, and
+// The guard that every request to the upstream passes, whatever it asks: the circuit breaker, the account's rateLimit, and
 // the last word of whoever sends. A request that does not pass is withheld, which is certain: nothing was written.
 
 import { causeText } from '../../foundation/cancellation.ts';
 import type { BreakerState, Telemetry, UpstreamRequest, UpstreamResult } from '../../telemetry/events.ts';
-import type { Gate } from '../chunk.ts';
+import type { Guard } from '../dialects/dialect.ts';
 import { readRetryAfter } from '../dialects/schedule-reply.ts';
 import { type BreakerOptions, createBreaker, type Health, type Permit } from './breaker.ts';
 import {
@@ -13,12 +13,12 @@ import {
   type SendOptions,
   tooLate,
 } from './http-client.ts';
-import type { Pace } from './rate-limit.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** How long a request may wait to be written: together with the upstream's time-out under the 5 s that callers are told. */
 export const patienceMs = 4500;
 
-export interface StatefulGate extends Gate {
+export interface AccountGuard extends Guard {
   /** Of what rows cannot go without. */
   breaker(): BreakerState;
   /** Whether the upstream has been away for longer than a list waits. */
@@ -28,13 +28,13 @@ export interface StatefulGate extends Gate {
 }
 
 /** Wraps a client; what comes out of it is as exact as what went in. */
-export function createGate(
+export function createGuard(
   http: HttpClient,
-  pace: Pace,
+  rateLimit: RateLimit,
   telemetry: Telemetry,
   now: () => number,
   options: BreakerOptions,
-): StatefulGate {
+): AccountGuard {
   // One each: look-ups that fail say nothing of scheduling, and those that succeed do not either.
   const breakers = {
     schedule: createBreaker(options),
@@ -50,7 +50,7 @@ export function createGate(
     writeBy: number,
     permit: Permit,
   ): Promise<HttpReply | undefined> => {
-    const seconds = await pace.turn(writeBy, signal);
+    const seconds = await rateLimit.turn(writeBy, signal);
     if (seconds !== null)
       return { kind: 'withheld', reason: 'the next request may not go yet', retryAfterSeconds: seconds };
     if (signal?.aborted) return stopped(signal);
@@ -64,7 +64,7 @@ export function createGate(
     return now() > writeBy ? tooLate : undefined;
   };
 
-  const exchange = async <Answer>(
+  const exchangeAndRead = async <Answer>(
     request: HttpRequest,
     read: (reply: HttpReply) => Answer | Promise<Answer>,
     options: SendOptions,
@@ -74,7 +74,7 @@ export function createGate(
     const { attempt = 1, askers = [] } = options;
     const told = telemetry.upstreamStarted({ purpose, rows, attempt, askers });
     const headers = { ...request.headers, ...told.headers };
-    const reply = await http.send({ ...request, headers }, options);
+    const reply = await http.exchange({ ...request, headers }, options);
     permit.end(healthOf(reply));
     const status = reply.kind === 'response' ? reply.status : undefined;
     let answer: Answer;
@@ -86,17 +86,17 @@ export function createGate(
     }
     if (reply.kind !== 'withheld') told.end(resultOf(reply, answer), status);
     const retryAfter = reply.kind === 'response' ? readRetryAfter(reply.headers, now()) : null;
-    if (retryAfter !== null && retryAfter > 0) await pace.pause(retryAfter);
+    if (retryAfter !== null && retryAfter > 0) await rateLimit.pause(retryAfter);
     return answer;
   };
 
-  const waitOf = ({ writeBy, unhurried }: SendOptions) => {
+  const waitOf = ({ writeBy, lowPriority }: SendOptions) => {
     if (writeBy !== undefined) return writeBy - now();
-    return unhurried ? 'while it may come back' : patienceMs;
+    return lowPriority ? 'while it may come back' : patienceMs;
   };
 
   return {
-    async send(request, read, options = {}) {
+    async request(request, read, options = {}) {
       const { signal } = options;
       // All waiting comes before the last word, so that what it notes is when the request was written.
       const permit = await breakers[request.purpose].admit(waitOf(options), signal);
@@ -105,7 +105,7 @@ export function createGate(
         const writeBy = options.writeBy ?? now() + patienceMs;
         const withheld = await withhold(options, writeBy, permit);
         if (withheld !== undefined) return await read(withheld);
-        return await exchange(request, read, { ...options, writeBy }, permit);
+        return await exchangeAndRead(request, read, { ...options, writeBy }, permit);
       } finally {
         permit.end('nothing');
       }

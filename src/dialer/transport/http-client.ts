@@ -55,7 +55,7 @@ export interface SendOptions {
    * Whether it is a part of a long list: it waits out a dialer that is away, unless it has a `writeBy`, and its answer may
    * wait while others are read. @default false
    */
-  unhurried?: boolean | undefined;
+  lowPriority?: boolean | undefined;
   /** Whom it is asked for. @default whoever comes */
   askers?: readonly Asker[] | undefined;
   /** @default 1: the first */
@@ -64,7 +64,7 @@ export interface SendOptions {
 
 export interface HttpClient {
   /** Never rejects. */
-  send(request: HttpRequest, options?: SendOptions): Promise<HttpReply>;
+  exchange(request: HttpRequest, options?: SendOptions): Promise<HttpReply>;
   /** Lets running requests end, then closes the connections. */
   close(): Promise<void>;
 }
@@ -110,9 +110,9 @@ export function createHttpClient(
   const unsettled = new Set<Promise<HttpReply>>();
 
   return {
-    async send(
+    async exchange(
       { method, path, headers, body, maxAnswerBytes = defaultMaxAnswerBytes },
-      { signal, writeBy = Infinity, unhurried = false } = {},
+      { signal, writeBy = Infinity, lowPriority = false } = {},
     ) {
       const limits = { timeoutMs, maxAnswerBytes, writeBy, now };
       const options = { method, path: basePath + path, headers, body: body ?? null, idempotent: false };
@@ -126,7 +126,7 @@ export function createHttpClient(
       });
       unsettled.add(promise);
       const reply = await promise.finally(() => unsettled.delete(promise));
-      if (unhurried) await breathe();
+      if (lowPriority) await breathe();
       return reply;
     },
     async close() {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cap, furthestTurnMs } from './rate-windows.ts';
 import type { SharedState } from './shared-state.ts';
 
-export interface PaceOptions {
+export interface RateLimitOptions {
   /** @default undefined: no cap */
   maxRequestsPerSecond?: number | undefined;
   maxRequestsPerMinute?: number | undefined;
@@ -13,7 +13,7 @@ export interface PaceOptions {
   maxPauseSeconds: number;
 }
 
-export interface Pace {
+export interface RateLimit {
   /** Waits for a turn. Null: it has come. A number: none comes before `latest`, and so many seconds would have to pass. */
   turn(latest: number, signal?: AbortSignal): Promise<number | null>;
   /** Keeps every worker of the account from sending for so long, within `maxPauseSeconds`. */
@@ -26,12 +26,12 @@ export interface Pace {
 }
 
 /** `onPause` is told of a pause that begins, or is found, with its seconds, and with 0 of its end. */
-export function createPace(
-  options: PaceOptions,
+export function createRateLimit(
+  options: RateLimitOptions,
   shared: SharedState,
   now: () => number,
   onPause: (seconds: number) => void = () => undefined,
-): Pace {
+): RateLimit {
   const caps = [
     { requests: options.maxRequestsPerSecond, withinMs: 1000 },
     { requests: options.maxRequestsPerMinute, withinMs: 60_000 },

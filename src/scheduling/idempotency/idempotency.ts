@@ -8,10 +8,10 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, causeOf } from '../../foundation/cancellation.ts';
+import type { Rate } from '../admission.ts';
 import type { Cancellation } from '../cancellation.ts';
 import type { CandidateAnswer } from '../dispatch.ts';
 import { makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from '../plan.ts';
-import type { Rate } from '../rates.ts';
 import { IdempotencyConflict } from '../request-error.ts';
 import { digestInput, digestKey, digestPlan } from './fingerprint.ts';
 import { KeptOutcomes, maySend, packRange } from './journal-codec.ts';

@@ -7,6 +7,7 @@
 import type { ChunkAnswer, RowAnswer } from '../../dialer/chunk.ts';
 import type { Dialer } from '../../dialer/dialer.ts';
 import { breathe } from '../../foundation/event-loop.ts';
+import type { Rate } from '../admission.ts';
 import {
   answersOf,
   type Batch,
@@ -17,7 +18,6 @@ import {
   mayBeScheduled,
 } from '../dispatch.ts';
 import type { Candidate, Plan } from '../plan.ts';
-import type { Rate } from '../rates.ts';
 import { RateLimited } from '../request-error.ts';
 import { createJournal, type RoundJournal, sendingName } from './journal.ts';
 import {

@@ -1,8 +1,32 @@
-// How many records a credential may schedule, and validate, a minute. What counts are records that the dialer took or may have
-// taken: those that were certainly not accepted are given back, and a replay takes nothing.
+// What a request has to pass before any of its records is looked at: the records in flight, and its credential's rate.
+// A rate is how many records a credential may schedule, and validate, a minute. It counts records that the dialer took or may
+// have taken. Records that were certainly not accepted are given back, and a replay takes nothing.
 
 import { TokenBucket } from 'limiter';
 import { LRUCache } from 'lru-cache';
+import { Overloaded } from './request-error.ts';
+
+export interface InFlight {
+  /** Throws an Overloaded where there is no room for so many. The returned function is to be called at their end. */
+  enter(records: number): () => void;
+}
+
+/** The way of one chunk takes the dialer's time-out and 5 s at most; nearly all are done in far less. */
+const retryAfterSeconds = 5;
+
+/** `most`: records of all requests that are under way. */
+export function createInFlight(most: number): InFlight {
+  let inFlight = 0;
+  return {
+    enter(records) {
+      if (inFlight + records > most) throw new Overloaded(retryAfterSeconds);
+      inFlight += records;
+      return () => {
+        inFlight -= records;
+      };
+    },
+  };
+}
 
 /** Undefined a minute: as many as come. */
 export interface RateHolder {

@@ -1,0 +1,47 @@
+// What a dialect is: how chunks are written, authenticated and answered. Types only.
+
+import type { Account, Chunk, ChunkAnswer } from '../chunk.ts';
+import type { HttpReply, HttpRequest, SendOptions } from '../transport/http-client.ts';
+import type { SharedState } from '../transport/shared-state.ts';
+import type { ScheduledList } from './scheduled-rows.ts';
+
+/** What every request to the upstream passes. */
+export interface Guard {
+  /** Sends a request once, and answers what `read` makes of its reply. Never rejects, unless `read` throws. */
+  request<Answer>(
+    request: HttpRequest,
+    read: (reply: HttpReply) => Answer | Promise<Answer>,
+    options?: SendOptions,
+  ): Promise<Answer>;
+}
+
+export interface Dialect {
+  readonly capabilities: Capabilities;
+  /** For one account, through a given guard. */
+  connect(account: Account, guard: Guard, shared: SharedState, now: () => number): DialectClient;
+}
+
+export interface Capabilities {
+  /** Whether `checkKey` makes a token, which voids the one in use. */
+  readonly checkMakesToken: boolean;
+  /** What the account has to be set to at the vendor. Undefined: nothing. */
+  readonly accountSetting: string | undefined;
+}
+
+/** One dialect, spoken for one account. */
+export interface DialectClient {
+  /** Sends the rows of one chunk once, and says what became of them. Never rejects. */
+  postRows(chunk: Chunk, options?: SendOptions): Promise<ChunkAnswer>;
+  /** Every row that waits for its time, or null where no list could be had. Undefined: the dialect cannot ask. */
+  listScheduled?: (options?: SendOptions) => Promise<ScheduledList | null>;
+  /** Asks whether the account's key is good, and sends no row. Undefined: the dialect cannot ask. */
+  checkKey?: () => Promise<KeyCheck>;
+}
+
+export type KeyCheck =
+  /** It is good, and so many rows wait. */
+  | { kind: 'good'; rows: number }
+  /** The answer is `null`. */
+  | { kind: 'null' }
+  /** Anything else that was answered, or kept from being asked. */
+  | { kind: 'other'; answer: ChunkAnswer };
