@@ -3,6 +3,7 @@
 // exit code 1.
 
 import { spawn } from 'node:child_process';
+import { answerWithin } from './dialer/transport/deadlines.ts';
 
 /**
  * What is waited for, in words that follow "waited for", and how it is brought about. What takes several parts tells
@@ -24,9 +25,8 @@ export const flushMs = 2000;
 /** From there on, for the store, the sandbox and the collector of traces. */
 const closeMs = 10_000;
 
-/** What was sent has its answer within the dialer's time-out and 5 s. */
 export function endDeadlineMs({ drainMs, timeoutMs }: { drainMs: number; timeoutMs: number }): number {
-  return drainMs + timeoutMs + 5000 + flushMs + closeMs;
+  return drainMs + answerWithin(timeoutMs) + flushMs + closeMs;
 }
 
 /** `deadlineMs`: of all steps together, from the first signal on. */

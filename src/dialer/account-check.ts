@@ -9,7 +9,8 @@ import type { DialectName } from '../upstream/contract.ts';
 import type { Account, ChunkAnswer } from './chunk.ts';
 import type { Guard } from './dialects/dialect.ts';
 import { dialects } from './dialects/dialects.ts';
-import { connectTimeoutMs, createHttpClient, type HttpClient, reasonOf } from './transport/http-client.ts';
+import { connectTimeoutMs } from './transport/deadlines.ts';
+import { createHttpClient, type HttpClient, reasonOf } from './transport/http-client.ts';
 import { createLocalState } from './transport/shared-state.ts';
 
 /**

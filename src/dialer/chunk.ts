@@ -28,8 +28,8 @@ export interface Chunk {
 export interface SubmitOptions extends SendOptions {
   /**
    * May be called again for the same chunk; each call notes a new time. It is called once all waiting is over, and the
-   * request is then written within `patienceMs` or not at all: the chunk may then be tried anew, with another call. So the
-   * rows were written within `patienceMs` of the latest call, if they were.
+   * request is then written within `writeWithinMs` or not at all: the chunk may then be tried anew, with another call. So the
+   * rows were written within `writeWithinMs` of the latest call, if they were.
    */
   beforeSending?: SendOptions['beforeSending'];
   /** Whose chunk it is, and of which mutation: callers take turns, and the mutations of each. */

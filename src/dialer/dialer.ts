@@ -13,7 +13,8 @@ import type { DialectClient } from './dialects/dialect.ts';
 import { dialects } from './dialects/dialects.ts';
 import { createFairQueue } from './fair-queue.ts';
 import { createReconciliation, type Sent } from './reconciliation.ts';
-import { type AccountGuard, createGuard, patienceMs } from './transport/guard.ts';
+import { awayMs as usualAwayMs, writeWithinMs } from './transport/deadlines.ts';
+import { type AccountGuard, createGuard } from './transport/guard.ts';
 import { createHttpClient, type SendOptions } from './transport/http-client.ts';
 import { createRateLimit, type RateLimitOptions } from './transport/rate-limit.ts';
 import { createLocalState, type SharedState } from './transport/shared-state.ts';
@@ -32,10 +33,7 @@ export interface DialerOptions extends Account, RateLimitOptions {
   /** Whether rows whose answer was lost are looked up; v1 cannot. */
   reconcile: boolean;
   settleMs: number;
-  /**
-   * How long a list waits for a dialer that has been away at a stretch. A restart or a failover takes some seconds; a caller
-   * who waits for a list, and what stands between, seldom bear more than a minute. @default 30 s
-   */
+  /** How long a list waits for a dialer that has been away at a stretch. @default 30 s */
   awayMs?: number | undefined;
 }
 
@@ -80,7 +78,7 @@ export function createDialer(
   options: DialerOptions,
   { telemetry = createTelemetry(), now = Date.now, shared = createLocalState(now) }: DialerParts = {},
 ): Dialer {
-  const { name, concurrency, timeoutMs, awayMs = 30_000 } = options;
+  const { name, concurrency, timeoutMs, awayMs = usualAwayMs } = options;
   // One connection more than chunks: a token or a list must not wait for the chunk that waits for it.
   const http = createHttpClient({ ...options, connections: concurrency + 1 }, now);
   const rateLimit = createRateLimit(options, shared, now, (seconds) =>
@@ -122,13 +120,13 @@ export function createDialer(
     const waitMs = options.writeBy === undefined ? undefined : Math.max(0, options.writeBy - now());
     const slot = await queue.take({ caller, mutation, small, signal, waitMs });
     if (slot === null) return signal?.aborted ? stopped(signal) : busy;
-    const writeBy = options.writeBy ?? (small ? now() + patienceMs : undefined);
+    const writeBy = options.writeBy ?? (small ? now() + writeWithinMs : undefined);
     const end = reconciliation?.track(chunk);
     let last: ChunkAnswer = { kind: 'unknown', reason: 'what became of it was lost' };
     try {
       const sending = send(sender, chunk, { ...options, writeBy, lowPriority: !small });
       const { answer, sent } = await sending.finally(slot.release);
-      last = await lookUp(chunk, answer, sent, (writeBy ?? sent.earliest + patienceMs) + timeoutMs);
+      last = await lookUp(chunk, answer, sent, (writeBy ?? sent.earliest + writeWithinMs) + timeoutMs);
       return last;
     } finally {
       end?.(last);
@@ -155,7 +153,13 @@ export function createDialer(
     },
     // `sentAt` is when its being sent was noted last; it was written within its patience from then on.
     lookUp: (chunk, answer, sentAt, rivals) =>
-      lookUp(chunk, answer, { earliest: sentAt, latest: sentAt + patienceMs }, now() + patienceMs, rivals),
+      lookUp(
+        chunk,
+        answer,
+        { earliest: sentAt, latest: sentAt + writeWithinMs },
+        now() + writeWithinMs,
+        rivals,
+      ),
     state,
     async askState() {
       await rateLimit.ask();
@@ -221,7 +225,7 @@ function retryRule({ guard, awayMs, isClosed }: Sender, hasDeadline: boolean) {
     // By a clock that nobody sets back; a deadline is on one that somebody may.
     awaySince ??= performance.now();
     const awayFor = performance.now() - awaySince;
-    return hasDeadline ? answer.passing && awayFor < patienceMs : awayFor < awayMs && !guard.isGone();
+    return hasDeadline ? answer.passing && awayFor < writeWithinMs : awayFor < awayMs && !guard.isGone();
   };
 }
 

@@ -5,7 +5,7 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import type { CampaignDefinitions } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
 import type { Dialer } from '../dialer/dialer.ts';
-import { patienceMs } from '../dialer/transport/guard.ts';
+import { writeWithinMs } from '../dialer/transport/deadlines.ts';
 import { cancel } from '../foundation/cancellation.ts';
 import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
 import { createInFlight, type Rate, type Rates } from './admission.ts';
@@ -84,7 +84,7 @@ export function createScheduling(
     telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
   const send = (batch: Batch, signal: AbortSignal, journal?: Journal): Promise<ChunkResult[]> => {
-    const writeBy = isSmall(batch) ? now() + patienceMs : undefined;
+    const writeBy = isSmall(batch) ? now() + writeWithinMs : undefined;
     return sendAll(batch, dialer, { signal, writeBy, journal, report });
   };
 

@@ -65,7 +65,7 @@ export function createAccountState(database: Database, account: string): SharedS
       local.adopt({ state: changed });
       return changed;
     },
-    takeTurn: (caps, patienceMs) => takeTogether({ caps, until: performance.now() + patienceMs }),
+    takeTurn: (caps, longestWaitMs) => takeTogether({ caps, until: performance.now() + longestWaitMs }),
     async pausedMs() {
       const answer = await ask(() => readPause(database.query, account));
       return answer === null ? local.pausedMs() : learn(answer);

@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { setTimeout as sleep } from 'node:timers/promises';
 import { maxTokensPerHour, paths, tokenLifetimeMs } from '../../upstream/contract.ts';
 import type { Account, ChunkAnswer } from '../chunk.ts';
-import { patienceMs } from '../transport/guard.ts';
+import { writeWithinMs } from '../transport/deadlines.ts';
 import type { AccountState, SharedState } from '../transport/shared-state.ts';
 import { parseAnswer } from './answer-json.ts';
 import type { Guard } from './dialect.ts';
@@ -53,7 +53,7 @@ export function createTokenSource(
 
   /** Waits for another worker's token, or fetches one. */
   const obtain = async (writeBy: number): Promise<TokenAnswer> => {
-    const givenUpAt = Date.now() + patienceMs;
+    const givenUpAt = Date.now() + writeWithinMs;
     for (;;) {
       let mine = false;
       const at = now();

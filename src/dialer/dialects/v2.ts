@@ -2,7 +2,7 @@
 
 import { paths } from '../../upstream/contract.ts';
 import type { Account, Chunk, ChunkAnswer } from '../chunk.ts';
-import { patienceMs } from '../transport/guard.ts';
+import { writeWithinMs } from '../transport/deadlines.ts';
 import type { HttpRequest, SendOptions } from '../transport/http-client.ts';
 import { parseAnswer } from './answer-json.ts';
 import type { Dialect, Guard, KeyCheck } from './dialect.ts';
@@ -32,7 +32,7 @@ export const token: Dialect = {
 
     return {
       async postRows(chunk, options) {
-        const writeBy = options?.writeBy ?? now() + patienceMs;
+        const writeBy = options?.writeBy ?? now() + writeWithinMs;
         const held = await tokens.get(writeBy);
         if (held.kind !== 'token') return held;
         const answer = await send(chunk, held.token, options);
@@ -43,11 +43,11 @@ export const token: Dialect = {
         return renewed?.kind === 'token' ? send(chunk, renewed.token, options) : answer;
       },
       async listScheduled(options) {
-        const held = await tokens.get(options?.writeBy ?? now() + patienceMs);
+        const held = await tokens.get(options?.writeBy ?? now() + writeWithinMs);
         return held.kind === 'token' ? list(account, guard, bearer(held.token), options) : null;
       },
       async checkKey() {
-        const held = await tokens.get(now() + patienceMs);
+        const held = await tokens.get(now() + writeWithinMs);
         if (held.kind !== 'token') return { kind: 'other', answer: held };
         return checkKey(account, guard, bearer(held.token), [account.apiKey, held.token], now);
       },

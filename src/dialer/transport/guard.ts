@@ -6,6 +6,7 @@ import type { BreakerState, Telemetry, UpstreamRequest, UpstreamResult } from '.
 import type { Guard } from '../dialects/dialect.ts';
 import { readRetryAfter } from '../dialects/schedule-reply.ts';
 import { type BreakerOptions, createBreaker, type Health, type Permit } from './breaker.ts';
+import { writeWithinMs } from './deadlines.ts';
 import {
   type HttpClient,
   type HttpReply,
@@ -14,9 +15,6 @@ import {
   tooLate,
 } from './http-client.ts';
 import type { RateLimit } from './rate-limit.ts';
-
-/** How long a request may wait to be written: together with the upstream's time-out under the 5 s that callers are told. */
-export const patienceMs = 4500;
 
 export interface AccountGuard extends Guard {
   /** Of what rows cannot go without. */
@@ -92,7 +90,7 @@ export function createGuard(
 
   const waitOf = ({ writeBy, lowPriority }: SendOptions) => {
     if (writeBy !== undefined) return writeBy - now();
-    return lowPriority ? 'while it may come back' : patienceMs;
+    return lowPriority ? 'while it may come back' : writeWithinMs;
   };
 
   return {
@@ -102,7 +100,7 @@ export function createGuard(
       const permit = await breakers[request.purpose].admit(waitOf(options), signal);
       if (permit === null) return read(signal?.aborted ? stopped(signal) : isClosed ? ending : leftAlone);
       try {
-        const writeBy = options.writeBy ?? now() + patienceMs;
+        const writeBy = options.writeBy ?? now() + writeWithinMs;
         const withheld = await withhold(options, writeBy, permit);
         if (withheld !== undefined) return await read(withheld);
         return await exchangeAndRead(request, read, { ...options, writeBy }, permit);

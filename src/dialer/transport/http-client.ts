@@ -8,6 +8,7 @@ import { causeText } from '../../foundation/cancellation.ts';
 import { breathe } from '../../foundation/event-loop.ts';
 import type { Asker, UpstreamRequest } from '../../telemetry/events.ts';
 import { decode, encodingsOf, textOf } from './content-encoding.ts';
+import { connectTimeoutMs, stoodStillMs } from './deadlines.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -76,12 +77,6 @@ export interface HttpOptions {
   /** From the first byte written to the last byte read. */
   timeoutMs: number;
 }
-
-/** Nobody waits longer for a connection; one that hangs must not hold up those who come after. */
-export const connectTimeoutMs = 4000;
-
-/** A timer that is so late tells of a process that stood still, or was held up. */
-const stoodStillMs = 100;
 
 /** It says nothing of the dialer. */
 export const tooLate = {

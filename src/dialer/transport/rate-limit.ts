@@ -53,9 +53,9 @@ export function createRateLimit(
     return ms;
   };
 
-  const take = async (patienceMs: number): Promise<number> => {
+  const take = async (longestWaitMs: number): Promise<number> => {
     if (caps.length === 0) return askPause();
-    const { waitMs, pausedMs } = await shared.takeTurn(caps, patienceMs);
+    const { waitMs, pausedMs } = await shared.takeTurn(caps, longestWaitMs);
     learn(pausedMs);
     return waitMs;
   };
@@ -63,9 +63,9 @@ export function createRateLimit(
   return {
     async turn(latest, signal) {
       for (;;) {
-        const patienceMs = Math.min(Math.max(0, latest - now()), furthestTurnMs);
-        const waitMs = await take(patienceMs);
-        if (waitMs > patienceMs) return Math.ceil(waitMs / 1000);
+        const longestWaitMs = Math.min(Math.max(0, latest - now()), furthestTurnMs);
+        const waitMs = await take(longestWaitMs);
+        if (waitMs > longestWaitMs) return Math.ceil(waitMs / 1000);
         if (waitMs <= 0 || !(await waited(waitMs, signal))) return null;
         // A pause that began meanwhile has voided the turn.
         if (caps.length > 0 && (await askPause()) === 0) return null;

@@ -19,7 +19,7 @@ export interface AccountState {
 }
 
 export interface Turn {
-  /** Milliseconds until it comes. More than the patience: it was not taken. */
+  /** Milliseconds until it comes. More than `longestWaitMs`: it was not taken. */
   waitMs: number;
   pausedMs: number;
 }
@@ -29,8 +29,8 @@ export interface SharedState {
   read(): Promise<AccountState>;
   /** Applies a change to the latest state; nobody else's change comes between. For the token alone. */
   update(change: (state: AccountState) => AccountState): Promise<AccountState>;
-  /** The next turn under the caps, after a pause. `patienceMs`: from 0 to a minute. */
-  takeTurn(caps: readonly Cap[], patienceMs: number): Promise<Turn>;
+  /** The next turn under the caps, after a pause. `longestWaitMs`: from 0 to a minute. */
+  takeTurn(caps: readonly Cap[], longestWaitMs: number): Promise<Turn>;
   /** Milliseconds for which nothing is to be sent. */
   pausedMs(): Promise<number>;
   /** Nothing is to be sent for so long, or longer where that was said before: for how long then. */
@@ -68,9 +68,9 @@ export function createLocalState(now: () => number = Date.now): LocalState {
       state = change(state);
       return state;
     },
-    async takeTurn(caps, patienceMs) {
+    async takeTurn(caps, longestWaitMs) {
       const at = now();
-      const turn = takeTurn(windows, caps, at, Math.max(at, pauseEnd()), at + Math.max(0, patienceMs));
+      const turn = takeTurn(windows, caps, at, Math.max(at, pauseEnd()), at + Math.max(0, longestWaitMs));
       windows = turn.windows;
       return { waitMs: turn.at - at, pausedMs: Math.max(0, pauseEnd() - at) };
     },

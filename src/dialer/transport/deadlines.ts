@@ -1,0 +1,29 @@
+// Every time-out on the way to the upstream, and how they add up. All are milliseconds.
+//
+// A request waits for its connection, the account's rate and a pause for `writeWithinMs`, and is then written or given up. From
+// the first byte written to the last byte read it has the account's own time-out (DIALER_TIMEOUT_MS). A look-up of what was lost
+// ends when that request's time-out would have ended at the latest. So a small mutation has its answer within `answerWithin`.
+// A list of more than one chunk waits longer for a dialer that is away, up to `awayMs`, and has no other end.
+
+/** How long a request may wait to be written. */
+export const writeWithinMs = 4500;
+
+/** Nobody waits longer for a connection; one that hangs must not hold up those who come after. */
+export const connectTimeoutMs = 4000;
+
+/** A timer that is so late tells of a process that stood still, or was held up. */
+export const stoodStillMs = 100;
+
+/**
+ * How long a list waits for a dialer that has been away at a stretch. A restart or a failover takes some seconds; a caller who
+ * waits for a list, and what stands between, seldom bear more than a minute.
+ */
+export const awayMs = 30_000;
+
+/** What a process needs beside the time-outs themselves. */
+const processingMs = 500;
+
+/** Within which a chunk has its answer, from its turn on. */
+export function answerWithin(timeoutMs: number): number {
+  return writeWithinMs + timeoutMs + processingMs;
+}
