@@ -7,7 +7,7 @@ import { createDialer, type Dialer } from './dialer/dialer.ts';
 import { createLocalState, type SharedState } from './dialer/transport/shared-state.ts';
 import { createRates } from './scheduling/admission.ts';
 import { createScheduling, type Scheduling } from './scheduling/scheduling.ts';
-import type { Limits } from './schema/builder.ts';
+import type { Limits } from './schema/context.ts';
 import type { Store } from './store/store.ts';
 import type { DialerState, Telemetry } from './telemetry/events.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../auth/callers.ts';
-import type { Context } from '../schema/builder.ts';
+import type { Context } from '../schema/context.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
 import type { Room } from './memory-budget.ts';
 

@@ -16,7 +16,7 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { cancel } from '../foundation/cancellation.ts';
-import type { Context } from '../schema/builder.ts';
+import type { Context } from '../schema/context.ts';
 import { contextOf, type Exchange } from './exchange.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import { selectionsOf } from './selection-limits.ts';

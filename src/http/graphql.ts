@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Context } from '../schema/builder.ts';
+import type { Context } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
 import { createDocumentCaches, useDocumentLimits } from './document-limits.ts';
 import { useErrorsWithoutValues, useMalformedRequests } from './error-masking.ts';

@@ -3,7 +3,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
-import type { Context } from '../schema/builder.ts';
+import type { Context } from '../schema/context.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
 
 /** Has the schema's root fields note the wait that they answer. */

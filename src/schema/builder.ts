@@ -1,42 +1,14 @@
-// The one Pothos builder: its plugins, its context and its scalars. Types live beside the area they belong to.
+// The one Pothos builder: its plugins and its scalars. Every other type is in the file of the field that returns it.
 
 import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { z } from 'zod';
-import type { Caller } from '../auth/callers.ts';
 import type { Scope } from '../config/callers.ts';
-import type { Scheduling } from '../scheduling/scheduling.ts';
-import type { IncomingRequest } from '../telemetry/events.ts';
+import type { Context } from './context.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { forbidden, isAllowed, type NeededRight } from './rights.ts';
-
-export interface Limits {
-  maxRecordsPerMutation: number;
-  idempotencyKeyHours: number;
-  horizonDays: number;
-  timeZone: string;
-  region: string;
-}
-
-/** What one request may take of this process, all of its fields together. */
-export interface Allowance {
-  /** Records that were taken so far. */
-  records: number;
-  /** Takes memory for so many in all. `later`: there is too little now; `never`: it is more than one caller may have. */
-  hold(records: number): 'held' | 'later' | 'never';
-}
-
-export interface Context {
-  caller: Caller;
-  scheduling: Scheduling;
-  limits: Limits;
-  incoming: IncomingRequest;
-  allowance: Allowance;
-  /** Aborted where the caller goes away. */
-  signal: AbortSignal;
-}
 
 export const builder = new SchemaBuilder<{
   Context: Context;

@@ -2,6 +2,7 @@
 
 import { builder } from './builder.ts';
 import './limits.ts';
+import './request-errors.ts';
 import './schedule-campaign-data.ts';
 
 builder.queryType({ description: 'What can be asked. Asking changes nothing.' });

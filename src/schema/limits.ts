@@ -2,7 +2,19 @@
 
 import { maxRowBytes } from '../scheduling/record.ts';
 import { maxPriority, maxRowsPerRequest, minPriority } from '../upstream/contract.ts';
-import { builder, type Limits } from './builder.ts';
+import { builder } from './builder.ts';
+import type { Limits } from './context.ts';
+
+builder.queryField('limits', (t) =>
+  t.field({
+    type: LimitsType,
+    description:
+      'The limits and defaults of `scheduleCampaignData`. They change only when this service is configured anew.',
+    nullable: true,
+    authScopes: { scope: 'read' },
+    resolve: (_root, _args, { limits }) => limits,
+  }),
+);
 
 const LimitsType = builder.objectRef<Limits>('Limits').implement({
   description: 'What this API takes at most, and what it assumes where a record does not say.',
@@ -40,14 +52,3 @@ const LimitsType = builder.objectRef<Limits>('Limits').implement({
     }),
   }),
 });
-
-builder.queryField('limits', (t) =>
-  t.field({
-    type: LimitsType,
-    description:
-      'The limits and defaults of `scheduleCampaignData`. They change only when this service is configured anew.',
-    nullable: true,
-    authScopes: { scope: 'read' },
-    resolve: (_root, _args, { limits }) => limits,
-  }),
-);

@@ -1,112 +1,107 @@
-// The mutation: its input, the rules for a request as a whole, its result, and the one call into the domain.
+// Mutation.scheduleCampaignData: the field and its one call into the domain, the rules for the request as a whole, the input and
+// the payload.
 
-import { z } from 'zod';
-import type { Caller } from '../auth/callers.ts';
 import { isTimeZone } from '../foundation/time-zone.ts';
 import type { ScheduleResult } from '../scheduling/conclude.ts';
-import { endOf, type OutcomeEnd, type Summary } from '../scheduling/outcome.ts';
-import { IdempotencyConflict, Overloaded, RateLimited } from '../scheduling/request-error.ts';
+import { endOf, type Summary } from '../scheduling/outcome.ts';
+import { Overloaded } from '../scheduling/request-error.ts';
 import { cleanText, shownCharacter } from '../scheduling/text.ts';
-import { builder, type Limits } from './builder.ts';
-import { type InputIssue, InvalidInput } from './invalid-input.ts';
-import { RecordResult } from './record-result.ts';
+import { builder } from './builder.ts';
+import { atLeastOneRecord, CampaignRecordInput } from './campaign-record-input.ts';
+import type { Context } from './context.ts';
+import { InvalidInput } from './invalid-input.ts';
+import { RecordOutcomeFilter, RecordResult } from './record-result.ts';
+import { requestErrors } from './request-errors.ts';
 import { needsRight } from './rights.ts';
 
-const DuplicatePolicy = builder.enumType('DuplicatePolicy', {
-  description: "What to do with a phone number that stands in the campaign's data more than once.",
-  values: {
-    ALLOW: { description: 'Schedule every record, whatever its number.' },
-    SKIP: {
-      description:
-        'Schedule the first valid record of each phone number in the request and skip the others, whatever their times. The dialer is asked to skip numbers that it has already, where its API can (v2).',
+builder.mutationField('scheduleCampaignData', (t) =>
+  t.field({
+    type: ScheduleCampaignDataPayload,
+    description:
+      'Schedules records into a calling campaign, and says of every single one what became of it. Records that fail their checks are never sent; each of the others is sent once. Business failures are data: top-level `errors` are for malformed GraphQL, for missing rights (`FORBIDDEN`) and for bugs.',
+    nullable: true,
+    ...needsRight(({ input }: { input: { campaignName: string } }) => ({
+      scope: 'schedule',
+      campaign: cleanText(input.campaignName),
+    })),
+    args: {
+      input: t.arg({
+        type: ScheduleCampaignDataInput,
+        required: true,
+        description: 'What to schedule, and how.',
+      }),
     },
-  } as const,
-});
-
-const ErrorPolicy = builder.enumType('ErrorPolicy', {
-  description: 'What a record that fails its checks means for the others.',
-  values: {
-    REJECT_FAILED_RECORDS: { description: 'Records that fail are left out; all others are scheduled.' },
-    REJECT_EVERYTHING: {
-      description:
-        'Nothing is sent unless every record is valid. Duplicates that are skipped are no failure.',
+    errors: {
+      types: requestErrors,
+      union: {
+        name: 'ScheduleCampaignDataResult',
+        description: 'The payload, or the reason why the request as a whole was not carried out.',
+      },
     },
-  } as const,
-});
-
-const ScheduleStatus = builder.enumType('ScheduleStatus', {
-  description: 'The request in a word; `summary` and `results` say it in full, and always agree with it.',
-  values: {
-    SCHEDULED: { description: 'Every record is scheduled, but for duplicates that were skipped as asked.' },
-    PARTIALLY_SCHEDULED: { description: 'Some records are scheduled, others failed.' },
-    NOT_SCHEDULED: { description: 'No record is scheduled.' },
-    INDETERMINATE: {
-      description:
-        'For at least one record nobody can tell whether the dialer took it: see `OutcomeUnknownError`.',
+    resolve: (_root, { input }, context) => {
+      const campaignName = cleanText(input.campaignName);
+      const { caller, scheduling, signal, incoming } = context;
+      refuseControlCharacters(campaignName);
+      refuseTooManyRecords(input.records.length, context);
+      holdMemory(input.records.length, context);
+      return scheduling.schedule(
+        {
+          campaignName,
+          records: input.records,
+          timeZone: input.timeZone ? cleanText(input.timeZone) : undefined,
+          duplicates: input.duplicates ?? 'ALLOW',
+          errorPolicy: input.errorPolicy ?? 'REJECT_FAILED_RECORDS',
+          idempotencyKey: input.idempotencyKey ?? undefined,
+          credential: caller.id,
+          recordsPerMinute: caller.recordsPerMinute,
+          validateOnly: input.validateOnly ?? false,
+        },
+        signal,
+        incoming,
+      );
     },
-    VALIDATED: { description: '`validateOnly`: the records were checked, nothing was sent.' },
-  } as const,
-});
-
-const CustomFieldInput = builder.inputType('CustomFieldInput', {
-  description: "A further column of the campaign's mapping file.",
-  fields: (t) => ({
-    header: t.string({
-      required: true,
-      description:
-        'The header as the mapping file has it, such as `City`: letters of any script, digits, blanks and common marks, at most 128 characters. Upper and lower case matter. Not one of the fields that the record has itself, nor a parameter of the dialer (`api_key`, `campaign_name`, `action`, …).',
-    }),
-    value: t.string({
-      required: true,
-      description:
-        'The value. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them.',
-    }),
   }),
-});
+);
 
-const CampaignRecordInput = builder.inputType('CampaignRecordInput', {
-  description:
-    "One lead: a person to be called, and when. What is wrong with a record becomes that record's result, and never fails its neighbours.",
-  fields: (t) => ({
-    reference: t.string({
-      description: 'Your own row id, echoed in the result and never sent to the dialer. Any text.',
-    }),
-    phoneNumber: t.string({
-      description:
-        'The number to call. Mandatory: without it the record is answered with a `MissingPhoneNumberError`. With + and country code from anywhere (`+91 98765 43210`), else it is read as a number of the region `limits.region`, as it is dialled there (`098765 43210`), even where it would be a good number of another country: with region `IN`, `4155216849` is an Indian number. Spaces, dashes, dots and brackets, digits of any script, invisible characters, the apostrophe and the `.0` of a spreadsheet mean nothing. What could be read as two numbers is refused: `040 2345678/9`.',
-    }),
-    scheduledTime: t.string({
-      description:
-        'When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25T04:30:00Z`); without one it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Dates that begin with a day or a month are refused (`01/12/2026`). Not in the past, and at most `limits.horizonDays` ahead.',
-    }),
-    name: t.string({
-      description:
-        "The person's name, in any script unless this service is set to the vendor's rule for names. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them. Invisible characters that shape no letter are taken out.",
-    }),
-    priority: t.int({ description: '1 to 99; higher is dialled sooner.' }),
-    expiryDate: t.string({
-      description:
-        'After this the call is not made any more. Written like `scheduledTime`, or as `YYYY-MM-DD` for the last second of that day in `timeZone`, also where its last hour comes twice. Not before `scheduledTime`.',
-    }),
-    agentId: t.string({
-      description: 'The agent who is to make the call. Mandatory for agent-wise campaigns.',
-    }),
-    skill: t.string({ description: 'The skill by which a skill-wise campaign routes the call.' }),
-    customFields: t.field({
-      type: [CustomFieldInput],
-      description: "Further columns of the campaign's mapping file, each header at most once.",
-    }),
-  }),
-});
+function refuseControlCharacters(campaignName: string): void {
+  const [refused] = /[\p{Cc}\p{Cs}\u2028\u2029]/u.exec(campaignName) ?? [];
+  if (refused === undefined) return;
+  const message = `must not have the character ${shownCharacter(refused)}: leave it out`;
+  throw new InvalidInput([{ path: ['input', 'campaignName'], message }]);
+}
 
-/**
- * The rules of a single record are the domain's. The plugin pipes a list on into one that walks through each of 10,000
- * records and copies it, in one go; this one ends the pipe.
- */
-const atLeastOneRecord = z.custom<never>((records) => (records as unknown[]).length > 0, {
-  message: 'must hold at least one record',
-});
-atLeastOneRecord.pipe = () => atLeastOneRecord as never;
+/** The limit of a mutation is that of all the fields of one request; the caller's rate is counted in the domain. */
+function refuseTooManyRecords(count: number, { allowance, caller, limits }: Context): void {
+  const { maxRecordsPerMutation } = limits;
+  const { recordsPerMinute = Infinity } = caller;
+  const before = allowance.records;
+  if (before + count > maxRecordsPerMutation) {
+    const together = before === 0 ? '' : `, together with the ${before} of the fields before`;
+    throw invalidRecords(
+      `must hold at most ${maxRecordsPerMutation} records${together}, and holds ${count}: split them into several mutations`,
+    );
+  }
+  if (count > recordsPerMinute)
+    throw invalidRecords(
+      `must hold at most ${recordsPerMinute} records, which is what your credential may schedule or validate a minute, and holds ${count}`,
+    );
+}
+
+/** Held until the request is answered. */
+function holdMemory(count: number, { allowance }: Context): void {
+  const total = allowance.records + count;
+  const held = allowance.hold(total);
+  if (held === 'later') throw new Overloaded(memoryRetrySeconds);
+  if (held === 'never') throw invalidRecords('take more memory than there is for you: split them');
+  allowance.records = total;
+}
+
+/** The answer to the longest list, whose memory is waited for, is written in far less. */
+const memoryRetrySeconds = 5;
+
+function invalidRecords(message: string): InvalidInput {
+  return new InvalidInput([{ path: ['input', 'records'], message }]);
+}
 
 const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput', {
   description: 'Records to schedule, the campaign they go to, and how to go about it.',
@@ -173,33 +168,26 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
   }),
 });
 
-const ScheduleSummary = builder.objectRef<Summary>('ScheduleSummary').implement({
-  description: 'How many records came to which end. The other five always add up to `total`.',
-  fields: (t) => ({
-    total: t.exposeInt('total', { description: 'Records in the request, and results in the answer.' }),
-    scheduled: t.exposeInt('scheduled', { description: 'Records that the dialer took: `ScheduledRecord`.' }),
-    valid: t.exposeInt('valid', { description: 'Records that are valid and were not sent: `ValidRecord`.' }),
-    failed: t.exposeInt('failed', {
-      description: 'Records that are certainly not scheduled: every error but the two below.',
-    }),
-    skipped: t.exposeInt('skipped', {
-      description: 'Records left out as duplicates: `DuplicateRecordError`.',
-    }),
-    unknown: t.exposeInt('unknown', {
-      description: 'Records of which nobody can tell: `OutcomeUnknownError`.',
-    }),
-  }),
+const DuplicatePolicy = builder.enumType('DuplicatePolicy', {
+  description: "What to do with a phone number that stands in the campaign's data more than once.",
+  values: {
+    ALLOW: { description: 'Schedule every record, whatever its number.' },
+    SKIP: {
+      description:
+        'Schedule the first valid record of each phone number in the request and skip the others, whatever their times. The dialer is asked to skip numbers that it has already, where its API can (v2).',
+    },
+  } as const,
 });
 
-const RecordOutcomeFilter = builder.enumType('RecordOutcomeFilter', {
-  description: 'What became of a record, as `ScheduleSummary` counts it.',
+const ErrorPolicy = builder.enumType('ErrorPolicy', {
+  description: 'What a record that fails its checks means for the others.',
   values: {
-    SCHEDULED: { value: 'scheduled', description: '`ScheduledRecord`' },
-    VALID: { value: 'valid', description: '`ValidRecord`' },
-    FAILED: { value: 'failed', description: 'Every error but the two below.' },
-    SKIPPED: { value: 'skipped', description: '`DuplicateRecordError`' },
-    UNKNOWN: { value: 'unknown', description: '`OutcomeUnknownError`' },
-  } satisfies Record<Uppercase<OutcomeEnd>, { value: OutcomeEnd; description: string }>,
+    REJECT_FAILED_RECORDS: { description: 'Records that fail are left out; all others are scheduled.' },
+    REJECT_EVERYTHING: {
+      description:
+        'Nothing is sent unless every record is valid. Duplicates that are skipped are no failure.',
+    },
+  } as const,
 });
 
 const ScheduleCampaignDataPayload = builder
@@ -227,147 +215,34 @@ const ScheduleCampaignDataPayload = builder
     }),
   });
 
-const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
-  description: 'One thing that is wrong with the request as a whole.',
-  fields: (t) => ({
-    path: t.exposeStringList('path', {
-      description: 'Where, from the arguments down, such as `["input", "campaignName"]`.',
-    }),
-    message: t.exposeString('message', { description: 'What that value must be.' }),
-  }),
+const ScheduleStatus = builder.enumType('ScheduleStatus', {
+  description: 'The request in a word; `summary` and `results` say it in full, and always agree with it.',
+  values: {
+    SCHEDULED: { description: 'Every record is scheduled, but for duplicates that were skipped as asked.' },
+    PARTIALLY_SCHEDULED: { description: 'Some records are scheduled, others failed.' },
+    NOT_SCHEDULED: { description: 'No record is scheduled.' },
+    INDETERMINATE: {
+      description:
+        'For at least one record nobody can tell whether the dialer took it: see `OutcomeUnknownError`.',
+    },
+    VALIDATED: { description: '`validateOnly`: the records were checked, nothing was sent.' },
+  } as const,
 });
 
-/** What every reason to carry out nothing has. */
-const RequestError = builder.interfaceRef<Error>('RequestError').implement({
-  description:
-    'Why the request as a whole was not carried out. Select it with `... on RequestError { message }` to handle all reasons alike, those to come included.',
+const ScheduleSummary = builder.objectRef<Summary>('ScheduleSummary').implement({
+  description: 'How many records came to which end. The other five always add up to `total`.',
   fields: (t) => ({
-    message: t.exposeString('message', {
-      description: 'What happened, and what to do: in English, for a person.',
+    total: t.exposeInt('total', { description: 'Records in the request, and results in the answer.' }),
+    scheduled: t.exposeInt('scheduled', { description: 'Records that the dialer took: `ScheduledRecord`.' }),
+    valid: t.exposeInt('valid', { description: 'Records that are valid and were not sent: `ValidRecord`.' }),
+    failed: t.exposeInt('failed', {
+      description: 'Records that are certainly not scheduled: every error but the two below.',
     }),
-  }),
-});
-
-builder.objectType(InvalidInput, {
-  name: 'InvalidInputError',
-  interfaces: [RequestError],
-  description:
-    'The request as a whole cannot be carried out, and nothing was sent: no campaign, no records or too many, an unknown time zone.',
-  fields: (t) => ({
-    issues: t.field({
-      type: [InputIssueType],
-      description: 'What is wrong, one entry each.',
-      resolve: ({ issues }) => [...issues],
+    skipped: t.exposeInt('skipped', {
+      description: 'Records left out as duplicates: `DuplicateRecordError`.',
+    }),
+    unknown: t.exposeInt('unknown', {
+      description: 'Records of which nobody can tell: `OutcomeUnknownError`.',
     }),
   }),
 });
-
-builder.objectType(Overloaded, {
-  name: 'OverloadedError',
-  interfaces: [RequestError],
-  description:
-    'This service is at work on as many records as it takes, and refused the request before any work: nothing was sent. Send the same request again.',
-  fields: (t) => ({
-    retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'How many seconds to wait.' }),
-  }),
-});
-
-builder.objectType(RateLimited, {
-  name: 'RateLimitedError',
-  interfaces: [RequestError],
-  description:
-    'The credential has scheduled as many records as it may for now, and nothing was sent. Send the same request again later.',
-  fields: (t) => ({
-    retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'How many seconds to wait.' }),
-  }),
-});
-
-builder.objectType(IdempotencyConflict, {
-  name: 'IdempotencyConflictError',
-  interfaces: [RequestError],
-  description:
-    'The `idempotencyKey` was used for another input already, and nothing was sent. Either the key was made twice, or the input was changed between two attempts.',
-});
-
-builder.mutationField('scheduleCampaignData', (t) =>
-  t.field({
-    type: ScheduleCampaignDataPayload,
-    description:
-      'Schedules records into a calling campaign, and says of every single one what became of it. Records that fail their checks are never sent; each of the others is sent once. Business failures are data: top-level `errors` are for malformed GraphQL, for missing rights (`FORBIDDEN`) and for bugs.',
-    nullable: true,
-    ...needsRight(({ input }: { input: { campaignName: string } }) => ({
-      scope: 'schedule',
-      campaign: cleanText(input.campaignName),
-    })),
-    args: {
-      input: t.arg({
-        type: ScheduleCampaignDataInput,
-        required: true,
-        description: 'What to schedule, and how.',
-      }),
-    },
-    errors: {
-      types: [InvalidInput, IdempotencyConflict, Overloaded, RateLimited],
-      union: {
-        name: 'ScheduleCampaignDataResult',
-        description: 'The payload, or the reason why the request as a whole was not carried out.',
-      },
-    },
-    resolve: (_root, { input }, { caller, scheduling, limits, incoming, signal, allowance }) => {
-      const { records } = input;
-      const campaignName = cleanText(input.campaignName);
-      refuseControlCharacters(campaignName);
-      const total = allowance.records + records.length;
-      const { recordsPerMinute } = caller;
-      if (total > limits.maxRecordsPerMutation) throw tooMany(records.length, allowance.records, limits);
-      if (records.length > (recordsPerMinute ?? Infinity)) throw tooManyForRate(records.length, caller);
-      const holding = allowance.hold(total);
-      if (holding === 'later') throw new Overloaded(retryAfterSeconds);
-      if (holding === 'never') throw issueWithRecords('take more memory than there is for you: split them');
-      allowance.records = total;
-      return scheduling.schedule(
-        {
-          campaignName,
-          records,
-          timeZone: input.timeZone ? cleanText(input.timeZone) : undefined,
-          duplicates: input.duplicates ?? 'ALLOW',
-          errorPolicy: input.errorPolicy ?? 'REJECT_FAILED_RECORDS',
-          idempotencyKey: input.idempotencyKey ?? undefined,
-          credential: caller.id,
-          recordsPerMinute,
-          validateOnly: input.validateOnly ?? false,
-        },
-        signal,
-        incoming,
-      );
-    },
-  }),
-);
-
-function refuseControlCharacters(campaignName: string): void {
-  const [refused] = /[\p{Cc}\p{Cs}\u2028\u2029]/u.exec(campaignName) ?? [];
-  if (refused === undefined) return;
-  const message = `must not have the character ${shownCharacter(refused)}: leave it out`;
-  throw new InvalidInput([{ path: ['input', 'campaignName'], message }]);
-}
-
-/** Answers as long as those of the longest list are written in far less. */
-const retryAfterSeconds = 5;
-
-/** `before`: in fields of the same document that came before. */
-function tooMany(count: number, before: number, { maxRecordsPerMutation }: Limits): InvalidInput {
-  const together = before === 0 ? '' : `, together with the ${before} of the fields before`;
-  return issueWithRecords(
-    `must hold at most ${maxRecordsPerMutation} records${together}, and holds ${count}: split them into several mutations`,
-  );
-}
-
-function tooManyForRate(count: number, { recordsPerMinute }: Caller): InvalidInput {
-  return issueWithRecords(
-    `must hold at most ${recordsPerMinute} records, which is what your credential may schedule or validate a minute, and holds ${count}`,
-  );
-}
-
-function issueWithRecords(message: string): InvalidInput {
-  return new InvalidInput([{ path: ['input', 'records'], message }]);
-}

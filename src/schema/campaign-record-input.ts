@@ -1,0 +1,65 @@
+// CampaignRecordInput: one record as a caller writes it. Every field is plain text or a number, and mandatory fields may be absent:
+// the rules of a single record are the domain's, so that a bad record becomes that record's result.
+
+import { z } from 'zod';
+import { builder } from './builder.ts';
+
+export const CampaignRecordInput = builder.inputType('CampaignRecordInput', {
+  description:
+    "One lead: a person to be called, and when. What is wrong with a record becomes that record's result, and never fails its neighbours.",
+  fields: (t) => ({
+    reference: t.string({
+      description: 'Your own row id, echoed in the result and never sent to the dialer. Any text.',
+    }),
+    phoneNumber: t.string({
+      description:
+        'The number to call. Mandatory: without it the record is answered with a `MissingPhoneNumberError`. With + and country code from anywhere (`+91 98765 43210`), else it is read as a number of the region `limits.region`, as it is dialled there (`098765 43210`), even where it would be a good number of another country: with region `IN`, `4155216849` is an Indian number. Spaces, dashes, dots and brackets, digits of any script, invisible characters, the apostrophe and the `.0` of a spreadsheet mean nothing. What could be read as two numbers is refused: `040 2345678/9`.',
+    }),
+    scheduledTime: t.string({
+      description:
+        'When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25T04:30:00Z`); without one it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Dates that begin with a day or a month are refused (`01/12/2026`). Not in the past, and at most `limits.horizonDays` ahead.',
+    }),
+    name: t.string({
+      description:
+        "The person's name, in any script unless this service is set to the vendor's rule for names. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them. Invisible characters that shape no letter are taken out.",
+    }),
+    priority: t.int({ description: '1 to 99; higher is dialled sooner.' }),
+    expiryDate: t.string({
+      description:
+        'After this the call is not made any more. Written like `scheduledTime`, or as `YYYY-MM-DD` for the last second of that day in `timeZone`, also where its last hour comes twice. Not before `scheduledTime`.',
+    }),
+    agentId: t.string({
+      description: 'The agent who is to make the call. Mandatory for agent-wise campaigns.',
+    }),
+    skill: t.string({ description: 'The skill by which a skill-wise campaign routes the call.' }),
+    customFields: t.field({
+      type: [CustomFieldInput],
+      description: "Further columns of the campaign's mapping file, each header at most once.",
+    }),
+  }),
+});
+
+/**
+ * The rule for a list of records. The plugin would pipe it on into a schema that walks through 10,000 records and copies each
+ * of them without a pause; `pipe` therefore returns the rule itself.
+ */
+export const atLeastOneRecord = z.custom<never>((records) => (records as unknown[]).length > 0, {
+  message: 'must hold at least one record',
+});
+atLeastOneRecord.pipe = () => atLeastOneRecord as never;
+
+const CustomFieldInput = builder.inputType('CustomFieldInput', {
+  description: "A further column of the campaign's mapping file.",
+  fields: (t) => ({
+    header: t.string({
+      required: true,
+      description:
+        'The header as the mapping file has it, such as `City`: letters of any script, digits, blanks and common marks, at most 128 characters. Upper and lower case matter. Not one of the fields that the record has itself, nor a parameter of the dialer (`api_key`, `campaign_name`, `action`, …).',
+    }),
+    value: t.string({
+      required: true,
+      description:
+        'The value. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them.',
+    }),
+  }),
+});

@@ -1,0 +1,35 @@
+// What a resolver knows of the request that it works for: the caller, the caller's account, and what the request may still take.
+
+import type { Caller } from '../auth/callers.ts';
+import type { Scheduling } from '../scheduling/scheduling.ts';
+import type { IncomingRequest } from '../telemetry/events.ts';
+
+export interface Context {
+  caller: Caller;
+  scheduling: Scheduling;
+  limits: Limits;
+  incoming: IncomingRequest;
+  allowance: Allowance;
+  /** Aborted when the caller closes the connection before it has the answer. */
+  signal: AbortSignal;
+}
+
+/** What an account may send, and its defaults. */
+export interface Limits {
+  maxRecordsPerMutation: number;
+  idempotencyKeyHours: number;
+  horizonDays: number;
+  timeZone: string;
+  region: string;
+}
+
+/** The records that one request may hold in memory, all of its fields together. */
+export interface Allowance {
+  /** How many records the request's fields hold so far. */
+  records: number;
+  /**
+   * Reserves memory for so many records in all. `later`: too little is free at the moment. `never`: one caller may not have
+   * so much.
+   */
+  hold(records: number): 'held' | 'later' | 'never';
+}
