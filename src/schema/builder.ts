@@ -19,7 +19,7 @@ export const builder = new SchemaBuilder<{
   };
   DefaultFieldNullability: false;
 }>({
-  // Errors first: it wraps the others, and so turns what zod throws into a member of the field's union.
+  // The errors plugin must come first: it wraps the others, and turns what zod throws into a member of the field's union.
   plugins: [ErrorsPlugin, ScopeAuthPlugin, ZodPlugin],
   defaultFieldNullability: false,
   errors: { directResult: true },

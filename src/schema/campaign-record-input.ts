@@ -1,5 +1,5 @@
-// CampaignRecordInput: one record as a caller writes it. Every field is plain text or a number, and mandatory fields may be absent:
-// the rules of a single record are the domain's, so that a bad record becomes that record's result.
+// CampaignRecordInput: one record as a caller writes it. The schema has no rules for its values, and mandatory fields may be
+// absent: a record is checked in the domain, so that what is wrong with it becomes that record's result.
 
 import { z } from 'zod';
 import { builder } from './builder.ts';
@@ -40,8 +40,8 @@ export const CampaignRecordInput = builder.inputType('CampaignRecordInput', {
 });
 
 /**
- * The rule for a list of records. The plugin would pipe it on into a schema that walks through 10,000 records and copies each
- * of them without a pause; `pipe` therefore returns the rule itself.
+ * The rule for a list of records. The zod plugin would pipe it into a schema that goes through 10,000 records and copies each in
+ * one go. `pipe` therefore returns the rule itself.
  */
 export const atLeastOneRecord = z.custom<never>((records) => (records as unknown[]).length > 0, {
   message: 'must hold at least one record',

@@ -1,4 +1,4 @@
-// What a resolver knows of the request that it works for: the caller, the caller's account, and what the request may still take.
+// What a resolver knows of its request: the caller, the caller's account, and how much memory the request may still hold.
 
 import type { Caller } from '../auth/callers.ts';
 import type { Scheduling } from '../scheduling/scheduling.ts';

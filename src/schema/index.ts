@@ -1,4 +1,4 @@
-// Assembles the graph: each file of this folder adds its area to the builder.
+// Assembles the graph: each file imported here adds its types and fields to the builder.
 
 import { builder } from './builder.ts';
 import './limits.ts';

@@ -1,9 +1,9 @@
-// What is wrong with a request as a whole: thrown by zod's rules or by a resolver, answered as data.
+// InvalidInput: what is wrong with a request as a whole. zod's rules and the resolvers throw it; the caller gets it as data.
 
 import type { z } from 'zod';
 
 export interface InputIssue {
-  /** From the mutation's arguments down: `['input', 'records']`. */
+  /** Where, from the field's arguments down: `['input', 'records']`. */
   path: string[];
   message: string;
 }

@@ -1,4 +1,4 @@
-// Query.limits: what a front end may send, so that it need not find out by being refused.
+// Query.limits: what a front end may send, so that it need not learn it from refusals.
 
 import { maxRowBytes } from '../scheduling/record.ts';
 import { maxPriority, maxRowsPerRequest, minPriority } from '../upstream/contract.ts';

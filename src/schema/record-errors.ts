@@ -1,5 +1,5 @@
-// RecordError, the interface, and one type for each kind of error that a record can end with. A kind that the domain gains does not
-// compile here until it has its type.
+// RecordError, the interface, and one type for each kind of error that a record can end with. A kind that the domain gains does
+// not compile here until it has its type.
 
 import { type ErrorKind, errorKinds, fieldOf, type Outcome, problemsOf } from '../scheduling/outcome.ts';
 import { builder } from './builder.ts';

@@ -1,5 +1,5 @@
-// Rights that a root field of the mutation needs. Those of all its root fields are looked at before the first of them is carried
-// out: nothing is done for a request that asks for more than its credential may.
+// The rights that root fields of a mutation need. All of them are checked before the first field is executed: a request that asks
+// for more than its credential allows does nothing at all.
 
 import type { ForbiddenResult } from '@pothos/plugin-scope-auth';
 import {
@@ -17,7 +17,7 @@ import type { Scope } from '../config/callers.ts';
 
 export interface Right {
   scope: Scope;
-  /** Undefined: whatever the campaigns. */
+  /** Undefined: the right is not tied to a campaign. */
   campaign?: string;
 }
 
@@ -34,7 +34,7 @@ declare module 'graphql' {
   }
 }
 
-/** Options of a mutation's field that needs a right. */
+/** The options of a mutation field that needs a right. */
 export function needsRight<Args>(rightOf: RightOf<Args>) {
   return {
     extensions: { rightOf },
@@ -52,7 +52,7 @@ export function isAllowed(caller: Caller, rights: readonly NeededRight[]): boole
   return missingRight(caller, rights) === undefined;
 }
 
-/** A top-level `FORBIDDEN`. */
+/** The top-level error `FORBIDDEN`, which names the right that is missing. */
 export function forbidden(
   _parent: unknown,
   { caller }: { caller: Caller },
@@ -95,10 +95,10 @@ function missingRight(
   );
 }
 
-/** By the context, of which each request has one. */
+/** The rights of each request, by its context. */
 const known = new WeakMap<object, NeededRight[]>();
 
-/** Those of all root fields, read once: each of a hundred fields asks for them, and may have its records in the document. */
+/** The rights of all root fields. They are read once a request: every field asks for all, and each argument may be a long list. */
 function rightsOfRequest(context: object, info: GraphQLResolveInfo): NeededRight[] {
   const rights = known.get(context) ?? rightsOfAll(info);
   known.set(context, rights);
@@ -115,8 +115,8 @@ function rightsOfAll(info: GraphQLResolveInfo): NeededRight[] {
 }
 
 /**
- * Those that are carried out, also where they stand in fragments. `spread` has the names of the fragments that were read: each is
- * read once, as the execution does, or fragments within fragments would double the work with each level.
+ * The root fields that are executed, those in fragments included. `spread` has the names of the fragments read so far: each is
+ * read once, as in the execution, since fragments within fragments would otherwise double the work with each level.
  */
 function* rootFieldsOf(
   { selections }: SelectionSetNode,

@@ -70,7 +70,10 @@ function refuseControlCharacters(campaignName: string): void {
   throw new InvalidInput([{ path: ['input', 'campaignName'], message }]);
 }
 
-/** The limit of a mutation is that of all the fields of one request; the caller's rate is counted in the domain. */
+/**
+ * The records of all fields of one request count towards the limit of a mutation. The caller's rate is counted in the domain;
+ * here only a list that is longer than a minute's records is refused.
+ */
 function refuseTooManyRecords(count: number, { allowance, caller, limits }: Context): void {
   const { maxRecordsPerMutation } = limits;
   const { recordsPerMinute = Infinity } = caller;
@@ -87,7 +90,7 @@ function refuseTooManyRecords(count: number, { allowance, caller, limits }: Cont
     );
 }
 
-/** Held until the request is answered. */
+/** The memory is held until the request is answered. */
 function holdMemory(count: number, { allowance }: Context): void {
   const total = allowance.records + count;
   const held = allowance.hold(total);
@@ -96,7 +99,7 @@ function holdMemory(count: number, { allowance }: Context): void {
   allowance.records = total;
 }
 
-/** The answer to the longest list, whose memory is waited for, is written in far less. */
+/** Other requests hold the memory. Even the longest of their answers is written in much less time. */
 const memoryRetrySeconds = 5;
 
 function invalidRecords(message: string): InvalidInput {
