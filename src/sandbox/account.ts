@@ -1,6 +1,6 @@
-// The sandbox's one account: its key, its user name and its token.
-// Token states: none → (issue) current → (60 minutes pass, or the next issue) void. A void token never comes back.
-// Refuses an eleventh issue within any hour; a refused attempt does not count against the hour.
+// The sandbox's one account: its API key, its user name and its token.
+// States of a token: current (issued) → void (60 minutes have passed, or the next token is issued). A void token is never valid
+// again. An eleventh token within an hour is refused; a request that was refused does not count.
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -47,7 +47,7 @@ export class Account {
     this.tokensGenerated += 1;
   }
 
-  /** Opens a new hour. The current token stays good, so that a client that holds it need not notice. */
+  /** Begins a new hour of tokens. The current token stays valid, so that a client that holds it is not disturbed. */
   reset(): void {
     this.tokensGenerated = 0;
     this.#issuedAt = [];

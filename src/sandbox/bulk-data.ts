@@ -1,6 +1,6 @@
-// What arrives as `bulkData`, read the way the upstream's PHP reads it: JSON text, JSON itself, or nested form
-// fields (`bulkData[map][]=…&bulkData[data][0][]=…`, with or without explicit indexes).
-// Refuses by naming one of two states, missing or invalid; never repairs a row.
+// Reads `bulkData` as the upstream's PHP does: from JSON text, from a JSON value, or from nested form fields
+// (`bulkData[map][]=…&bulkData[data][0][]=…`, with or without explicit indexes).
+// What cannot be read is either `missing` or `invalid`. No row is ever repaired.
 
 import type { BulkData } from '../upstream/contract.ts';
 
@@ -13,7 +13,7 @@ export function bulkDataOfForm(fields: URLSearchParams): BulkDataState {
   return nestedBulkData(fields);
 }
 
-/** Checks an already parsed value, as v2 bodies carry it. Numbers in cells become text, as PHP would cast them. */
+/** Checks a value that is parsed already, as in a v2 body. Numbers in cells become text, as PHP casts them. */
 export function bulkDataOf(value: unknown): BulkDataState {
   if (value === undefined || value === null || value === '') return 'missing';
   if (typeof value !== 'object') return 'invalid';

@@ -1,6 +1,6 @@
-// The calls of the upstream that the sandbox knows, what it remembers of each, and reading a call's body.
-// Refuses a URL over 8 KB as the upstream's web server does, and a body over 8 MB as its PHP does.
-// What it remembers holds no key and no token: the path is kept without its query.
+// The upstream's calls that the sandbox knows, what it remembers of each, and how a call's body is read.
+// A URL may have 8 KB, as with the upstream's web server, and a body 8 MB, as with its PHP.
+// The sandbox remembers no key and no token: it keeps the path without its query.
 
 import type { IncomingMessage } from 'node:http';
 import { paths } from '../upstream/contract.ts';
@@ -33,14 +33,14 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
 export const maxUrlLength = 8 * 1024;
 export const maxBodyBytes = 8 * 1024 * 1024;
 
-/** What the sandbox remembers of a request. Filled in as the request is read: a cut-off one stays half filled. */
+/** What the sandbox remembers of a request, filled in as the request is read: one that is cut off has only a part. */
 export interface SeenRequest {
   /** Counting from 1. */
   readonly number: number;
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** 'redirected': a client followed a redirect that a fault had answered. */
+  /** 'redirected': the client followed the redirect of a fault. */
   readonly kind: CallKind | 'redirected';
   readonly dialect: Dialect;
   readonly campaignName: string | null;
@@ -49,16 +49,16 @@ export interface SeenRequest {
   readonly map: readonly string[];
   readonly urlLength: number;
   readonly bodyBytes: number;
-  /** How it authenticated, whether rightly or not. */
+  /** How it authenticated, whether or not the credential was right. */
   readonly auth: 'apiKey' | 'token' | null;
-  /** The scripted fault that it met. */
+  /** The fault that it was answered with. */
   readonly fault: string | null;
   readonly remotePort: number;
 }
 
 export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** A call as its dialect reads it: the target split, the body in. */
+/** A call that its dialect can read: the body has arrived whole. */
 export interface Call {
   readonly message: IncomingMessage;
   readonly query: string;
@@ -66,7 +66,7 @@ export interface Call {
   readonly requestNumber: number;
 }
 
-/** Reads a body whole. Undefined: the client went away first. Past the limit the rest is read and dropped. */
+/** Reads a whole body. Undefined: the client went away before its end. What comes past the limit is read and dropped. */
 export function readBody(message: IncomingMessage): Promise<{ text: string; bytes: number } | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

@@ -1,18 +1,19 @@
-// The account's wall clock: the upstream knows no zones, it compares `YYYY-MM-DD HH:MM:SS` texts.
-// Owns the one conversion from epoch to that text and the strict check of such texts; refuses impossible
-// calendar days (31 April, 29 February of a common year) which a lenient Date would roll over.
-// Falls back to nothing: an unknown zone throws a RangeError when the formatter is made.
+// The account's wall clock. The upstream knows no zones: it compares texts of the form `YYYY-MM-DD HH:MM:SS`.
+// An instant becomes such a text here alone, and such texts are checked strictly: days that do not exist (31 April, 29 February
+// of a common year) are refused, which Date would move into the next month.
+// An unknown zone throws a RangeError.
 
+/** By zone: a formatter costs about a hundred times as much to make as to use. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** The zone's wall-clock text at an epoch. Texts of one zone sort as time does, save in a repeated hour. */
+/** The zone's wall-clock text at an instant. Texts of one zone sort as time does, except in an hour that comes twice. */
 export function wallClock(epochMs: number, timeZone: string): string {
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
   for (const { type, value } of formatterOf(timeZone).formatToParts(epochMs)) parts[type] = value;
   return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second}`;
 }
 
-/** Exactly `YYYY-MM-DD HH:MM:SS`, and a moment that the calendar has. */
+/** Exactly `YYYY-MM-DD HH:MM:SS`, with a day and a time that exist. */
 export function isDateTime(text: string): boolean {
   const match = /^(\d{4}-\d\d-\d\d) (\d\d):(\d\d):(\d\d)$/.exec(text);
   return (
@@ -24,7 +25,7 @@ export function isDateTime(text: string): boolean {
   );
 }
 
-/** Exactly `YYYY-MM-DD`, and a day that the calendar has. */
+/** Exactly `YYYY-MM-DD`, and a day that exists. */
 export function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   if (match === null) return false;
@@ -39,7 +40,6 @@ function daysOf(month: number, year: number): number {
   return month === 2 && leap ? 29 : (monthLengths[month - 1] ?? 0);
 }
 
-// Making a formatter costs about a hundred times what using it does.
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
   let formatter = formatters.get(timeZone);
   if (formatter === undefined) {

@@ -1,6 +1,6 @@
-// A decision: what the upstream would answer to a call, and what answering would change.
-// Deciding changes nothing; `commit` does. That split is what lets a fault answer well and accept nothing, accept
-// and answer nothing, or stop halfway.
+// A decision: what the upstream would answer to a call, and what that answer changes.
+// The decision itself changes nothing, `commit` does. A fault can therefore answer and accept nothing, accept and answer nothing,
+// or accept a part.
 
 export type ReplyBody = Readonly<Record<string, unknown>>;
 
@@ -8,7 +8,7 @@ export interface Decision {
   readonly reply: ReplyBody;
   /** Rows in the request, accepted or not. */
   readonly rows: number;
-  /** Makes the reply true. With a limit, only for the rows of the request before that index. */
+  /** Carries out what the reply says. With a limit, only for the request's rows before that index. */
   commit(limit?: number): void;
 }
 

@@ -1,8 +1,9 @@
-// The campaign Errors_Demo: the Name of a record decides what the dialer makes of it, so that each error that the dialer can
-// cause is to be had on demand, with the list's other records unharmed.
-// Some refusals stand in their own row's entry. The others answer a whole request, as upstream: where such a row stands beside
-// others, the request is refused for a wrong date, upon which a client that wants the others scheduled narrows it down.
-// Nothing here waits, counts as a failing dialer (a 5xx, a lost connection) or asks for a pause: it must not harm other requests.
+// The campaign Errors_Demo: a record's Name decides how the dialer answers it. So every error that the dialer can cause can be
+// tried out, and the list's other records are scheduled.
+// Some refusals stand in the row's own entry. The others answer a whole request, as upstream. Where such a row comes together
+// with others, the request is refused for a wrong date, and a client that wants the others scheduled narrows it down.
+// No demonstration waits, counts as a failure of the dialer (a 5xx, a lost connection) or asks for a pause: all of these would
+// harm other requests.
 
 import { type BulkData, headers, texts } from '../upstream/contract.ts';
 import type { ScriptedFault } from './faults.ts';
@@ -14,7 +15,7 @@ export const errorsDemo = 'Errors_Demo';
 interface Shown {
   /** What the dialer does, for a person who reads it. */
   readonly does: string;
-  /** The result that Dialgraph makes of it. */
+  /** The type of the record's result in Dialgraph. */
   readonly result: string;
 }
 
@@ -22,9 +23,9 @@ export type Demonstration = Shown &
   (
     | { readonly entry: OwnEntry }
     | {
-        /** What a request meets that brings this row alone. */
+        /** The fault that a request with this row alone is answered with. */
         readonly fault: ScriptedFault;
-        /** Listed without the date on which it was taken: nobody can tell whose request brought the row. */
+        /** The row is listed without the date of its acceptance, so that nobody can tell which request brought it. */
         readonly undated?: true;
       }
   );
@@ -94,7 +95,7 @@ function demonstrationOf(campaignName: string, name: string | undefined): Demons
     : undefined;
 }
 
-/** What stands in a row's own entry, in place of its being taken. */
+/** The entry of a row that is refused on demand, and is not accepted. */
 export function demonstratedEntry(
   campaignName: string,
   fields: Readonly<Record<string, string>>,
@@ -103,7 +104,7 @@ export function demonstratedEntry(
   return shown !== undefined && 'entry' in shown ? shown.entry : undefined;
 }
 
-/** What a request meets for one of its rows, in place of its answer. */
+/** The fault that a request is answered with because of one of its rows. */
 export function demonstratedFault(campaignName: string, { map, data }: BulkData): ScriptedFault | undefined {
   const column = map.indexOf(headers.name);
   for (const row of data) {

@@ -1,7 +1,8 @@
-// One upstream call from head to answer: remembered, its fault met, decided, committed, answered.
-// Deciding and committing happen in one tick, so that what the ledger holds never depends on how long an answer
-// takes or whether anybody still waits for it. A call accepted late is decided anew in the tick that commits it.
-// Refuses, before any fault, what the upstream's web server would: another method, a URL or a body too long.
+// One upstream call, from its head to its answer. The steps: remember it; refuse a wrong method or a long URL, as the upstream's
+// web server does; act on its head, where a fault does; read its body, and refuse a long one; decide; act as a fault of the
+// body says, or commit and answer.
+// The decision and its commit happen in one tick, so that the ledger depends neither on how long an answer takes nor on whether
+// anybody still waits for it. A call that is accepted late is decided again in the tick that commits it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -34,11 +35,11 @@ export interface SandboxState extends ScheduleRules {
   readonly faultQueue: FaultQueue;
   readonly lateAcceptances: LateAcceptances;
   readonly requests: Mutable<SeenRequest>[];
-  /** Resets a request's connection; under TLS that is the socket below the one that the request came on. */
+  /** Resets a request's connection. With TLS that is the socket below the one of the request. */
   reset(socket: Socket): void;
 }
 
-/** Long after a reset has reached the client, and still within a test's patience. */
+/** When a late acceptance comes, unless the script says: after a reset has reached the client, and soon enough for a test. */
 const defaultLatenessMs = 50;
 
 export interface Target {
@@ -112,7 +113,7 @@ export async function answerCall(
   await meet(scripted, scene, decision, acceptLater);
 }
 
-/** Remembers a request as far as its head tells. */
+/** Remembers what the head of a request tells. */
 export function remember(
   requests: Mutable<SeenRequest>[],
   kind: CallKind | 'redirected',
@@ -141,7 +142,7 @@ export function remember(
   return seen;
 }
 
-/** Decides a call, and notes on the way what it was about. */
+/** Decides a call, and remembers its campaign and its rows. */
 function decide(
   route: Route,
   call: Call,
@@ -153,7 +154,7 @@ function decide(
     const scheduleCall = read(call, state.account);
     const decision = decideSchedule(scheduleCall, state);
     const { bulkData } = scheduleCall;
-    // What is refused anyway demonstrates nothing.
+    // A request that is refused anyway gets that answer.
     const demonstrated =
       typeof bulkData === 'object' && decision.rows > 0
         ? demonstratedFault(scheduleCall.campaignName, bulkData)

@@ -1,7 +1,8 @@
-// The scripted faults still to come, in order. A request meets the first one that matches it; each is used up
-// after `times` requests, and one that lasts for ever therefore hides every later one for the same calls.
-// A fault is taken when the request's head is in; one that waits for a campaign is matched once the body is, and
-// faults queued behind it wait with it.
+// The scripted faults that are still to come, in order. A request gets the first one that concerns its call and its campaign.
+// States of a fault: queued (added) → gone (it has answered `times` requests, or the queue is cleared). A fault whose times are
+// infinite therefore hides every later one for the same calls.
+// A request is matched when its head has arrived; but if the first fault for its call names a campaign, when its body has arrived.
+// Faults behind that one then act after the body too, those of the head included.
 
 import type { CallKind } from './calls.ts';
 import { checkFault, type ScriptedFault } from './faults.ts';

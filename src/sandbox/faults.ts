@@ -1,6 +1,6 @@
 // The table of every fault by name, and the reading of a script that names them.
-// A script is refused as a whole, with a sentence, when any part of it is wrong: a fault that silently never fires
-// would let a test pass for nothing.
+// A script with a mistake anywhere is refused as a whole, with a sentence that names it: a fault that never acts would let a test
+// pass that tests nothing.
 
 import { callKinds } from './calls.ts';
 import { encodings } from './faults/encodings.ts';
@@ -24,7 +24,7 @@ const table = {
 
 export type FaultName = keyof typeof table;
 
-/** Every fault: when it acts, whether it accepts, what it is. */
+/** Every fault: when it acts, whether it accepts rows, and what it does. */
 export const faults: Readonly<Record<FaultName, Fault>> = table;
 export const faultNames = Object.keys(table) as readonly FaultName[];
 

@@ -1,6 +1,6 @@
-// Acceptances still to come: of requests that are carried out a while after they arrived, whoever still waits.
-// Each comes once or, when cancelled, never. None may outlive its sandbox, or reach past a reset into the next
-// test's ledger.
+// Acceptances that come some time after their requests, whether or not anybody still waits for the answer.
+// States of one: pending (added) → accepted (its delay is over) or cancelled. All are cancelled when the sandbox is reset or
+// closed, so that none reaches the ledger of the next test.
 
 export class LateAcceptances {
   #timers = new Set<NodeJS.Timeout>();

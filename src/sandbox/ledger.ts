@@ -1,6 +1,7 @@
-// The rows that the sandbox has accepted, in order of acceptance: what a test compares with what it sent.
-// Owns row ids (from 1, never reused until emptied) and the numbers a campaign already holds.
-// Rows never leave it: a deleted row stays as history, marked, and its number is free again.
+// The rows that the sandbox has accepted, in order of acceptance. A test compares them with what it sent.
+// Row ids count from 1, and start again only when the ledger is cleared.
+// States of a row: live (accepted) → deleted (through the API). A deleted row stays in the list, and its number no longer counts
+// as one that the campaign has.
 
 export type Dialect = 'v1' | 'v2';
 
@@ -8,18 +9,18 @@ export interface LedgerRow {
   readonly id: string;
   readonly campaignName: string;
   readonly dialect: Dialect;
-  /** As received, save that the vendor's `%2B` inside the text stands here as `+`. */
+  /** As received, except that the vendor's `%2B` within the text is `+` here. */
   readonly phoneNumber: string;
   readonly scheduledTime: string;
   /** Every header and value exactly as received. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Those that the replay would say otherwise, or add: a raw `&` ends a value, `%41` becomes an `A`. */
+  /** The fields that the replay would change or add: a raw `&` ends a value, `%41` becomes an `A`. */
   readonly replayed?: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** The number of the SeenRequest that brought it. */
   readonly requestNumber: number;
-  /** Present once the row was deleted through the API. */
+  /** Present after the row was deleted through the API. */
   deleted?: true;
 }
 
@@ -34,12 +35,12 @@ export class Ledger {
     this.#count(row, 1);
   }
 
-  /** Whether a campaign holds a number in a row that was not deleted. */
+  /** Whether a live row of the campaign has the number. */
   holds(campaignName: string, phoneNumber: string): boolean {
     return (this.#numbers.get(campaignName)?.get(phoneNumber) ?? 0) > 0;
   }
 
-  /** The rows with ids in the span, both ends included, that were not deleted. */
+  /** The live rows with ids from `fromId` to `toId`, both included. */
   live(fromId: number, toId: number): LedgerRow[] {
     return this.rows.slice(Math.max(0, fromId - 1), Math.max(0, toId)).filter((row) => row.deleted !== true);
   }

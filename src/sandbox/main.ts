@@ -1,6 +1,6 @@
 // `npm run sandbox`: the sandbox alone, in a process of its own, until SIGINT or SIGTERM.
 // Reads SANDBOX_HOST, SANDBOX_PORT, SANDBOX_API_KEY, SANDBOX_USER_NAME, SANDBOX_TIME_ZONE, SANDBOX_REPLAY (raw or encoded)
-// and SANDBOX_NAME_CHARACTERS (any or vendor); an empty one is unset.
+// and SANDBOX_NAME_CHARACTERS (any or vendor); an empty one counts as unset.
 // Ends with one line and exit code 1 when a setting is wrong or the port is taken.
 
 import { createSandbox, type Sandbox, usualPort } from './sandbox.ts';

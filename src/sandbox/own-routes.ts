@@ -1,6 +1,5 @@
-// What the sandbox serves besides the upstream's calls: its page for people, and its own controls under /sandbox/
-// for tests that run it in another process. Nothing here is part of the upstream.
-// Any other path is a 404 in JSON.
+// What the sandbox serves besides the upstream's calls: a page for people, and under /sandbox/ the controls for tests that run
+// it in another process. None of this is part of the upstream. Any other path is answered 404, in JSON.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from './calls.ts';
@@ -10,7 +9,7 @@ import { redirectedPath } from './faults/refusals.ts';
 import { parseScript, ScriptError } from './faults.ts';
 import { newestRows, renderPage } from './page.ts';
 
-/** Empties what the sandbox remembers; the same for a test in this process and in another. */
+/** Forgets everything but the current token. A test in this process and one in another both call it. */
 export function resetState({ ledger, requests, faultQueue, lateAcceptances, account }: SandboxState): void {
   lateAcceptances.cancel();
   ledger.clear();
@@ -79,7 +78,7 @@ function answerPage(
   answer(res, 200, renderPage(state), {
     'content-type': html,
     'cache-control': 'no-store',
-    // Field values come from whoever calls: even were one to slip through the escaping, nothing may run or load.
+    // Field values come from callers: if one got past the escaping, it could still run and load nothing.
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
   });
 }

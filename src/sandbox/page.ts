@@ -1,6 +1,6 @@
-// The sandbox's page: what has been accepted, newest first, for a person who tries the API out.
-// One self-contained document without scripts or outside assets, refreshed by the browser. Shows whole numbers:
-// they were never anybody's, or are the visitor's own trial. Shows at most the newest 1000 rows.
+// The sandbox's page: the accepted rows, newest first, for a person who tries the API out.
+// One document without scripts or other files, which the browser reloads. Phone numbers are shown whole, since they are made up
+// or the visitor's own. At most the newest 1000 rows are shown.
 
 import { headers } from '../upstream/contract.ts';
 import { wallClock } from './clock.ts';
@@ -43,7 +43,7 @@ ${campaigns.has(errorsDemo) ? demonstrationsTable() : ''}</main>
 `;
 }
 
-/** Times are of the account's zone; a campaign's own times stand as they came. */
+/** Times of acceptance are shown in the account's zone, scheduled times as they were received. */
 function tableOf(shown: readonly LedgerRow[], total: number, timeZone: string): string {
   const which =
     shown.length < total
@@ -81,7 +81,7 @@ ${rows.join('\n')}
 const ownColumns: readonly string[] = [headers.phoneNumber, headers.scheduledTime, headers.name];
 
 function rowOf(row: LedgerRow, timeZone: string): string {
-  // What an agent would see, where the replay says it.
+  // As an agent would see them after the replay.
   const fields = { ...row.fields, ...row.replayed };
   const others = Object.entries(fields)
     .filter(([header, value]) => !ownColumns.includes(header) && value !== '')

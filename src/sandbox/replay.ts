@@ -1,18 +1,18 @@
-// What the dialer would say of a row when its time comes: the upstream replays rows as query strings, and its documents do
-// not tell whether it encodes the values of a row once more. The sandbox can play both.
+// What becomes of a row's values at the time of its call: the upstream then replays the row as a query string, and its documents
+// do not say whether it encodes the values again. The sandbox can do both.
 
 import { headers } from '../upstream/contract.ts';
 
-/** `raw`: values stand in the query as they were received, and are decoded. `encoded`: they are encoded, and stay as they are. */
+/** `raw`: values go into the query as received, and may change when it is decoded. `encoded`: they are encoded, and do not change. */
 export type Replay = 'raw' | 'encoded';
 
-/** Fields that the replay says otherwise than they were received, or adds; undefined where there are none. */
+/** The fields that the replay changes or adds; undefined where there are none. */
 export function replayedFields(
   fields: Readonly<Record<string, string>>,
   replay: Replay,
 ): Record<string, string> | undefined {
   if (replay === 'encoded') return undefined;
-  // A number's %2B is the vendor's own way to write its plus.
+  // In a phone number the vendor itself writes the plus as %2B.
   const pairs = Object.entries(fields).filter(([header]) => header !== headers.phoneNumber);
   const query = pairs.map((pair) => pair.join('=')).join('&');
   if (!/[&#%+]/.test(pairs.flat().join(''))) return undefined;

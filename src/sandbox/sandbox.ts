@@ -1,7 +1,7 @@
-// The sandbox dialer's public face: an upstream of our own on a real socket. It keeps the upstream's contract, calls
-// nobody, remembers exactly what it accepted, and meets requests with scripted faults.
-// Shares only facts with the dialer client, never its encoding, so that a mistake there cannot prove itself right.
-// Everything lives in memory and ends with close(), hanging and half-open connections included.
+// The sandbox's public face: an upstream of our own on a real socket. It keeps the upstream's contract, calls nobody, remembers
+// exactly what it accepted, and answers with scripted faults.
+// It shares facts with the dialer client, but no code: the same mistake on both sides would not be noticed.
+// Everything is in memory and ends with close(), hanging and half-open connections included.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -36,9 +36,9 @@ export interface SandboxOptions {
   readonly timeZone?: string | undefined;
   /** How far ahead a row may be scheduled. @default undefined: no limit */
   readonly horizonDays?: number | undefined;
-  /** How rows are replayed at their time; the ledger's `replayed` tells what would be said. @default 'encoded' */
+  /** How rows are replayed at their time; `replayed` in the ledger has what that changes. @default 'encoded' */
   readonly replay?: Replay | undefined;
-  /** Whether a row's Name may have any character, or those alone that the vendor allows. @default 'any' */
+  /** Whether a row's Name may have any character, or only those that the vendor allows. @default 'any' */
   readonly nameCharacters?: CharacterRules['nameCharacters'] | undefined;
   /** @default 'sandbox-key' */
   readonly apiKey?: string | undefined;
@@ -62,15 +62,15 @@ export interface Sandbox {
   /** Every upstream call seen, in order of arrival. Live, as the ledger is. */
   readonly requests: readonly SeenRequest[];
   readonly tokensGenerated: number;
-  /** Queues faults; each is used up by the next request that it concerns. Throws a ScriptError for a wrong one. */
+  /** Queues faults, each for the next requests that it concerns. Throws a ScriptError for a wrong one. */
   script(...faults: readonly ScriptedFault[]): void;
-  /** Forgets rows (late ones still to come, too), requests, faults, the hour's tokens. The current token stays good. */
+  /** Forgets rows, acceptances still to come, requests, faults and the hour's tokens. The current token stays valid. */
   reset(): void;
   /** Ends every connection and stops listening. May be called again. */
   close(): Promise<void>;
 }
 
-/** Where one listens that people look at. */
+/** The port of a sandbox that people look at. */
 export const usualPort = 4001;
 
 const salesHeaders = ['Name', 'Priority', 'ExpiryDate', 'AgentID', 'skill', 'City', 'LeadSource'];
@@ -88,7 +88,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const sockets = new Sockets();
   const state = createState(options, now, campaigns, sockets);
   const server = createListener(state, sockets, tls);
-  // A scripted silence lasts as long as the client bears it; the server has no patience of its own to lose.
+  // A scripted silence lasts until the client gives up, so the server itself must never time out.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
   if (options.keepAliveTimeoutMs !== undefined) server.keepAliveTimeout = options.keepAliveTimeoutMs;
@@ -162,7 +162,7 @@ function createListener(state: SandboxState, sockets: Sockets, tls: SandboxOptio
       message.socket.destroy();
     });
   };
-  // Node would cut the head off at 16 KB; a URL beyond the upstream's limit shall get the upstream's own answer.
+  // Node refuses a head over 16 KB; a URL that is too long must get the upstream's answer instead.
   const settings = { maxHeaderSize: 1024 * 1024 };
   const server =
     tls === undefined ? createServer(settings, handle) : createTlsServer({ ...settings, ...tls }, handle);
@@ -195,7 +195,7 @@ function urlOf({ address, family, port }: AddressInfo, scheme: string): string {
   return `${scheme}://${shown}:${port}`;
 }
 
-/** Every TCP connection, TLS or not: a TLS socket has no RST of its own, and closing must miss none. */
+/** Every TCP connection, those below TLS included: a TLS socket cannot send a RST, and close() must end all of them. */
 class Sockets {
   #open = new Map<string, Socket>();
 

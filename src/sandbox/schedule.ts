@@ -1,8 +1,8 @@
-// The rules of adding rows to a campaign, the same in v1 and v2, and the replies that go with them.
-// What is wrong with the map, a date, a priority or an agent id refuses the whole request; a missing number and a
-// filtered duplicate stand in their own row's entry and leave the neighbours alone.
-// A rule of the sandbox's own: a row whose Name is exactly POISON makes its whole request "Wrong Date format", so
-// that a test can plant a bad row which no client-side check would catch.
+// The rules for adding rows to a campaign, the same in v1 and v2, and their replies.
+// A mistake in the map, a date, a priority or an agent id has the whole request refused. A missing number and a filtered
+// duplicate are told in the row's own entry, and the other rows are accepted.
+// One rule is the sandbox's own: a row whose Name is exactly POISON has its whole request refused with "Wrong Date format". So a
+// test can send a bad row that no check of the client finds.
 
 import type { CampaignDefinition } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
@@ -22,7 +22,7 @@ import { type Replay, replayedFields } from './replay.ts';
 
 export const poisonName = 'POISON';
 
-/** Sentences that the public documents do not print: the sandbox's own wording. */
+/** Sentences in the sandbox's own words, since the public documents do not print the upstream's. */
 export const sandboxTexts = {
   missingPhoneNumber: 'Mandatory parameter PhoneNumber is missing',
   invalidBulkData: 'Invalid bulkData',
@@ -31,17 +31,17 @@ export const sandboxTexts = {
   invalidName: 'Special characters are not allowed in Name',
   missingAgentId: 'AgentID is mandatory for Agentwise campaigns',
   unknownHeader: (header: string) => `Header ${header} is not defined in the mapping of the campaign`,
-  // Garbled in the documents, where `message` is an object: the sandbox keeps the shape and names the parameter.
+  // The documents print a garbled object as `message`: the sandbox keeps its shape, and names the parameter.
   missingBulkData: { '0-0': 'Missing bulkData', '0-1': 'Mandatory parameter bulkData is missing' },
 } as const;
 
-/** A scheduling request, whichever dialect it came in. */
+/** A scheduling request of either dialect. */
 export interface ScheduleCall {
   readonly dialect: Dialect;
-  /** What is wrong with the body before any field of it can be read; false where nothing is. */
+  /** Why no field of the body can be read; false where they can. */
   readonly unreadable: string | false;
   readonly campaignName: string;
-  /** Whether the account's own credentials came with it. */
+  /** Whether it has the account's credentials. */
   readonly trusted: boolean;
   readonly bulkData: BulkDataState;
   readonly checkDuplicate: boolean;
@@ -56,7 +56,7 @@ export interface ScheduleRules {
   readonly replay: Replay;
   readonly nameCharacters: CharacterRules['nameCharacters'];
   now(): number;
-  /** What a row's own entry says in place of the row's being taken; undefined: the rules here decide. */
+  /** The entry of a row that is not accepted; undefined: the rules of this file decide. */
   ownEntry(campaignName: string, fields: Readonly<Record<string, string>>): OwnEntry | undefined;
 }
 
@@ -118,7 +118,7 @@ function faultOfRows(
   return undefined;
 }
 
-/** The vendor's rule for names in its bulk API (V4), as the decoded name would meet it. */
+/** Applies the vendor's rule for names, from its bulk API (V4), to the names as decoded. */
 function faultOfNames({ map, data }: BulkData): string | undefined {
   const name = map.indexOf(headers.name);
   const isForeign = (row: readonly string[]) => /[^a-zA-Z0-9_ ().+$%:-]/.test(row[name] ?? '');

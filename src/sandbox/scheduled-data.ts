@@ -1,7 +1,7 @@
-// Listing and deleting rows that wait for their time.
-// A listed row carries the query string that would be replayed at its time, API key included, as upstream: a client
-// has to keep it to itself. Nothing is ever replayed here, so `IsRequestSent` stays "0".
-// A row id that no live row has is simply not there; only when none is left is the call refused.
+// Lists and deletes rows that wait for their time.
+// A listed row has the query string of its replay, API key included, as upstream: a client must not show it to anybody. The
+// sandbox replays nothing, so `IsRequestSent` stays "0".
+// Row ids without a live row are ignored; the call is refused only if none of its ids has one.
 
 import { headers, texts } from '../upstream/contract.ts';
 import type { Account } from './account.ts';
@@ -27,7 +27,7 @@ export function decideScheduledData(
   });
 }
 
-/** What was listed before: a row never changes, and an account has one key and one zone. */
+/** Rows in their listed form, which never changes. */
 const listedRows = new WeakMap<LedgerRow, object>();
 
 function listedAs(row: LedgerRow, apiKey: string, timeZone: string): object {
@@ -76,7 +76,7 @@ function replayQuery({ campaignName, phoneNumber, fields }: LedgerRow, apiKey: s
   return query.toString();
 }
 
-/** The live rows of `1`, `2,3,5`, `3-10` or a mixture; none at all where any part is not of that form. */
+/** The live rows of `1`, `2,3,5`, `3-10` or a mixture of these; none if any part has another form. */
 function rowsOf(text: string, ledger: Ledger): LedgerRow[] {
   const rows = new Set<LedgerRow>();
   for (const part of text.split(',')) {

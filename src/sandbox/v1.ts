@@ -1,4 +1,4 @@
-// The seed's API: one path, its fields in the query or in a form, the key among them.
+// The call of API v1: one path, with its fields, the key among them, in the query or in a form.
 // A form's field wins over the query's, as in PHP's $_REQUEST. A body of any other type is not read at all, so that
 // such a request fails as one without fields.
 

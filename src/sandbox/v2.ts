@@ -1,5 +1,5 @@
-// The newer API's calls besides the rows' own bookkeeping: scheduling, the token, a campaign's state.
-// Every body is a JSON object, even a GET's; anything else is refused with the text that the call has for it.
+// The calls of API v2, except the listing and deletion of rows: scheduling, the token, a campaign's state.
+// Every body is a JSON object, even that of a GET; any other body is refused with the text that the call has for it.
 
 import type { CampaignDefinition } from '../config/campaigns.ts';
 import { texts } from '../upstream/contract.ts';
@@ -40,7 +40,7 @@ export function scheduleCallOfV2({ message, body, requestNumber }: Call, account
 
 export const invalidUser = answered({ status: 'false', message: texts.invalidUser, data: null });
 
-/** A new token, the key in the header and the user name in the body. Only committing voids the former. */
+/** A new token, for the key in the header and the user name in the body. The commit makes the token before it void. */
 export function decideToken({ message, body }: Call, account: Account): Decision {
   const input = jsonBody(body);
   if (!account.hasKey(message.headers) || input?.userName !== account.credentials.userName)
@@ -64,7 +64,7 @@ export function decideCampaignStatus(
   return answered({
     status: 'success',
     message: [
-      // The documents' example starts at 256; a campaign keeps its id for the life of the sandbox.
+      // The documents' example starts at 256. A campaign keeps its id for as long as the sandbox runs.
       { CampaignID: String(256 + at), CampaignName: campaignName, UserName: userName, Position: 'READY' },
     ],
   });

@@ -1,5 +1,5 @@
-// Faults of the encoding of an answer, which no client has asked for: compressed in every usual way, cut, damaged, without
-// end, or not as its `Content-Encoding` says.
+// Faults of an answer's encoding, for which no client has asked: compressed in every usual way, cut, damaged, very long when
+// decoded, or not encoded as its `Content-Encoding` says.
 
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { accepting, type BodyFault, json, refusing, type Scene, twins } from './fault.ts';
@@ -30,7 +30,7 @@ export const encodings = {
   ),
 };
 
-/** The answer as it would have been, and a refusal. */
+/** Two faults: the usual answer, compressed, and a refusal, compressed. */
 function compressed<Name extends string>(
   name: Name,
   encoding: string,
@@ -56,14 +56,14 @@ function textOf({ reply }: Scene): string {
   return JSON.stringify(reply);
 }
 
-/** In the first byte of the checksum, which stands in the last eight. */
+/** Changes the first byte of the checksum. The checksum and the length are the last eight bytes. */
 function damaged(gzip: Buffer): Buffer {
   const bytes = Buffer.from(gzip);
   bytes[bytes.length - 8] = (bytes.at(-8) ?? 0) ^ 1;
   return bytes;
 }
 
-/** Of members of a megabyte each: one after the other they are one stream. */
+/** Gzip members of a megabyte of blanks each; members one after the other are one stream. */
 function bomb(): Buffer {
   const member = gzipSync(' '.repeat(1024 * 1024));
   return Buffer.concat(Array.from({ length: 64 }, () => member));

@@ -1,5 +1,5 @@
-// Faults of what a well-sent answer says: entries out of order, missing, doubled, unnumbered, reshaped.
-// The rows are accepted; only the account given of them is bent. A reply without entries (a refusal) goes out as it is.
+// Faults of the entries in an answer that is otherwise in order: out of order, missing, doubled, unnumbered, reshaped.
+// The rows are accepted; only what the answer says of them is wrong. A reply without entries (a refusal) is sent as it is.
 
 import { texts } from '../../upstream/contract.ts';
 import type { ReplyBody } from '../decision.ts';
@@ -82,7 +82,7 @@ function answerBent({ res, reply }: Scene, bend: (list: readonly Entry[]) => unk
   answer(res, 200, JSON.stringify(body));
 }
 
-// Fixed, so that a failing test fails again: odd places first, then the even ones.
+// Not random, so that a test that fails will fail again: odd places first, then even ones.
 function shuffled(list: readonly Entry[]): readonly Entry[] {
   return [...list.filter((_, at) => at % 2 === 1), ...list.filter((_, at) => at % 2 === 0)];
 }

@@ -1,5 +1,5 @@
-// What a fault is: when it acts, whether the rows were accepted all the same, and the scene it acts upon.
-// Also the few ways of answering that every kind of fault shares. Nothing here knows a fault by name.
+// What a fault is: when it acts, whether it accepts the rows, and what it is given to act with. Also the ways to answer that all
+// kinds of faults use. The faults themselves are in the files beside this one.
 
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -9,13 +9,13 @@ import type { ReplyBody } from '../decision.ts';
 
 export type FaultTarget = CallKind | 'any';
 
-/** What a script may say about a fault besides its name. A fault ignores what does not concern it. */
+/** What a script may say about a fault besides its name. A fault ignores what it has no use for. */
 export interface FaultTerms {
-  /** How many requests it meets. @default 1; Infinity is allowed */
+  /** How many requests it answers; Infinity is allowed. @default 1 */
   readonly times?: number | undefined;
-  /** Before it acts; for slow answers, late closes and late acceptances, how long they take. */
+  /** How long it waits before it acts, or how long a slow answer, a late close or a late acceptance takes. */
   readonly latencyMs?: number | undefined;
-  /** The calls it waits for. @default 'schedule' */
+  /** The calls that it concerns. @default 'schedule' */
   readonly on?: FaultTarget | undefined;
   /** Only requests for this campaign. */
   readonly campaignName?: string | undefined;
@@ -31,12 +31,12 @@ export interface FaultTerms {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Where a fault acts. */
+/** The connection on which a fault acts. */
 export interface Connection {
   readonly res: ServerResponse;
   readonly socket: Socket;
   readonly terms: FaultTerms;
-  /** Ends the connection with a RST, under TLS too. */
+  /** Ends the connection with a RST, with TLS too. */
   reset(): void;
 }
 
@@ -45,9 +45,9 @@ export interface Scene extends Connection {
   readonly reply: ReplyBody;
   readonly credentials: Credentials;
   readonly campaignName: string;
-  /** The first number of the request, for texts that repeat what they should not. */
+  /** The first phone number of the request, for texts that give it away. */
   readonly phoneNumber: string;
-  /** For a fault that accepts partly: entries from this index on were not accepted. Infinity: there were no rows. */
+  /** How many rows a fault that accepts a part accepts: those before this index. Infinity: the request has no rows. */
   readonly acceptedRows: number;
   readonly now: number;
 }
@@ -56,21 +56,21 @@ export type Act = (scene: Scene) => unknown;
 
 interface FaultFacts {
   readonly description: string;
-  /** The fault spends `latencyMs` in its own way, instead of waiting before it acts. */
+  /** Whether the fault itself uses `latencyMs`; otherwise it is waited for before the fault acts. */
   readonly ownsLatency?: boolean;
 }
 
-/** Acts as soon as the request's head is in, before its body is read. Nothing can have been accepted. */
+/** Acts when the request's head has arrived, before its body is read. Nothing can have been accepted. */
 export interface HeadFault extends FaultFacts {
   readonly stage: 'head';
   readonly accepts: false;
   readonly act: (connection: Connection) => unknown;
 }
 
-/** Acts once the request is read. `accepts` says whether its rows are in the ledger by then. */
+/** Acts when the whole request has been read. `accepts` says whether its rows are in the ledger by then. */
 export interface BodyFault extends FaultFacts {
   readonly stage: 'body';
-  /** 'partly': the first half of the rows, rounded down. 'later': all of them, `latencyMs` after it was read. */
+  /** 'partly': the first half of the rows, rounded down. 'later': all rows, `latencyMs` after the request was read. */
   readonly accepts: boolean | 'partly' | 'later';
   readonly act: Act;
 }
@@ -87,7 +87,7 @@ export function accepting(description: string, act: Act, options: Options = {}):
   return { stage: 'body', accepts: true, description, act, ...options };
 }
 
-/** Accepts while nobody can know: whatever it does to the connection, it does at once. */
+/** Acts on the connection at once, and accepts the rows `latencyMs` later. */
 export function acceptingLater(description: string, act: Act): BodyFault {
   return { stage: 'body', accepts: 'later', description, act, ownsLatency: true };
 }
@@ -107,7 +107,7 @@ export function twins<Name extends string>(name: Name, description: string, act:
 export const json = 'application/json; charset=utf-8';
 export const html = 'text/html; charset=utf-8';
 
-/** Answers politely, with a length and the connection kept. */
+/** Answers in good order: with a length, and the connection kept open. */
 export function answer(
   res: ServerResponse,
   status: number,
@@ -123,7 +123,7 @@ export function htmlPage(title: string): string {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
 }
 
-/** Waits. False: the connection went away meanwhile. */
+/** Waits. False: the connection was closed meanwhile. */
 export function pause({ res, socket }: Pick<Connection, 'res' | 'socket'>, ms: number): Promise<boolean> {
   if (socket.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
-// Faults of scripts that print more than their answer: PHP's warnings before the JSON, which says what it says all the same,
-// and answers of which nobody can tell what they say.
+// Faults of PHP scripts that print more than their answer: warnings before JSON that can still be read, and answers that cannot
+// be understood.
 
 import { accepting, answer, html, refusing, type Scene, twins } from './fault.ts';
 

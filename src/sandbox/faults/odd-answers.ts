@@ -1,12 +1,12 @@
-// Answers that are valid JSON, and have values of kinds that no reader expects: objects where text belongs, some of which
-// cannot be made into text, and nesting without end. Whoever reads them must neither fail nor believe anything of them.
-// The twins say nothing of their rows that can be understood; what can be is left out of them.
+// Answers that are valid JSON with values of unexpected types: objects in place of text, some of which cannot be made into text,
+// and very deep nesting. A reader must neither fail on them nor take anything from them for a fact.
+// Answers from which a reader can learn what became of the rows have no twin.
 
 import { accepting, answer, type BodyFault, refusing, type Scene, twins } from './fault.ts';
 
-/** Deeper than any reader may follow by calling itself, and far less than a parser bears. */
+/** Too deep for a reader that calls itself, and far less than a parser can take. */
 const depth = 5000;
-/** `String()` of the first throws as it finds nothing to call, of the second since what it calls answers no text. */
+/** `String()` throws for both: they have no method that makes them into text. */
 const textless = [{ toString: 'x' }, { toString: null, valueOf: null }] as const;
 
 export const oddAnswers = {
@@ -55,7 +55,7 @@ function odd(description: string, change: Change): BodyFault {
   return accepting(description, (scene) => answerOdd(scene, change));
 }
 
-/** A reply without entries (a refusal) goes out as it is. */
+/** A reply without entries (a refusal) is sent as it is. */
 function answerOdd({ res, reply }: Scene, change: Change): void {
   const { message } = reply;
   const entries = Array.isArray(message) ? (message as Entry[]) : null;

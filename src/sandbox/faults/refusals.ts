@@ -1,11 +1,10 @@
-// Faults that answer in good order and mean no, or seem to: HTTP statuses, throttling, texts, redirects.
-// Most accept nothing; the server-side statuses come in twins, since a gateway's 502 says nothing about what
-// stood behind it.
+// Faults that are complete answers and refuse the request, or seem to: HTTP statuses, throttling, texts, redirects.
+// Most accept nothing. The server-side statuses have twins, since a gateway's 502 does not say what the server behind it did.
 
 import { texts } from '../../upstream/contract.ts';
 import { answer, html, htmlPage, json, onHead, refusing, type Scene, twins } from './fault.ts';
 
-/** Where the redirecting faults point: reaching it is recorded, and proves that a client followed. */
+/** Where redirects point. A request to it is remembered, and proves that a client followed. */
 export const redirectedPath = '/sandbox/redirected';
 
 const plain = 'text/plain; charset=utf-8';

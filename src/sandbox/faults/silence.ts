@@ -1,5 +1,5 @@
-// Faults in which no answer comes: hangs, ends, resets, half-open connections, bytes that are no HTTP.
-// A client cannot tell the twins apart; only the ledger can. The head faults act before the body is read.
+// Faults without an answer: hangs, ends, resets, half-open connections, bytes that are not HTTP.
+// A client cannot tell the twins apart; only the ledger shows which it was. The faults of the head act before the body is read.
 
 import type { BodyFault, Connection } from './fault.ts';
 import { acceptingLater, onHead, twins } from './fault.ts';
@@ -18,8 +18,8 @@ export const silence = {
     description: 'accepts the first half of the rows, then resets the connection',
     act: ({ reset }) => reset(),
   } satisfies BodyFault,
-  // Not to be told from `hang-before` and `reset-before`, even by the ledger, until it has happened: a look-up in
-  // between finds nothing, and is no proof that nothing comes.
+  // Until the rows are accepted, even the ledger looks as after `hang-before` and `reset-before`: a look-up in between finds
+  // nothing, and does not prove that nothing comes.
   'late-accept': acceptingLater(
     'never answers; accepts after latencyMs, whether or not the client waits',
     () => {},

@@ -1,5 +1,5 @@
-// Faults of the way an answer travels: slow, cut, oversized, mislabelled, or followed by an unannounced close.
-// What a polite server library would refuse to send is written to the socket itself.
+// Faults of how an answer is sent: slow, cut, too long, labelled wrongly, or followed by a close without notice.
+// What Node's HTTP server would not send is written to the socket directly.
 
 import {
   accepting,
@@ -101,7 +101,7 @@ function answerWell({ res, reply }: Scene): void {
   answer(res, 200, JSON.stringify(reply));
 }
 
-// Unreferenced: the answer is out, so nobody waits for this close and it must not keep a process alive.
+// The timer is unreferenced: the answer has been sent, and a close that is still to come must not keep the process alive.
 function afterAnswer(scene: Scene, defaultMs: number, then: () => void): void {
   scene.res.once('finish', () => {
     setTimeout(() => {
@@ -123,7 +123,7 @@ function head(...more: string[]): string {
   return headOf('keep-alive', more);
 }
 
-/** For an answer written past the server library, which would hold back every later one on the connection. */
+/** For an answer written past Node's server, which would hold back every later answer on the connection: there is no later one. */
 function lastHead(...more: string[]): string {
   return headOf('close', more);
 }
