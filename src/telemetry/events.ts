@@ -1,39 +1,39 @@
-// What the rest of the house tells of its work, in types alone: who tells names no library, and knows nobody who listens.
-// What is told has no body and no record in it. Telling never throws, whatever is told.
+// What the other rooms report of their work, in types alone: they depend on no library for logs, metrics or traces.
+// A report has no body and no record in it. To report never throws.
 
 /** How many records had each kind of outcome. */
 export type RecordCounts = Readonly<Record<string, number>>;
 
-/** On whose behalf the dialer is asked. */
+/** The request on whose behalf the dialer is asked. */
 export interface Asker {
   /** The request id, which callers quote. */
   readonly id: string;
   readonly span: Span | undefined;
 }
 
-/** A request that came in over HTTP. What is learned of it on its way is noted on it. */
+/** A request that came in over HTTP. Its members are set as soon as they are known. */
 export interface IncomingRequest extends Asker {
   /** The operation's name, if it has one. */
   operation: string | undefined;
-  /** Who calls, and for which account, where that is known. */
+  /** Who calls, and for which account, if that is known. */
   caller: string | undefined;
   account: string | undefined;
   /** Top-level errors of the answer. */
   errors: number;
-  /** Of those, and of a refusal: their codes, each once, and no more than a few. */
+  /** The codes of those errors, or of a refusal: each once, and only the first few. */
   codes: readonly string[];
-  /** For how long the caller is asked to wait by a root field's answer. */
+  /** How long a root field's answer asks the caller to wait. */
   retryAfterSeconds: number | undefined;
-  /** Of its passes: campaigns, masked, and what became of their records. */
+  /** The campaigns of its scheduling passes, masked, and the outcomes of their records. */
   campaigns: readonly string[];
   records: RecordCounts;
-  /** Its answer is out. `status`: HTTP, or 499 where the caller went away before. */
+  /** Its answer has been sent. `status`: that of HTTP, or 499 if the caller went away before. */
   end(status: number): void;
 }
 
 /** One scheduling pass. */
 export interface Pass extends Asker {
-  /** `status`: a ScheduleStatus, or the name of the error for which nothing was carried out. */
+  /** `status`: a ScheduleStatus, or the name of the error because of which nothing was carried out. */
   end(status: string, records?: RecordCounts): void;
 }
 
@@ -41,16 +41,16 @@ export interface Pass extends Asker {
 export interface UpstreamRequest {
   purpose: 'schedule' | 'token' | 'list';
   rows: number;
-  /** From 1 on. */
+  /** Counted from 1. */
   attempt: number;
-  /** None where it serves whoever comes. */
+  /** The requests that it serves; none for a request that is not tied to any, such as that of a token. */
   askers: readonly Asker[];
 }
 
 export interface Exchange {
-  /** What the request carries so that the trace goes on upstream. */
+  /** Headers for the request, with which the trace goes on upstream. */
   readonly headers: Readonly<Record<string, string>>;
-  /** `result`: what was made of the answer; `status`: HTTP, undefined where there was none. */
+  /** `result`: how the answer was understood; `status`: that of HTTP, undefined without an answer. */
   end(result: UpstreamResult, status: number | undefined): void;
 }
 
@@ -58,24 +58,24 @@ export type UpstreamResult = 'answered' | 'refused' | 'throttled' | 'unavailable
 
 export interface Telemetry {
   requestStarted(id: string, headers: TraceHeaders): IncomingRequest;
-  /** `request`: the one that came in, unless the pass has none. */
+  /** `request`: the incoming request of the pass, if it has one. */
   passStarted(campaignName: string, request: IncomingRequest | undefined): Pass;
   upstreamStarted(request: UpstreamRequest): Exchange;
-  /** So many mutations share a request to the dialer, with so many rows. */
+  /** A request to the dialer has so many rows, of so many mutations. */
   mutationsJoined(mutations: number, rows: number): void;
-  /** Who sent a request could be told, or why not. */
+  /** The caller of a request is known, or why it is not. */
   authenticated(result: AuthenticationResult): void;
-  /** The store was asked for something. `failure`: what kept it from that. */
+  /** The store was asked something. `failure`: why it did not answer. */
   storeAsked(ms: number, failure?: StoreFailure): void;
-  /** Nothing is sent for an account for so long, since its dialer asked for that; 0: that is over. */
+  /** The dialer asked for a pause, and nothing is sent for the account for so long; 0: the pause is over. */
   accountPaused(account: string, seconds: number): void;
-  /** A page of an origin that is not allowed asked whether it may call. */
+  /** A web page whose origin is not allowed asked whether it may call. */
   originRefused(origin: string): void;
-  /** What nobody expected; redacted here. */
+  /** An unexpected error. Its text is redacted by the receiver. */
   error(text: string, requestId?: string): void;
 }
 
-/** W3C trace context, as a request's headers have it. */
+/** The W3C trace context in the headers of an incoming request. */
 export interface TraceHeaders {
   traceparent?: string | undefined;
   tracestate?: string | undefined;
@@ -83,19 +83,22 @@ export interface TraceHeaders {
 
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** A piece of work in a trace. */
+/** One piece of work in a trace. */
 export interface Span {
-  /** A request to elsewhere that is a part of it, and serves the `others` as well. */
+  /** The span of a request to another service. It is a part of this span, and is linked to the `others` that it serves too. */
   request(name: string, others: readonly Span[]): Span;
-  /** A part of it. */
+  /** The span of a part of this work. */
   part(name: string): Span;
-  /** W3C trace context, for a request of this span. */
+  /** The W3C trace context, for a request that this span makes. */
   readonly headers: Readonly<Record<string, string>>;
-  /** `status`: HTTP, where it is a request that had an answer. */
+  /** `status`: that of HTTP, for a request that was answered. */
   end(attributes: Attributes, status?: number): void;
 }
 
-/** `missing`: no credential; `malformed`: neither a bearer's nor a password; `account`: good, for an account that is not. */
+/**
+ * `missing`: there is no credential; `malformed`: it is neither a bearer token nor a password; `key`, `token`: it is not valid;
+ * `account`: it is valid, but its account does not exist; `unavailable`: it could not be checked.
+ */
 export const authenticationResults = [
   'accepted',
   'missing',
@@ -123,22 +126,22 @@ export type StoreErrorKind = (typeof storeErrorKinds)[number];
 
 export interface StoreFailure {
   kind: StoreErrorKind;
-  /** For the log: no value, but maybe a path. */
+  /** For the log: it has no value of a caller, but may have a path. */
   text: string;
 }
 
-/** `opening`: for the first time, and whoever needs it waits. */
+/** `opening`: it opens for the first time, and requests that need it wait. */
 export type StoreState = 'up' | 'opening' | 'down';
 
-/** How one account's dialer is, at this moment. */
+/** The current state of one account's dialer. */
 export interface DialerState {
-  /** As configured. */
+  /** The account's name. */
   account: string;
-  /** Requests with rows that are on their way, and that wait for their turn. */
+  /** Requests with rows that were sent and have no answer yet, and those that wait for their turn. */
   running: number;
   waiting: number;
   breaker: BreakerState;
-  /** How long the account is paused yet, as far as this process knows; 0: it is not. */
+  /** How much longer the account is paused, as far as this process knows; 0: it is not. */
   pausedSeconds: number;
 }
 

@@ -1,4 +1,4 @@
-// The log: a line of JSON for each request that came in, each request to the dialer and each error.
+// The log: one line of JSON for each incoming request, each request to the dialer and each error.
 
 import { pino, stdTimeFunctions } from 'pino';
 import type { LogLevel } from '../config/settings.ts';
@@ -11,7 +11,7 @@ export interface Log {
     request: UpstreamRequest & { result: UpstreamResult; status: number | undefined; ms: number },
   ): void;
   error(text: string, requestId: string | undefined): void;
-  /** What changed of its own, such as a pause. */
+  /** A change that no request asked for, such as a pause. */
   notice(level: 'info' | 'warn', text: string, fields: object): void;
 }
 

@@ -1,5 +1,5 @@
-// The metrics, for Prometheus to read. Names of campaigns are callers' input: those become labels of which the dialer took a
-// record or which are configured, and no more than 200 of them.
+// The metrics, in Prometheus' format. Campaign names are callers' input, so only those become labels that are configured or have
+// a record that the dialer took, and at most 200.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import {
@@ -17,7 +17,7 @@ import {
 
 export interface MetricsParts {
   version: string;
-  /** Labels from the start. */
+  /** Campaigns that are labels from the start. */
   campaignNames: readonly string[];
   dialers(): readonly DialerState[];
   /** The same, after asking what other processes know of the accounts' pauses. */
@@ -26,7 +26,7 @@ export interface MetricsParts {
 }
 
 export interface Metrics {
-  /** `errors`: top-level ones of its answer. */
+  /** `errors`: how many top-level errors its answer has. */
   request(status: number, ms: number, errors: number): void;
   pass(campaign: string, status: string, records: RecordCounts): void;
   upstream(purpose: UpstreamRequest['purpose'], result: UpstreamResult, ms: number): void;
@@ -35,17 +35,17 @@ export interface Metrics {
   store(ms: number, failure: StoreErrorKind | undefined): void;
   paused(account: string, seconds: number): void;
   readonly contentType: string;
-  /** All of it, in Prometheus' text format. */
+  /** All metrics, in Prometheus' text format. */
   expose(): Promise<string>;
 }
 
 const mostCampaigns = 200;
-/** A lone lead takes milliseconds, a dialer that hangs its time-out of ten seconds, a long list minutes. */
+/** A single lead takes milliseconds, a dialer that hangs ten seconds (its time-out), a long list minutes. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
-/** Up to what a request carries. */
+/** Mutations that share a request to the dialer: at most one for each of its rows. */
 const shares = [1, 2, 5, 10, 20, 50, 100];
 
-/** A statement takes a millisecond, and is given up after seconds. */
+/** A statement takes about a millisecond, and is given up after some seconds. */
 const storeSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export function createMetrics(parts: MetricsParts): Metrics {
@@ -66,7 +66,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     labelNames: ['status'],
     registers,
   });
-  // A counter that is not there yet cannot rise from 0, and its first increase would be missed.
+  // Each status starts at 0: Prometheus does not see the first increase of a counter that was not there before.
   for (const status of mutationStatuses) mutations.inc({ status }, 0);
   const requestSeconds = new Histogram({
     name: 'dialgraph_request_duration_seconds',
@@ -180,7 +180,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
   };
 }
 
-/** Of ScheduleStatus, and of what stands for a mutation that was not carried out. */
+/** The values of ScheduleStatus, and the errors of mutations that were not carried out. */
 const mutationStatuses = [
   'SCHEDULED',
   'PARTIALLY_SCHEDULED',
@@ -220,7 +220,7 @@ function createStoreMetrics(registers: Registry[], { storeState }: MetricsParts)
   };
 }
 
-/** Accounts are configuration, and so few. */
+/** Accounts may be labels, since there are few: they are configured. */
 function createPauseMetrics(registers: Registry[], parts: MetricsParts): Metrics['paused'] {
   const pauses = new Counter({
     name: 'dialgraph_pauses_total',

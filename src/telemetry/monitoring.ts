@@ -1,10 +1,10 @@
-// The port for those who run the service: /metrics, and the two probes.
+// The server for those who run the service, on a port of its own: /metrics and the two probes.
 
 import { createServer, type Server } from 'node:http';
 import type { Metrics } from './metrics.ts';
 import { answerProbe, isProbe, type Readiness } from './readiness.ts';
 
-/** Listens nowhere yet. */
+/** The server does not listen yet. */
 export function createMonitoring(metrics: Metrics, readiness: Readiness): Server {
   return createServer((req, res) => {
     if (isProbe(req)) return answerProbe(readiness, req, res);

@@ -1,6 +1,7 @@
-// Whether the process lives, and whether it is fit to be sent requests: the two questions that whatever runs it asks, on
-// /healthz and /readyz. It is fit while its store answers: without a dialer it still replays, validates and says its limits,
-// and another process would have the same dialer. How that is stands in the answer for people to read, without a name.
+// Whether the process lives (/healthz), and whether it should get requests (/readyz), for whatever runs it.
+// States: ready while the store is up, or opens for the first time; not ready while it is down or gives no answer within a
+// second; → (drain) not ready for good. The dialers' states do not count: without a dialer the process still replays, validates
+// and tells its limits, and another process would have the same dialer. They are in the answer for people, without a name.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { breakerStates, type DialerState, type StoreState } from './events.ts';
@@ -11,28 +12,28 @@ export interface ReadinessParts {
 }
 
 export interface Report {
-  /** Not where the store is down or says nothing within a second, or the process is about to end. */
+  /** False if the store is down or gives no answer within a second, or the process is about to end. */
   isReady: boolean;
-  /** A line each. */
+  /** One line each, for people. */
   details: readonly string[];
 }
 
 export interface Readiness {
   report(): Promise<Report>;
-  /** As `storeState`, which is asked once at a time and has a second to answer. */
+  /** The answer of the `storeState` that was given here: it is asked once at a time, and is `down` after a second without one. */
   storeState(): Promise<StoreState>;
   /** From now on it is not ready. */
   drain(): void;
 }
 
-/** Whoever asks gives up after a second or so. */
+/** Probes usually give up after a second. */
 const storeMs = 1000;
 
 export function createReadiness({ dialers, storeState }: ReadinessParts): Readiness {
   let draining = false;
   let asking: Promise<StoreState> | undefined;
 
-  /** One question at a time, however many ask. */
+  /** Those who ask at the same time share one question. */
   const askStore = () => {
     asking ??= within(storeMs, storeState()).finally(() => {
       asking = undefined;

@@ -1,20 +1,20 @@
-// The log's way to standard output. It holds nobody up: lines are written in the background, and dropped and counted where
-// nobody reads them. When the process exits, the last lines are written as far as somebody takes them.
-// States: gathering → (a page is full, or the time is over) writing → gathering. What could not be written, since a pipe or a
-// disk is full, goes back to the lines, and is written again after a pause. In the state broken the reader is gone for good,
-// and every line is thrown away.
+// Writes the log to standard output, and holds nobody up: lines are written in the background, and are dropped and counted if
+// nobody reads them. At the exit of the process the lines that are left are written at once, as far as a reader takes them.
+// States: gathering (at first) → (a page is full, or gatherMs have passed) writing → (the page is written, or a pause of gatherMs
+// is over) gathering. A part that a full pipe or disk did not take stays the first of the lines, and the pause follows.
+// writing → (the pipe's reader has closed it) broken: from then on every line is thrown away.
 
 import { write, writeSync } from 'node:fs';
 
-/** Takes whole lines. */
+/** Each text is a whole line, with its line break. */
 export interface LineWriter {
   write(line: string): void;
 }
 
 const standardOutput = 1;
-/** Lines are gathered for this long, or up to a page: writing each alone costs more than making it. As long is a pause. */
+/** How long lines are gathered, up to a page: to write each alone costs more than to make it. A pause is as long. */
 const gatherMs = 100;
-/** Up to PIPE_BUF bytes are taken by a pipe whole or not at all, so what the process itself prints cuts no line. */
+/** PIPE_BUF: a pipe takes so many bytes whole or not at all, so other output of the process never cuts a line in two. */
 const pageBytes = 4096;
 /** Bytes of lines that are not written yet; a line past that is dropped. */
 const mostUnwritten = 4 * 1024 * 1024;
@@ -23,7 +23,7 @@ const lastLinesMs = 500;
 const lookMs = 10;
 
 export function createStandardOutput(): LineWriter {
-  // Reading process.stdout makes Node open the pipe as non-blocking, for the writes below too: one that waited for a reader
+  // To read process.stdout makes Node open the pipe as non-blocking, for the writes below too: a write that waits for a reader
   // would keep the process from ending. An error of these streams must not end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let lines: Buffer[] = [];

@@ -1,6 +1,6 @@
-// What is made of what the house tells: lines in a log, metrics, spans of a trace, each where it is wanted.
+// Makes log lines, metrics and spans of traces from what the other rooms report, each if it is configured.
 // Names that callers chose are masked here, before they go anywhere.
-// Whoever tells something goes on, whatever becomes of it here: a sink that throws loses what it was told, and no more.
+// A sink that throws loses that one report: whoever reported goes on.
 
 import { remembered } from '../foundation/memo.ts';
 import { redact } from '../foundation/redaction.ts';
@@ -16,15 +16,15 @@ export interface Sinks {
   tracing?: Tracing | undefined;
 }
 
-/** With no sink at all it says nothing. Classes, since there is one object or two for every request: closures cost more. */
+/** Without a sink it does nothing. Requests and passes are classes, since closures would cost every request more. */
 export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetry {
   const maskedText = remembered(mostMasked, (name: string) => redact(name));
-  /** Names are texts, unless somebody was let in who should not have been. */
+  /** A name should be a text; if it is not, its type is told in its place. */
   const masked = (name: unknown): string =>
     typeof name === 'string' ? maskedText(name.slice(0, longestName)) : `(${typeof name})`;
   const quietly = createGuard(log);
   const storeReport = createStoreReport(log);
-  /** Each is told once; anybody may send as many as they like. */
+  /** Each origin is logged once, up to a bound: anybody may send any number of them. */
   const refusedOrigins = new Set<string>();
 
   class Incoming implements IncomingRequest {
@@ -47,7 +47,7 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
 
     end(status: number): void {
       const ms = performance.now() - this.#startedAt;
-      // A token's subject may be whatever its issuer calls people.
+      // An issuer may use telephone numbers as the subjects of its tokens.
       quietly(() => {
         if (this.operation !== undefined) this.operation = masked(this.operation);
         if (this.caller !== undefined) this.caller = masked(this.caller);
@@ -157,10 +157,10 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
   };
 }
 
-/** How often it is said that something could not be observed. */
+/** A failure of telemetry itself is logged at most this often. */
 const complaintMs = 60_000;
 
-/** Runs what observes. What it throws is logged now and then, and goes no further. */
+/** Runs `work`. What it throws is logged now and then, and does not reach the caller. */
 function createGuard(log: Log | undefined): <Result>(work: () => Result) => Result | undefined {
   let silentUntil = 0;
   return (work) => {
@@ -172,7 +172,7 @@ function createGuard(log: Log | undefined): <Result>(work: () => Result) => Resu
       try {
         log?.error(redact(`Telemetry failed: ${(error as Error)?.stack ?? error}`, [], 4000), undefined);
       } catch {
-        // There is nobody left to tell.
+        // The log itself failed, so this cannot be logged.
       }
       return undefined;
     }
@@ -196,8 +196,8 @@ function prefixed(records: RecordCounts): Record<string, number> {
 
 const mostOrigins = 100;
 
-/** Names come again and again; masking one takes some microseconds. */
+/** Names that are kept with their masked form: the same ones come again and again, and to mask one takes some microseconds. */
 const mostMasked = 1000;
-/** Masking takes time by length, and what is masked is cut to far less. */
+/** Characters of a name that are masked: more take more time, and are cut off afterwards. */
 const longestName = 1000;
 const longestError = 40_000;

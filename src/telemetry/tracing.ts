@@ -1,5 +1,5 @@
-// Traces, by OpenTelemetry, to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names. Spans are handed on by hand: following
-// every promise of the process, as its own context would, costs each request more than the rest of it.
+// Traces by OpenTelemetry, for the collector that OTEL_EXPORTER_OTLP_ENDPOINT names. Spans are passed on as arguments:
+// OpenTelemetry's own context follows every promise of the process, which costs a request more than all the rest of it.
 // The SDK reads its further standard variables itself: OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER, OTEL_EXPORTER_OTLP_HEADERS and so on.
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,15 +27,15 @@ import { version } from '../foundation/version.ts';
 import type { Attributes, Span, TraceHeaders } from './events.ts';
 
 export interface Tracing {
-  /** A request that came in, as a part of its caller's trace where its headers name one. */
+  /** The span of an incoming request, as a part of the caller's trace if the headers name one. */
   start(name: string, headers: TraceHeaders): Span;
-  /** Sends what is left. Does not reject. */
+  /** Sends the spans that are left. Does not reject. */
   close(): Promise<void>;
 }
 
-/** `tracesUrl`: where the collector takes traces, OTLP over HTTP. */
 const closeMs = 2000;
 
+/** `tracesUrl`: where the collector takes traces, by OTLP over HTTP. */
 export function createTracing(tracesUrl: string): Tracing {
   const provider = new BasicTracerProvider({
     resource: defaultResource()
@@ -51,7 +51,7 @@ export function createTracing(tracesUrl: string): Tracing {
       return new TracedSpan(tracer, tracer.startSpan(name, { kind: SpanKind.SERVER }, context));
     },
     async close() {
-      // A collector that is down must not hold up the end.
+      // A collector that is down must not hold up the end of the process.
       await Promise.race([provider.shutdown().catch(() => {}), sleep(closeMs, undefined, { ref: false })]);
     },
   };
