@@ -1,4 +1,4 @@
-// The dialer's accounts that this service may use: one from the environment, or those of ACCOUNTS_FILE.
+// The dialer accounts that this service may use: one from the environment, or those of ACCOUNTS_FILE.
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
@@ -16,22 +16,22 @@ import {
 import { readJsonFile, readSecretFile, refuseIfOpen } from './json-file.ts';
 
 export interface AccountConfig extends CharacterRules {
-  /** What callers are assigned to. */
+  /** The name by which callers are given this account. */
   name: string;
-  /** Base URL. Undefined: the embedded sandbox stands in. */
+  /** The dialer's base URL. Undefined: the embedded sandbox is used. */
   url: string | undefined;
   auth: DialectName;
-  /** Empty where the sandbox stands in, which has its own. */
+  /** Empty with the sandbox, which has a key of its own. */
   apiKey: string;
   userName: string;
-  /** On whose clock the dialer reads times. */
+  /** The zone in which the dialer reads times. */
   timeZone: string;
-  /** The default region of phone numbers, and the one whose numbers go out in national digits. */
+  /** The region of phone numbers without a country code. Numbers of this region are sent in national digits. */
   region: CountryCode;
   horizonDays: number;
-  /** Undefined: none is known, and every header is passed on. */
+  /** Undefined: no campaign is known, and every header is passed on. */
   campaigns: CampaignDefinitions | undefined;
-  /** Requests with rows on their way at a time, in this process. */
+  /** How many requests with rows this process sends at a time. */
   concurrency: number;
   maxRequestsPerSecond: number | undefined;
   maxRequestsPerMinute: number | undefined;
@@ -68,7 +68,7 @@ const fileSchema = z
   )
   .refine((accounts) => Object.keys(accounts).length > 0, 'no account');
 
-/** Reads one file, or several with a comma in between. What an account leaves out is the environment's. */
+/** Reads one file, or several separated by commas. What an account leaves out comes from the environment. */
 export function readAccounts(
   paths: string,
   defaults: AccountDefaults,
@@ -121,7 +121,7 @@ function readApiKey(
   return key;
 }
 
-/** Under two names an account would pass its caps twice, and know its idempotency keys by halves. */
+/** One account under two names would get twice the requests of its caps, and each name would have half of its idempotency keys. */
 function refuseSameAccount(accounts: readonly AccountConfig[]): void {
   const names = new Map<string, string>();
   for (const account of accounts) {
@@ -132,7 +132,7 @@ function refuseSameAccount(accounts: readonly AccountConfig[]): void {
   }
 }
 
-/** What tells accounts apart upstream, and in the store. The sandbox has another port each time; v1 has no user name. */
+/** What accounts are told apart by, upstream and in the store. The sandbox has a new port each time, and v1 has no user name. */
 export function identityOf({ url, userName, apiKey }: AccountConfig): string {
   return url === undefined ? 'sandbox' : `${new URL(url).href} ${userName || apiKey}`;
 }

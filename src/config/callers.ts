@@ -42,7 +42,7 @@ const callersSchema = z
 export type CallersConfig = z.output<typeof callersSchema>;
 export type JwtConfig = NonNullable<CallersConfig['jwt']>;
 
-/** Undefined: there is no authentication. `accounts` are the names that there are. */
+/** Undefined: there is no authentication. `accounts` are the names of the accounts that exist. */
 export function readCallers(
   { file, json }: { file: string | undefined; json: string | undefined },
   accounts: readonly string[],
@@ -71,7 +71,7 @@ export function readCallers(
   ]) {
     if (account !== undefined && !accounts.includes(account))
       throw new ConfigError(`${source} at ${place}.account: there is no account ${account}`);
-    // A token may name it.
+    // A token may name its account itself.
     if (account === undefined && accounts.length > 1 && place !== 'jwt')
       throw new ConfigError(`${source} at ${place}.account: needed, as there are several accounts`);
   }

@@ -1,11 +1,11 @@
-// What a campaign's mapping file defines, as far as this layer has been told.
+// What a campaign's mapping file defines, as far as it is configured here.
 
 import { z } from 'zod';
 import { timeZone } from './fields.ts';
 
 export interface CampaignDefinition {
   /**
-   * Headers of the mapping file besides PhoneNumber and ScheduledTime; a record with any other is refused here.
+   * Headers of the mapping file besides PhoneNumber and ScheduledTime. A record with any other header is refused.
    * @default undefined: unknown, so every header is passed on
    */
   headers?: readonly string[] | undefined;

@@ -1,5 +1,5 @@
-// The process's settings: read from the environment once, checked by one schema, frozen.
-// A wrong value throws a ConfigError of one line that names the variable and what it accepts; a secret's value is never part of it.
+// The settings of the process. They are read from the environment once, checked by one schema, and frozen.
+// A wrong value throws a ConfigError of one line that names the variable and what it accepts. A secret is never part of it.
 
 import type { z } from 'zod';
 import { type AccountConfig, type AccountDefaults, readAccounts } from './accounts.ts';
@@ -11,9 +11,9 @@ import { findMisspelt, type Misspelt } from './misspelt.ts';
 import { readPersistedOperations } from './persisted-operations.ts';
 import { settings } from './settings.ts';
 
-/** Every variable that is read. */
+/** Every variable that the service reads. */
 export const settingNames: readonly string[] = Object.keys(settings);
-/** Those, and what `npm run sandbox` reads besides. */
+/** Those, and the variables that only `npm run sandbox` reads. */
 const knownNames = [
   ...settingNames,
   ...['HOST', 'API_KEY', 'USER_NAME', 'TIME_ZONE'].map((name) => `SANDBOX_${name}`),
@@ -21,11 +21,11 @@ const knownNames = [
 
 export type Config = Readonly<ReturnType<typeof parseConfig>>;
 
-/** Reads the settings out of an environment. Throws a ConfigError for the first that is wrong. */
+/** Reads the settings from an environment. Throws a ConfigError for the first that is wrong. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   const read: Read = <Name extends keyof typeof settings>(name: Name) => {
     const { schema, accepts } = settings[name];
-    // An empty variable is an unset one: that is how compose files and unit files write "no value".
+    // An empty variable counts as unset: compose files and unit files write "no value" so.
     const result = schema.safeParse(env[name] === '' ? undefined : env[name]);
     if (!result.success) throw new ConfigError(`${name} accepts ${accepts}${shown(name, env[name])}`);
     return result.data as z.infer<(typeof settings)[Name]['schema']>;
@@ -41,38 +41,38 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   return deepFreeze({
     ...whoCallsWhom(env, read),
     port: read('PORT'),
-    /** The embedded one. */
+    /** The embedded sandbox. */
     sandbox: {
-      /** Undefined: the usual one, or any that is free. */
+      /** Undefined: the usual port, or any that is free. */
       port: read('SANDBOX_PORT'),
       replay: read('SANDBOX_REPLAY'),
       nameCharacters: read('SANDBOX_NAME_CHARACTERS'),
     },
     maxRecordsPerMutation,
-    /** Past so many of one account, in this process, a mutation is refused at once. */
+    /** With so many records of one account in this process, further mutations are refused at once. */
     maxRecordsInFlight,
-    /** Undefined: by the longest list. */
+    /** Undefined: enough for the longest list. */
     maxMemoryForRequestsMb: read('MAX_MEMORY_FOR_REQUESTS_MB'),
     corsOrigins: read('CORS_ORIGINS'),
-    /** Of answers. */
+    /** Whether answers are compressed. */
     compresses: read('COMPRESSION') === 'on',
-    /** From a request's first byte to its last; its headers have at most ten seconds of that. */
+    /** From a request's first byte to its last. Its headers have at most ten seconds of that. */
     requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
     persistedOperations: readPersistedOperations(
       read('PERSISTED_OPERATIONS_FILE'),
       read('PERSISTED_OPERATIONS_ONLY') === 'on',
     ),
-    /** What is the same for every account. */
+    /** The settings that are the same for every account. */
     dialer: {
       timeoutMs: read('DIALER_TIMEOUT_MS'),
       coalesceWindowMs: read('COALESCE_WINDOW_MS'),
       reconcile: read('DIALER_RECONCILE') === 'on',
       settleMs: read('DIALER_SETTLE_MS'),
-      /** No `Retry-After` of the dialer stops an account for longer. */
+      /** The longest pause that a `Retry-After` of the dialer may cause. */
       maxPauseSeconds: read('DIALER_MAX_PAUSE_SECONDS'),
     },
     store: {
-      /** Undefined: embedded. */
+      /** Undefined: the embedded database. */
       databaseUrl: read('DATABASE_URL'),
       dataDir: read('DATA_DIR'),
       keyTtlMs: read('IDEMPOTENCY_KEY_TTL_HOURS') * 3_600_000,
@@ -82,9 +82,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       /** Undefined: no metrics. */
       metricsPort: read('METRICS_PORT'),
       metricsHost: read('METRICS_HOST'),
-      /** How long to serve on after readiness has turned. */
+      /** How long requests are still served after the process says that it is not ready. */
       drainMs: read('DRAIN_MS'),
-      /** Where a collector takes traces; undefined: there are none. */
+      /** Where a collector takes traces; undefined: no traces. */
       tracesUrl: read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? tracesOf(read('OTEL_EXPORTER_OTLP_ENDPOINT')),
     },
   });
@@ -95,14 +95,14 @@ function shown(name: string, value: string | undefined): string {
   return secret || value === undefined ? '' : `, not ${JSON.stringify(value)}`;
 }
 
-/** The standard's way from the collector's address to the one for traces. */
+/** The address for traces, which OpenTelemetry's standard makes from the collector's. */
 function tracesOf(endpoint: string | undefined): string | undefined {
   return endpoint && `${endpoint.replace(/\/$/, '')}/v1/traces`;
 }
 
 type Read = <Name extends keyof typeof settings>(name: Name) => z.infer<(typeof settings)[Name]['schema']>;
 
-/** The two ends, and how far apart they have to be kept. */
+/** The accounts, the callers and the host. They are read together, since what is allowed of each depends on the others. */
 function whoCallsWhom(env: Readonly<Record<string, string | undefined>>, read: Read) {
   const misspelt = findMisspelt(env, knownNames);
   const accounts = accountsOf(env, read, misspelt);
@@ -124,14 +124,14 @@ function whoCallsWhom(env: Readonly<Record<string, string | undefined>>, read: R
     warnings.push('DATABASE_URL is set, and DIALER_URL is not: the sandbox stands in, which calls nobody');
   if (isOpen) warnings.push(`HOST ${host} lets everybody who reaches it in; the sandbox calls nobody`);
   return {
-    /** At least one. */
+    /** There is at least one. */
     accounts,
-    /** Undefined: whoever reaches the port may call. */
+    /** Undefined: everybody who reaches the port may call. */
     callers,
     host,
-    /** Listens where no other machine comes, and takes every caller that does. */
+    /** Whether only this machine reaches the port, and everybody who reaches it may call. */
     isOfThisMachine: callers === undefined && !isOpen,
-    /** A line each, for whoever starts it. */
+    /** One line each, for whoever starts the process. */
     warnings,
   };
 }
@@ -178,10 +178,10 @@ function accountsOf(
   ];
 }
 
-/** Nobody sets these to try it. A server's database alone is no such sign: it is how the store is tried. */
+/** Nobody sets these to try the service out. DATABASE_URL is not among them: it is set to try the store out. */
 const signsOfDialer = ['DIALER_API_KEY', 'DIALER_USER_NAME', 'AUTH_FILE', 'AUTH'] as const;
 
-/** Where people are meant to be called, a sandbox that says SCHEDULED and calls nobody would be a lie. */
+/** Refuses the sandbox where people are meant to be called: it would answer SCHEDULED and call nobody. */
 function refuseSilentSandbox(
   env: Readonly<Record<string, string | undefined>>,
   misspelt: readonly Misspelt[],

@@ -1,4 +1,4 @@
-// Schemas that the environment and the files share.
+// Schemas of values that are in the environment and in files.
 
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
@@ -11,15 +11,15 @@ export const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone suc
 export const unsafeCharacters = z.enum(['reject', 'encode']);
 export const nameCharacters = z.enum(['any', 'vendor']);
 
-/** What becomes of characters that the dialer may misread. */
+/** What is done with characters that the dialer may misread. */
 export interface CharacterRules {
-  /** Of `& # % +` in a value: the record is refused, or they are sent as the vendor's samples write them, `%26` and so on. */
+  /** With `& # % +` in a value: the record is refused, or they are sent as in the vendor's samples, `%26` and so on. */
   unsafeCharacters: z.output<typeof unsafeCharacters>;
-  /** Of names: any character, or those alone that the vendor allows in its bulk API. */
+  /** What a name may have: any character, or only those that the vendor allows in its bulk API. */
   nameCharacters: z.output<typeof nameCharacters>;
 }
 
-/** Exact ones, with commas in between. */
+/** Exact origins, separated by commas. */
 export const origins = z
   .string()
   .transform((list) => list.split(',').map((origin) => origin.trim()))

@@ -1,10 +1,10 @@
-// Settings that are too long for a variable stand in JSON files, checked by one schema each.
+// Reads settings that are too long for a variable from JSON files, each checked by a schema.
 
 import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 
-/** A file's value. Throws a ConfigError that names the setting, the file, and the place in it. */
+/** Returns a file's value. Throws a ConfigError that names the setting, the file and the place in it. */
 export function readJsonFile<Schema extends z.ZodType>(
   setting: string,
   path: string,
@@ -19,7 +19,7 @@ export function readJsonFile<Schema extends z.ZodType>(
   return parseJson(`${setting} ${path}`, text, schema);
 }
 
-/** `source` names where the text comes from. The text itself, which may hold secrets, is never told. */
+/** `source` names where the text comes from. No error quotes the text itself, which may have secrets in it. */
 export function parseJson<Schema extends z.ZodType>(
   source: string,
   text: string,
@@ -29,7 +29,7 @@ export function parseJson<Schema extends z.ZodType>(
   try {
     json = JSON.parse(text);
   } catch (error) {
-    // V8 quotes what it stumbled over.
+    // Only the position is taken from the message, since V8 quotes the text around it.
     const place = /position \d+(?: \(line \d+ column \d+\))?/.exec((error as Error).message)?.[0];
     throw new ConfigError(`${source} is not JSON${place ? ` at ${place}` : ''}`);
   }
@@ -39,7 +39,7 @@ export function parseJson<Schema extends z.ZodType>(
   throw new ConfigError(`${source} at ${issue?.path.join('.') || 'its top'}: ${issue?.message}`);
 }
 
-/** A secret's file, without the line break that editors leave at its end. */
+/** Reads a file with a secret, without the line break that editors leave at its end. */
 export function readSecretFile(setting: string, path: string): string {
   refuseIfOpen(setting, path);
   const secret = readFileSync(path, 'utf8').trim();
@@ -47,7 +47,7 @@ export function readSecretFile(setting: string, path: string): string {
   return secret;
 }
 
-/** Refuses a file with secrets in it that is missing, or that everybody on the machine may read. */
+/** Refuses a file with secrets if it is missing, or if everybody on the machine may read it. */
 export function refuseIfOpen(setting: string, path: string): void {
   let mode: number;
   try {
@@ -55,7 +55,7 @@ export function refuseIfOpen(setting: string, path: string): void {
   } catch (error) {
     throw new ConfigError(`${setting}: the secret file ${path} cannot be read: ${reasonOf(error)}`);
   }
-  // Windows has no such bits, and says that everybody may.
+  // Windows does not have these bits, and always reports that everybody may read.
   if (process.platform !== 'win32' && (mode & 0o004) !== 0)
     throw new ConfigError(
       `${setting}: ${path} holds a secret, and everybody on this machine may read it (chmod o-rwx)`,

@@ -1,22 +1,22 @@
-// Variables that no setting reads and that look like one: misspelt, most likely, and without effect. Values are looked at only to
-// tell what Docker and Kubernetes set for services that happen to have a name of ours; none is ever told.
+// Finds variables that look like a setting and are none: they are most likely misspelt, and have no effect. Values are looked at
+// only to recognise what Docker and Kubernetes set for services that happen to have one of our names, and are never shown.
 
 export interface Misspelt {
   name: string;
-  /** The setting that is most likely meant. */
+  /** The setting that was most likely meant. */
   near: string | undefined;
-  /** Whether it speaks of a dialer, its accounts or who may call. */
+  /** Whether its name is about a dialer, its accounts or who may call. */
   isOfDialer: boolean;
 }
 
-/** Families of names that are ours alone. */
+/** Beginnings of names that only this service uses. */
 const ours =
   /^(DIALER|CAMPAIGNS|ACCOUNTS?|COALESCE|IDEMPOTENCY|MAX_RECORDS|PERSISTED_OPERATIONS|CORS|METRICS|SANDBOX)(_|$)/;
-/** Families that others define, and of which a library may well read the rest. */
+/** Beginnings of names that others define: a library may read such a variable. */
 const foreign = /^(npm_|OTEL_|HOST_|PORT_)/;
 const ofDialer = /^((DIALER|CAMPAIGNS|ACCOUNTS?)(_|$)|AUTH_FILE$|AUTH$)/;
 
-/** `known`: every variable that is read. */
+/** `known`: every variable that the service reads. */
 export function findMisspelt(
   env: Readonly<Record<string, string | undefined>>,
   known: readonly string[],
@@ -30,7 +30,7 @@ export function findMisspelt(
       .toUpperCase()
       .replaceAll('-', '_')
       .replace(/^DIALGRAPH_/, '');
-    // Windows reads a variable in whatever case.
+    // Windows finds a variable in upper or lower case.
     if (known.includes(plain) && given.get(plain) === value) return [];
     const near = nearest(plain, known);
     if (near?.isCertain !== true && !ours.test(plain)) return [];
@@ -40,7 +40,7 @@ export function findMisspelt(
   });
 }
 
-/** Letters that may differ where the setting is only guessed at. */
+/** How many letters may differ for a guess at the setting. */
 const mostDifferent = 3;
 
 function nearest(name: string, known: readonly string[]): { name: string; isCertain: boolean } | undefined {
@@ -53,21 +53,21 @@ function nearest(name: string, known: readonly string[]): { name: string; isCert
     const distance = distanceOf(letters, other);
     const counted = isShortened ? Math.min(distance, 1) : distance;
     if (counted > mostDifferent || counted >= (best?.distance ?? Infinity)) continue;
-    // Short names are a letter or two away from everything.
+    // Short names differ by a letter or two from many others.
     const certain = other.length < 7 ? 0 : other.length < 12 ? 1 : 2;
     best = { name: setting, isCertain: distance <= certain, distance: counted };
   }
   return best;
 }
 
-/** Such as DIALER_KEY's in DIALER_API_KEY. */
+/** Whether the setting has all words of the name, as DIALER_API_KEY has those of DIALER_KEY. */
 function hasWordsOf(setting: string, name: string): boolean {
   const words = setting.split('_');
   const [first, ...others] = name.split('_');
   return first === words[0] && others.length > 0 && others.every((word) => words.includes(word));
 }
 
-/** Letters put in, left out, exchanged, or swapped with their neighbour (optimal string alignment). */
+/** How many letters are added, missing, different or swapped with their neighbour (optimal string alignment). */
 function distanceOf(one: string, other: string): number {
   const table: number[][] = [];
   const at = (i: number, j: number) => table[i]?.[j] ?? Infinity;
@@ -84,7 +84,7 @@ function distanceOf(one: string, other: string): number {
   return at(one.length, other.length);
 }
 
-/** Docker's links and Kubernetes set these for each service: one that is named "dialer" is no setting of ours. */
+/** Docker's links and Kubernetes set variables for each service, so a service named "dialer" brings names that look like ours. */
 function isServiceLink(name: string, value: string): boolean {
   return (
     /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP|SCTP)(_|$)|_ENV_/.test(name) ||

@@ -1,4 +1,4 @@
-// Operations that callers may send by an id: the file that codegen's client preset writes, or any of its form.
+// Operations that callers may send by id, from the file that codegen's client preset writes, or one of the same form.
 
 import { parse } from 'graphql';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import { ConfigError } from './config-error.ts';
 import { readJsonFile } from './json-file.ts';
 
 export interface PersistedOperationsConfig {
-  /** By id. */
+  /** The operations' texts, by id. */
   documents: Readonly<Record<string, string>>;
   /** Every other operation is refused. */
   only: boolean;

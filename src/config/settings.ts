@@ -1,4 +1,4 @@
-// The settings' table: every environment variable that is read. docs/settings.md is made of it.
+// The table of settings: every environment variable that is read. docs/settings.md is generated from it.
 
 import { z } from 'zod';
 import { dialectNames } from '../upstream/contract.ts';
