@@ -1,4 +1,4 @@
-// Who calls, by the credential that the request carries: an API key, or a token of the configured issuer.
+// Finds out who calls, by the credential of the request: an API key, or a token of the configured issuer.
 
 import { createHash } from 'node:crypto';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
@@ -9,29 +9,29 @@ import { claimsSchema } from './claims.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
 
 export interface Caller {
-  /** Unlike any other credential's, and the same for as long as the credential has its name. */
+  /** Unique among all credentials, and the same as long as the credential keeps its name. */
   readonly id: string;
   /** The key's name, or the token's subject. */
   readonly name: string;
   readonly account: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** Null: every campaign. */
+  /** The campaigns that it may use. Null: every campaign. */
   readonly campaigns: ReadonlySet<string> | null;
-  /** How many it may schedule, and how many it may validate; undefined: as many as come. */
+  /** How many records it may schedule, and how many it may validate; undefined: any number. */
   readonly recordsPerMinute: number | undefined;
 }
 
 export interface Callers {
-  /** By the `Authorization` header. Null: nobody. Rejects with an IssuerUnavailable where that cannot be told now. */
+  /** By the `Authorization` header. Null: nobody who may call. Rejects with an IssuerUnavailable if that cannot be known now. */
   find(authorization: string | undefined): Caller | null | Promise<Caller | null>;
 }
 
-/** The issuer's keys cannot be had; whether a token is good can be told later. */
+/** The issuer's keys cannot be fetched at the moment, so a token cannot be checked now. */
 export class IssuerUnavailable extends Error {}
 
 /**
- * Undefined: whoever reaches the port may call, for the only account there is. `keysOf` has the keys of an issuer by its
- * `jwksUri`: who makes callers anew hands in what remembers them.
+ * Without a `config` everybody who reaches the port may call, for the only account that there is. `keysOf` returns the keys of
+ * the issuer with that `jwksUri`; code that makes callers again passes one that keeps the keys it has fetched.
  */
 export function createCallers(
   config: CallersConfig | undefined,
@@ -72,12 +72,12 @@ export function createCallers(
   };
 }
 
-/** What is kept of a key: it has too much chance in it to be guessed from its hash. */
+/** What is stored of a key. A plain hash is enough, since a key is too random to be guessed. */
 export function hashOf(key: string): string {
   return `sha256:${createHash('sha256').update(key).digest('base64url')}`;
 }
 
-/** A bearer's, or the password that a browser asks for: GraphiQL has no other way to send a key. */
+/** A bearer token, or the password that a browser asks for: GraphiQL has no other way to send a key. */
 function credentialOf(authorization: string | undefined): string | null {
   const [, scheme, value] = /^(bearer|basic) +(\S+)$/i.exec(authorization ?? '') ?? [];
   if (scheme === undefined || value === undefined) return null;
@@ -86,10 +86,10 @@ function credentialOf(authorization: string | undefined): string | null {
   return text.slice(text.indexOf(':') + 1);
 }
 
-/** With a shared secret whoever can verify a token could make one, and `none` is no signature at all. */
+/** Algorithms with a shared secret are left out, since everybody who can check such a token can also make one; so is `none`. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 const toleranceSeconds = 5;
-/** A token that was revoked at the issuer is let in for no longer than that. */
+/** How long a checked token is not checked again. A token that its issuer revokes is accepted for that long at most. */
 const trustedMs = 60_000;
 const mostRemembered = 10_000;
 
@@ -98,7 +98,7 @@ function createTokenCallers(
   keys: JWTVerifyGetKey,
   onlyAccount: string | undefined,
 ): (token: string) => Caller | null | Promise<Caller | null> {
-  /** By the token's hash: a token may be long, and is a secret. */
+  /** By the token's hash, since a token may be long, and is a secret. */
   const trusted = new LRUCache<string, { caller: Caller; until: number }>({ max: mostRemembered });
 
   const callerOf = (payload: JWTPayload): { caller: Caller; until: number } | null => {
@@ -157,13 +157,13 @@ function isTokensFault(error: unknown): boolean {
   );
 }
 
-/** `fetch` says only that it failed, and why in its cause. */
+/** An error of `fetch` says only that it failed; the reason is in its cause. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error && cause.message !== '' ? `${message}: ${reasonOf(cause)}` : message;
 }
 
-/** The file's, narrowed down to the token's. */
+/** The campaigns that both the file and the token allow. */
 function campaignsOf(
   granted: readonly string[] | undefined,
   claimed: readonly string[] | undefined,

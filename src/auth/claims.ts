@@ -1,9 +1,9 @@
-// What a token says, once its signature is known to be good: an issuer may put anything there, and its users' words with it. What
-// is not of the form below is nobody's token, so that no one behind this door meets a claim of another type.
+// The claims of a token whose signature is valid. An issuer may put anything into them, words of its users too, so they are
+// checked here: a token with claims of another form is refused, and the other rooms can rely on their types.
 
 import { z } from 'zod';
 
-/** Neither a control character, which a log's reader or a database would obey or refuse, nor half a character. */
+/** Without control characters and halves of characters: a terminal may obey them, and a database refuse them. */
 const name = z
   .string()
   .min(1)
@@ -16,7 +16,7 @@ export const claimsSchema = z.object({
   exp: z.number(),
   nbf: z.number().optional(),
   iat: z.number().optional(),
-  /** RFC 8693: names with spaces in between; some issuers write a list. */
+  /** By RFC 8693 names separated by spaces; some issuers write a list. */
   scope: z
     .string()
     .transform((names) => names.split(' '))

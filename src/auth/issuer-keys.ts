@@ -1,6 +1,8 @@
-// An issuer's public keys, as its JWKS has them: asked for when a token comes that needs them, by one request at a time, bounded
-// in bytes, keys and time. States: none → (an answer) fresh → (freshMs) due → fresh again, or stale where the issuer fails, until
-// staleMs end that. After failures the issuer is left alone for a while that grows, whoever comes with whatever token.
+// An issuer's public keys, from its JWKS. They are fetched when a token needs them, by one request at a time, bounded in bytes,
+// keys and time.
+// States: none → (an answer) fresh → (freshMs) due → (an answer) fresh, or (a failure) stale → (an answer) fresh, or (staleMs
+// after the last answer) none. Due keys are fetched by the next token, which waits for them; stale keys are used meanwhile.
+// After two failures in a row the issuer is not asked for a time that grows, whatever tokens come.
 
 import {
   ConsecutiveBreaker,
@@ -14,27 +16,27 @@ import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVeri
 import { z } from 'zod';
 
 export interface IssuerKeysOptions {
-  /** After that the issuer is asked again. @default 10 min */
+  /** How long keys are used before the issuer is asked again. @default 10 min */
   freshMs?: number;
-  /** Keys that were good stay good so long while the issuer fails. @default 24 h */
+  /** How long keys are used while the issuer fails. @default 24 h */
   staleMs?: number;
-  /** A key that is not there is asked for no sooner than that after an answer. @default 30 s */
+  /** How long after an answer a key that it does not have is asked for again. @default 30 s */
   cooldownMs?: number;
-  /** After two failures in a row; doubled by each that follows, up to a minute; the half of it is drawn at random. @default 1 s */
+  /** The pause after two failures in a row. Each further failure doubles it, up to a minute; half is random. @default 1 s */
   backoffMs?: number;
-  /** For the whole answer. @default 5 s */
+  /** The time for the whole answer. @default 5 s */
   timeoutMs?: number;
 }
 
 const maxBytes = 256 * 1024;
 const maxKeys = 100;
-/** The first may be a blip. */
+/** So many failures in a row stop the requests; a single one may be chance. */
 const mostFailures = 2;
 const longestBackoffMs = 60_000;
 
 const keySet = z.looseObject({ keys: z.array(z.looseObject({})).max(maxKeys) });
 
-/** Rejects where no key can be had, with jose's JWKSNoMatchingKey where the issuer has none that fits. */
+/** The returned function rejects if there is no key: with jose's JWKSNoMatchingKey if the issuer has none that matches. */
 export function createIssuerKeys(
   jwksUri: string,
   {
@@ -82,14 +84,14 @@ export function createIssuerKeys(
   return async (header, token) => {
     if (keys.fresh && Date.now() >= askAgainAt) {
       const asked = keys.reload().catch(() => {});
-      // An issuer that failed before may hang, and nobody waits for it.
+      // An issuer that failed before may hang, so the token does not wait for it.
       if (failure === undefined) await asked;
     }
     return keys(header, token);
   };
 }
 
-/** The answer, unless it is longer than any set of keys. */
+/** Reads an answer, and refuses one that is longer than any set of keys. */
 async function readSome(response: Response): Promise<string> {
   if (response.status !== 200 || response.body === null) throw new Error(`HTTP ${response.status}`);
   const chunks: Uint8Array[] = [];
