@@ -1,13 +1,14 @@
-// Long work gives way: what takes thousands of steps awaits this now and then, and whatever came in meanwhile gets its turn
-// before it goes on. Those who wait go on one by one, or ten pieces of a millisecond each would hold up the rest for ten.
+// Lets long work give way to other work: code of thousands of steps awaits this between them, and what has come in meanwhile is
+// handled before it goes on. Those who wait go on one in a turn of the event loop: if ten of them went on in the same turn, they
+// would hold up all else for ten times as long.
 
-/** What one piece of work may hold up the rest for. */
+/** How long one piece of work may hold up all else. */
 const turnMs = 1;
 
 const waiting: (() => void)[] = [];
 let turnStartedAt = 0;
 
-/** Undefined while there is time left; else it resolves in a turn of its own. */
+/** Undefined while the caller's turn has time left; otherwise a promise that resolves in a turn of its own. */
 export function breathe(): Promise<void> | undefined {
   if (waiting.length === 0 && performance.now() - turnStartedAt < turnMs) return undefined;
   return new Promise((resolve) => {

@@ -1,28 +1,28 @@
-// JSON of any length, read and written a slice at a time: in one go it would hold up everybody else for as long as it takes.
-// Reading finds the brackets, commas and strings of a text, cuts long lists and objects at their commas, and has JSON.parse
-// read every piece. So what is no JSON is refused by JSON.parse, and cuts are made only where a comma is certain to be one.
+// Reads and writes JSON of any length in slices: in one go, a long text would hold up every other request.
+// The reader finds the brackets, commas and strings of a text, cuts long lists and objects at their commas, and has JSON.parse
+// read each piece. So JSON.parse decides what is JSON, and a cut is never made within a string.
 
 import { breathe } from './event-loop.ts';
 
-/** Characters. Native parsing and writing take about a millisecond for so many. */
+/** Characters: JSON.parse and JSON.stringify take about a millisecond for so many. */
 const defaultSliceLength = 64 * 1024;
 
-/** Deeper than this a text is read in one go: nothing that anybody means is. */
+/** A text that is nested deeper than this is read in one go; no sensible text is. */
 const deepestSliced = 256;
 
 export interface ParseOptions {
   /** Characters that JSON.parse is given at a time; texts up to twice as long it reads whole. @default 65,536 */
   sliceLength?: number;
-  /** Brackets within brackets that are taken; only of a text that is read in slices. @default Infinity */
+  /** How deep brackets may be nested, in a text that is read in slices. @default Infinity */
   maxDepth?: number;
-  /** Told, as a text is read in slices, how many more values it has; what it throws ends the reading. */
+  /** Called while a text is read in slices, with the number of values since the last call. If it throws, the reading ends. */
   onValues?: (count: number) => void;
 }
 
-/** Thrown where a text has more brackets within brackets than `maxDepth`. */
+/** A text is nested deeper than `maxDepth`. */
 export class TooDeep extends Error {}
 
-/** As `JSON.parse`, a SyntaxError included. */
+/** Reads what `JSON.parse` reads, and throws a SyntaxError for the rest, as it does. */
 export async function parseJson(text: string, options: ParseOptions = {}): Promise<unknown> {
   const { sliceLength = defaultSliceLength } = options;
   return text.length <= 2 * sliceLength ? JSON.parse(text) : new SlicedText(text, options).parse();
@@ -31,13 +31,13 @@ export async function parseJson(text: string, options: ParseOptions = {}): Promi
 /** A list or an object that is read in pieces. */
 interface Part {
   isList: boolean;
-  /** Of a list, its items; of an object, keys and values. */
+  /** A list's items, or an object's keys and values in pairs. */
   items: unknown[];
-  /** From where on it has not been read. */
+  /** Where the text begins that has not been read yet. */
   from: number;
-  /** The key of the member that is open within it. */
+  /** An object's key, while its value is read in pieces too. */
   key: string;
-  /** Whether a part within it has just been closed: then nothing but a comma or its own end may come. */
+  /** Whether a part within it has just ended: then only a comma or its own end may follow. */
   afterPart: boolean;
 }
 
@@ -45,7 +45,7 @@ const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
 const openingBracket = 0x5b;
-/** From an opening bracket's code to that of the one which closes it, for both kinds. */
+/** What is added to an opening bracket's code for that of its closing one, with both kinds. */
 const toClosing = 2;
 const blank = /^[ \t\n\r]*$/;
 
@@ -54,16 +54,16 @@ class SlicedText {
   readonly #sliceLength: number;
   readonly #maxDepth: number;
   readonly #onValues: (count: number) => void;
-  /** Of the brackets that are open, outermost first: where each stands, and where the item begins that it is in. */
+  /** The open brackets, outermost first: where each is, and where the item begins that it is in. */
   readonly #opened: number[] = [];
   readonly #itemStarts: number[] = [];
-  /** Where the item begins that is being looked at. */
+  /** Where the current item begins. */
   #itemStart = 0;
-  /** Of the outermost brackets, those that are read in pieces. */
+  /** The brackets that are read in pieces: the outermost ones. */
   readonly #parts: Part[] = [];
-  /** All before it has been read. */
+  /** The text before this has been read. */
   #readTo = 0;
-  /** Commas before it are nothing but commas. */
+  /** At commas before this nothing is cut. */
   #lookAtCommasFrom = -1;
   #values = 0;
   #root: unknown;
@@ -91,7 +91,7 @@ class SlicedText {
     return this.#root;
   }
 
-  /** Walks through the text, and cuts it where it has become long. Returns where it stopped, past `end` where a string is. */
+  /** Goes through the text from `start`, and cuts long parts. Returns where it stopped: after `end` if a string is there. */
   #scan(start: number, end: number): number {
     const text = this.#text;
     let at = start;
@@ -148,14 +148,14 @@ class SlicedText {
   #lookAtCommas(): void {
     const depth = this.#opened.length;
     const isAfterPart = this.#parts.length === depth && this.#parts.at(-1)?.afterPart;
-    // Counted from the bracket, so that the cut lies between the records of a list and not within one.
+    // The length is counted from the bracket, so that a list is cut between its records and not within one.
     const since = Math.max(this.#readTo, this.#opened.at(-1) ?? 0);
     this.#lookAtCommasFrom = depth === 0 || isAfterPart ? -1 : since + this.#sliceLength;
   }
 
   #open(at: number): void {
     this.#values++;
-    // Lists that each end in another would never be cut at a comma.
+    // Lists of which each ends in another have no comma at which they could be cut.
     if (at - this.#readTo >= 2 * this.#sliceLength) this.#cutDownTo(this.#opened.length);
     this.#opened.push(at);
     this.#itemStarts.push(this.#itemStart);
@@ -189,7 +189,7 @@ class SlicedText {
     around.from = at + 1;
   }
 
-  /** Has the outermost `depth` brackets read in pieces, and all of their items that are complete. */
+  /** Makes the outermost `depth` brackets into parts, and reads the items of theirs that are complete. */
   #cutDownTo(depth: number): void {
     while (this.#parts.length < depth) {
       const n = this.#parts.length;
@@ -204,7 +204,7 @@ class SlicedText {
     }
   }
 
-  /** The items before the one that begins at `itemStart` and opens a bracket at `openedAt`, and its key. */
+  /** Reads the items before the one that begins at `itemStart` and opens a bracket at `openedAt`, and the key of that one. */
   #readItemsBefore(part: Part, itemStart: number, openedAt: number): void {
     if (part.afterPart) throw new SyntaxError('Two values with no comma in between');
     if (part.from < itemStart) this.#readItems(part, itemStart - 1);
@@ -212,7 +212,7 @@ class SlicedText {
     else part.key = Object.keys(JSON.parse(`{${this.#text.slice(itemStart, openedAt)}[]}`))[0] as string;
   }
 
-  /** The items up to `end`, where a comma or the closing bracket stands: there is one at least. */
+  /** Reads the items up to `end`, where a comma or the closing bracket is. There must be at least one. */
   #readItems(part: Part, end: number): void {
     const slice = this.#text.slice(part.from, end);
     if (blank.test(slice)) throw new SyntaxError('No value where one must be');
@@ -227,25 +227,25 @@ class SlicedText {
   }
 }
 
-/** Of a key that comes twice the last value counts, and one that is called `__proto__` is a key, as JSON.parse has it. */
+/** As with JSON.parse, the last value counts of a key that comes twice, and `__proto__` is a key like any other. */
 function finished({ isList, items }: Part): unknown {
   return isList ? items : Object.fromEntries(items as [string, unknown][]);
 }
 
-/** As `JSON.stringify`, in pieces that are made as they are asked for; nothing of a value that has no text. */
+/** The text of `JSON.stringify`, in pieces that are made when they are asked for. A value that it leaves out has no text. */
 export async function* writeJson(value: unknown, pieceLength = defaultSliceLength): AsyncGenerator<string> {
   yield* write(settled(value, ''), '', pieceLength, 0);
 }
 
-/** Whether the text of a value is longer than JSON.stringify should make at a time. */
+/** Whether a value's text is longer than JSON.stringify should make in one go. */
 export function isLong(value: unknown, pieceLength = defaultSliceLength): value is object {
   return isPlain(value) && pieceLength < lengthOf(value, pieceLength, 0);
 }
 
-/** Deeper than this a value is written in one go. */
+/** A value that is nested deeper than this is written in one go. */
 const deepestWritten = 32;
 
-/** `otherwise`: in place of a value that has no text. */
+/** `otherwise` is written for a value that has no text. */
 async function* write(
   value: unknown,
   otherwise: string,
@@ -282,7 +282,7 @@ async function* writeList(list: unknown[], pieceLength: number, depth: number): 
   yield ']';
 }
 
-/** Of the items that are written at once; those that say themselves how, and by their place in the list, stand alone. */
+/** Up to which item one piece goes. An item with a `toJSON`, which is given its index, is a piece of its own. */
 function endOfPiece(list: unknown[], from: number, pieceLength: number): number {
   let length = 0;
   for (let to = from; to < list.length; to++) {
@@ -292,7 +292,7 @@ function endOfPiece(list: unknown[], from: number, pieceLength: number): number 
   return list.length;
 }
 
-/** What JSON.stringify writes of a value: what its `toJSON` says, which is asked once. */
+/** What JSON.stringify would write of a value: the result of its `toJSON`, which is called once. */
 function settled(value: unknown, key: string): unknown {
   if (!hasToJson(value)) return value;
   const said = value.toJSON(key);
@@ -306,7 +306,7 @@ function hasToJson(value: unknown): value is { toJSON(key: string): unknown } {
   );
 }
 
-/** JSON.stringify says undefined of what has no text, whatever its type says. */
+/** JSON.stringify returns undefined for a value without a text, which its type does not say. */
 function textOf(value: unknown): string | undefined {
   return JSON.stringify(value);
 }
@@ -315,7 +315,7 @@ function hasText(value: unknown): boolean {
   return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
 }
 
-/** Whether a value is a list or an object of which the text is its items' or members'. */
+/** Whether a value is a list or an object whose text is made of those of its items or members. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || hasToJson(value)) return false;
   if (Array.isArray(value)) return true;
@@ -323,10 +323,10 @@ function isPlain(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Field names have some ten, and some signs about them. */
+/** A field name has about ten characters, and a few signs around it. */
 const lengthOfKey = 14;
 
-/** Characters of a value's text, roughly; where they are more than `enough`, some number above it. */
+/** The length of a value's text, roughly. If it is more than `enough`, any number above that. */
 function lengthOf(value: unknown, enough: number, depth: number): number {
   if (typeof value === 'string') return value.length + 2;
   if (!isPlain(value) || depth > deepestWritten) return 5;

@@ -1,13 +1,13 @@
-// Memory of what callers choose, and therefore bounded.
+// A cache for what is computed from texts that callers choose. It is bounded, since they may choose any number of them.
 
 import { LRUCache } from 'lru-cache';
 
-/** `compute`, which is asked once for each key; of more than so many keys, the least used are forgotten. */
+/** Returns `compute` with a cache of at most `most` keys. The key that was not used for longest is dropped first. */
 export function remembered<Key extends {}, Value>(
   most: number,
   compute: (key: Key) => Value,
 ): (key: Key) => Value {
-  // A value may be null or undefined, which the cache takes for none.
+  // Values are wrapped, since the cache takes undefined for a missing one.
   const known = new LRUCache<Key, { value: Value }>({ max: most });
   return (key) => {
     let entry = known.get(key);

@@ -1,14 +1,14 @@
-// IANA time zones: which exist, what an instant reads on their clocks, and which instant a reading means.
-// A reading that the clocks skip (a daylight-saving gap) is null; one they show twice means the first of the two.
-// dayjs parses and formats; offsets come from Intl by way of a cache, since dayjs.tz asks Intl for every call.
+// IANA time zones: which exist, what their clocks show at an instant, and which instant is meant by what the clocks show.
+// A time that the clocks skip (daylight saving) has no instant: null. Of a time that they show twice the first instant is meant.
+// Offsets come from Intl through a cache, since dayjs.tz asks Intl at every call.
 
 const quarterHourMs = 15 * 60_000;
 const dayMs = 86_400_000;
 
 /**
- * Names of the IANA data base without a slash. The list is closed: the data base keeps them for what is old, and names new
+ * Names of the IANA data base without a slash. No more are added: the data base keeps these for old systems, and names new
  * zones by area and place. Source: the files `northamerica`, `europe`, `etcetera` and `backward` of tzdata 2025b, without
- * `Factory`, which is no place's zone.
+ * `Factory`, which is not the zone of a place.
  */
 const shortNames = new Set(
   `CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran Israel
@@ -18,12 +18,12 @@ const shortNames = new Set(
     .split(/\s+/),
 );
 
-/** Names with a slash that ICU, which the runtime asks, knows besides: never in the data base, or no longer. */
+/** Names with a slash that ICU, which Node uses, knows although the data base never had them, or has dropped them. */
 const foreignNames = /^(?:systemv\/.*|us\/pacific-new|canada\/east-saskatchewan)$/;
 
 /**
- * Whether the name is one of the IANA data base: `Asia/Kolkata`, `US/Eastern`, `UTC`, in capitals or not. Abbreviations
- * that several zones share are none (the runtime takes `BST` for Dhaka's and `IST` for India's), nor are offsets.
+ * Whether the name is one of the IANA data base: `Asia/Kolkata`, `US/Eastern`, `UTC`, in upper or lower case. Abbreviations that
+ * several zones share are not (Node takes `BST` for Dhaka's and `IST` for India's), and neither are offsets.
  */
 export function isTimeZone(name: string): boolean {
   const key = name.toLowerCase();
@@ -40,18 +40,18 @@ export function isTimeZone(name: string): boolean {
 
 export interface TimeZone {
   readonly name: string;
-  /** The zone's wall clock at an instant, as milliseconds of that reading taken for UTC. */
+  /** What the zone's clocks show at an instant, as the milliseconds of that time in UTC. */
   toWallClock(instantMs: number): number;
-  /** The first instant at which the zone's clocks read this, or null where they skip it. */
+  /** The first instant at which the zone's clocks show this time, or null if they skip it. */
   fromWallClock(wallMs: number): number | null;
   /**
-   * The last second of the day that begins at this reading: the second of two where the clocks show its last hour twice,
-   * the one before the change where they skip it, or null where they skip the day.
+   * The last second of the day that begins at this time: the later one if the clocks show its last hour twice, the one before
+   * the change if they skip that hour, or null if they skip the whole day.
    */
   endOfDay(wallMs: number): number | null;
 }
 
-/** By name in lower case: a name has many spellings, and each zone remembers what it was asked. */
+/** By name in lower case, so that all spellings of a name share one zone and its cache. */
 const zones = new Map<string, TimeZone>();
 
 /** The zone of a name that `isTimeZone` accepts; throws a RangeError for any other. */
@@ -78,7 +78,7 @@ function createTimeZone(name: string): TimeZone {
     minute: 'numeric',
     second: 'numeric',
   });
-  // Zones change their offset on whole quarters of an hour of UTC, so one look-up serves the quarter.
+  // Zones change their offset at whole quarters of an hour in UTC, so one look-up is enough for each quarter.
   const offsets = new Map<number, number>();
 
   const offsetAt = (instantMs: number): number => {
@@ -96,8 +96,7 @@ function createTimeZone(name: string): TimeZone {
     name,
     toWallClock: (instantMs) => instantMs + offsetAt(instantMs),
     fromWallClock(wallMs) {
-      // Around a change the reading belongs to the offset of the day before or of the day after; the larger
-      // offset is the earlier instant.
+      // Near a change the time has the offset of the day before or of the day after; the larger offset gives the earlier instant.
       const before = offsetAt(wallMs - dayMs);
       const after = offsetAt(wallMs + dayMs);
       for (const offset of before >= after ? [before, after] : [after, before])
@@ -108,10 +107,10 @@ function createTimeZone(name: string): TimeZone {
       const last = wallMs + dayMs - 1000;
       const before = offsetAt(last - dayMs);
       const after = offsetAt(last + dayMs);
-      // The smaller offset is the later instant.
+      // The smaller offset gives the later instant.
       for (const offset of before <= after ? [before, after] : [after, before])
         if (offsetAt(last - offset) === offset) return last - offset;
-      // Skipped: the clocks leap in the quarter of an hour at whose beginning the offset is another.
+      // The hour is skipped: the change is at the beginning of the first quarter of an hour with the new offset.
       let leap = Math.floor((last - after) / quarterHourMs) * quarterHourMs;
       while (offsetAt(leap) !== after) leap += quarterHourMs;
       const end = leap - 1000;

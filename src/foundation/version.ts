@@ -1,4 +1,4 @@
-// Which version of Dialgraph runs, from its own package.json: above src, dist, or wherever it was compiled to.
+// The version of Dialgraph, from its own package.json, which is in a folder above src, dist or any other output folder.
 
 import { readFileSync } from 'node:fs';
 

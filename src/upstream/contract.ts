@@ -1,8 +1,8 @@
-// The upstream's facts: paths, header names, limits and the texts it is known to say.
-// Facts only: no parsing and no encoding lives here, so that the dialer and the sandbox may both stand on this
-// file without proving each other's mistakes right. Source: Ozonetel CloudAgent's public API pages.
+// Facts about the upstream: paths, header names, limits and the texts that it is known to send.
+// There is no parsing and no encoding here: the dialer and the sandbox both use this file, and must not share a mistake.
+// Source: Ozonetel CloudAgent's public API pages.
 
-/** How a request speaks to the upstream: the seed's API, or v2 with either way to authenticate. */
+/** The API that a request uses: v1, or v2 with either of its two ways to authenticate. */
 export const dialectNames = ['v1', 'basic', 'token'] as const;
 export type DialectName = (typeof dialectNames)[number];
 
@@ -18,11 +18,11 @@ export const paths = {
 /** Documented: "100 records per request are allowed." */
 export const maxRowsPerRequest = 100;
 
-/** A v2 token is good for 60 minutes; at most 10 may be generated in an hour, each voiding the one before. */
+/** A v2 token is valid for 60 minutes. At most 10 may be generated in an hour, and each makes the one before void. */
 export const tokenLifetimeMs = 60 * 60_000;
 export const maxTokensPerHour = 10;
 
-/** Headers of `bulkData.map` that the documents name. Any other is the campaign's own. `skill` has a lower-case s. */
+/** Headers of `bulkData.map` that the documents name; any other is the campaign's own. `skill` has a lower-case s. */
 export const headers = {
   phoneNumber: 'PhoneNumber',
   scheduledTime: 'ScheduledTime',
@@ -38,7 +38,7 @@ export const standardHeaders: readonly string[] = Object.values(headers);
 export const minPriority = 1;
 export const maxPriority = 99;
 
-/** Sentences the upstream is known to answer with, letter for letter. */
+/** Sentences that the upstream is known to answer with, letter for letter. */
 export const texts = {
   updated: 'Data updated successfully',
   accountOrCampaign: 'api_key or campaign_name is invalid or not found',
@@ -55,7 +55,7 @@ export const texts = {
   missingRowId: 'Mandatory parameter row_id is missing',
 } as const;
 
-/** `bulkData`: every row of `data` follows `map`. */
+/** `bulkData`: the values of each row of `data` are in the order of `map`. */
 export interface BulkData {
   map: readonly string[];
   data: readonly (readonly string[])[];
