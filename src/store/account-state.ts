@@ -1,5 +1,6 @@
-// The state that all workers of one account share, as one row, by the database's clock. While the database is out of reach each
-// worker goes by what it saw last: a cap may then be passed by the number of workers, which is better than nobody being called.
+// The state of an account that all workers share: one row, whose times are of the database's clock.
+// States of a worker: asking the database → (no answer within answerMs, or a failure) on its own for restMs → asking. On its own
+// it goes on with the state that it saw last. So several workers together may exceed a cap; otherwise nobody would be called.
 
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,22 +13,22 @@ import {
 } from '../dialer/transport/shared-state.ts';
 import type { Database, Query } from './database/database.ts';
 
-/** A database that hangs would hold up every request: it has so long to answer, and is left alone after it failed. */
+/** A database that hangs would hold up every request: it has so long to answer, and is not asked for a while after a failure. */
 const answerMs = 1000;
 const restMs = 5000;
 
-/** An account's row. `identity`: what tells accounts apart. */
+/** The id of an account's row. `identity`: what accounts are told apart by. */
 export function accountIdOf(identity: string): string {
   return createHash('sha256').update(identity).digest('base64url');
 }
 
 export function createAccountState(database: Database, account: string): SharedState {
-  /** How far the database's clock is ahead. */
+  /** How far the database's clock is ahead of this process's. */
   let aheadMs = 0;
   const local = createLocalState(() => Date.now() + aheadMs);
   let restsUntil = 0;
 
-  /** Null where the database is out of reach. */
+  /** Null if the database does not answer, or has not done so a moment ago. */
   const ask = async <Answer extends object>(work: () => Promise<Answer>): Promise<Answer | null> => {
     if (Date.now() < restsUntil) return null;
     const answer = await Promise.race([work().catch(() => null), sleep(answerMs, null, { ref: false })]);
@@ -43,7 +44,7 @@ export function createAccountState(database: Database, account: string): SharedS
 
   const takeTogether = gather(async (asked: readonly Asked[]) => {
     const [{ caps } = { caps: [] }] = asked;
-    // Time has passed since each began to wait here.
+    // What is left of each one's patience: some of it was spent while they gathered.
     const patiences = asked.map(({ until }) => Math.max(0, until - performance.now()));
     const answer = await ask(() => takeTurns(database.query, account, caps, patiences));
     if (answer === null)
@@ -90,11 +91,11 @@ interface Known {
 
 interface Asked {
   caps: readonly Cap[];
-  /** By performance.now(). */
+  /** How long it waits for a turn, by performance.now(). */
   until: number;
 }
 
-/** While one question is under way the next ones gather, and are asked together. `askAll` must not reject. */
+/** Questions that come while one is being answered are asked together afterwards. `askAll` must not reject. */
 function gather<One, Answer>(
   askAll: (all: readonly One[]) => Promise<readonly Answer[]>,
 ): (one: One) => Promise<Answer> {
@@ -133,7 +134,7 @@ async function takeTurns(
 }
 
 const nowMs = 'extract(epoch FROM clock_timestamp())::float8 * 1000';
-/** Later than any pause can end was written by a clock that has been set back since. */
+/** An end that is later than any pause can end was written before the clock was set back, and does not count. */
 const pauseEnd = `CASE WHEN (accounts.state->>'pausedUntil')::float8 <= ${nowMs} + 3660000
   THEN (accounts.state->>'pausedUntil')::float8 ELSE 0 END`;
 
@@ -157,7 +158,7 @@ async function pauseAccount(query: Query, account: string, ms: number): Promise<
   return row ?? { moment: Date.now(), pauseEnd: 0 };
 }
 
-/** Ends an account's pause, and says when it would have ended. */
+/** Ends an account's pause. Returns when it would have ended. */
 export async function resumeAccount(query: Query, account: string): Promise<Known> {
   const known = await readPause(query, account);
   await query(`UPDATE dialgraph.accounts SET state = jsonb_set(state, '{pausedUntil}', '0') WHERE id = $1`, [

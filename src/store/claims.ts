@@ -1,5 +1,8 @@
-// The keys that this process is at, whichever account they are of. Where an account is configured anew, its old and its new
-// part are both at work for a while, and must not take each other's keys for left ones.
+// The idempotency keys that this process works on, for all accounts together. When an account is configured anew, its old and its
+// new part work side by side for a while, and neither may take over a key that the other works on.
+// States of a key here: claiming (a claim of it runs) → active (this process has it) → none (it was finished or released). The
+// database may then still name this process as the owner, because the end could not be written; such owners are removed every
+// tidyMs.
 
 import type { Database } from './database/database.ts';
 import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
@@ -8,16 +11,15 @@ import type { Worker } from './process-registry.ts';
 export interface Claims {
   readonly worker: Worker;
   readonly journal: JournalWriter;
-  /** By the mutation's id, the part of the process that is at it. */
+  /** The part of the process that works on a mutation, by the mutation's id. */
   readonly active: Map<number, object>;
-  /** Accounts and keys that are being claimed just now. */
+  /** Accounts with their keys that are being claimed at the moment. */
   readonly claiming: Set<string>;
-  /** Makes this process known, and has what it is not at given free from time to time. */
+  /** Makes this process known to the others, and begins to free keys that it owns and does not work on. */
   open(): Promise<void>;
   close(): void;
 }
 
-/** How often keys are given free that this worker holds without being at them: their end could not be written. */
 const tidyMs = 5000;
 
 export function createClaims(database: Database, worker: Worker): Claims {
@@ -38,7 +40,7 @@ export function createClaims(database: Database, worker: Worker): Claims {
     claiming: new Set(),
     async open() {
       await worker.join();
-      // Where one process alone can claim, nobody waits for what it holds.
+      // If only this process can claim keys, no other waits for those that it owns.
       if (!database.exclusive) tidying ??= setInterval(() => tidy().catch(() => {}), tidyMs).unref();
     },
     close() {

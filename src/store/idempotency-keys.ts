@@ -1,6 +1,10 @@
-// Idempotency keys: who carries a request out, what was about to be sent of it, and what came of it.
-// Nothing here can be read back into a key, a number or an input: those are kept as digests under the API key.
-// All times are the database's own, since replicas' clocks may be apart.
+// Idempotency keys: which process carries a request out, what it was about to send, and what came of that.
+// States of a key's row: owned (its first claim, by a process that lives) → settled (finished, with nothing left to do: from then
+// on it is only replayed), or free (finished with something left to do, or released), or abandoned (its process is dead, or
+// could not write its end). free or abandoned → (the next claim, under a higher number) owned. What an older claim writes from
+// then on is not taken. Any of them → (its time is over, and nobody works on it) deleted.
+// Keys and inputs are stored as digests only, those of keys under the API key, so no phone number can be read from them.
+// All times are of the database's clock, since the clocks of replicas may differ.
 
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,9 +40,9 @@ interface MutationRow {
   now: number;
 }
 
-/** How often keys whose time is over are looked for. */
+/** How often keys whose time is over are deleted. */
 const sweepMs = 10 * 60_000;
-/** How often, and for how long, the end of a round is tried. */
+/** From one attempt to write the end of a round to the next, and for how long. */
 const retryMs = 1000;
 const reachMs = 10 * 60_000;
 
@@ -79,7 +83,7 @@ export function createKeys(
     return { kind: 'mine', claim: { id: row.id, number: 1 }, kept, ranges: [] };
   };
 
-  /** Within one transaction: what the key stands for, taken over where nobody is at it. */
+  /** Reads what the key stands for, and takes it over if nobody works on it. Runs within one transaction. */
   const take = async (query: Query, request: ClaimRequest): Promise<ClaimResult> => {
     const { key, input, held: heldId } = request;
     const [found] = await query<MutationRow>(
@@ -115,7 +119,7 @@ export function createKeys(
     return { kind: 'mine', claim: { id, number: taken?.claim ?? 0 }, kept, ranges };
   };
 
-  /** Nothing under its digest: it was deleted just now, and whoever asks again finds it free; or it is of another version. */
+  /** For a key without a row. Another version of this service stored it, or it was deleted just now and is free when asked again. */
   const absent = async (query: Query, { formerKeys }: ClaimRequest): Promise<ClaimResult> => {
     const former = await query(
       `SELECT id FROM dialgraph.mutations
@@ -135,7 +139,7 @@ export function createKeys(
       if (claiming.has(name)) return { kind: 'elsewhere' };
       claiming.add(name);
       try {
-        // Most keys are new.
+        // An insert alone is tried first, since most keys are new.
         const free = request.held === null ? await insert(database.query, request) : undefined;
         const claim = free ?? (await database.transaction((query) => take(query, request)));
         if (claim.kind === 'mine') active.set(claim.claim.id, self);
@@ -161,7 +165,7 @@ export function createKeys(
     },
 
     async finish({ id, number }, { result, isSettled }) {
-      // What was answered is written first, for the case that this cannot be.
+      // The answers are written first, in case that the end cannot be written.
       await journal.written();
       try {
         const done = await onceReachable(() =>
@@ -192,7 +196,7 @@ export function createKeys(
   };
 }
 
-/** Tries again while the database is out of reach, and not where it refuses. */
+/** Tries again while the database is out of reach, but not if it refuses. */
 async function onceReachable<T>(work: () => Promise<T>): Promise<T> {
   const until = performance.now() + reachMs;
   for (;;) {
@@ -210,7 +214,7 @@ function epochMs(time: string): string {
   return `extract(epoch FROM ${time})::float8 * 1000`;
 }
 
-/** Of a digest that says which version made it. */
+/** A digest begins with the version that made it. */
 function versionOf(digest: string): string {
   return digest.slice(0, digest.indexOf(':') + 1);
 }

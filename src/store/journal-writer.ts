@@ -1,6 +1,6 @@
-// Writes what is about to be sent, and what came of it: while one write is under way, the next ones gather, and go
-// together. So many requests at once cost few statements, and none waits for more than two.
-// Every write names its claim. One of a claim that has been taken over is passed over, whenever it comes.
+// Writes down what is about to be sent (intentions) and what the dialer answered. Writes that come while a statement runs are
+// written together by the next one: many requests at a time need few statements, and none waits for more than two.
+// Every write names its claim. If that claim has been taken over, nothing is written.
 
 import type { RowRange } from '../dialer/row-range.ts';
 import type { Claim } from '../scheduling/idempotency/key-store.ts';
@@ -10,19 +10,19 @@ interface Write extends RowRange {
   what: 'intention' | 'answer';
   mutation: number;
   claim: number;
-  /** Of an intention: epoch milliseconds, on the database's clock. */
+  /** An intention's time: epoch milliseconds, by the database's clock. */
   sentAt?: number;
-  /** Of an answer: JSON. */
+  /** An answer, in JSON. */
   answer?: string;
   done(written: boolean): void;
   failed(error: Error): void;
 }
 
 export interface JournalWriter {
-  /** False where the claim is lost. */
+  /** False: the claim is lost, and nothing was written. */
   intend(claim: Claim, range: RowRange, sentAt: number): Promise<boolean>;
   settle(claim: Claim, range: RowRange, answer: string): Promise<void>;
-  /** Resolves when everything that was asked for so far is written, or has failed. */
+  /** Resolves when all writes that were asked for so far are written, or have failed. */
   written(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function createJournalWriter(database: Database): JournalWriter {
       const writes = gathered;
       gathered = [];
       await writeTogether(writes).catch(async (error: Error) => {
-        // One that the database refuses must not take the others with it.
+        // Each is then written alone: one that the database refuses must not fail the others.
         if (writes.length === 1) writes[0]?.failed(error);
         else for (const write of writes) await writeTogether([write]).catch(write.failed);
       });
@@ -69,7 +69,7 @@ export function createJournalWriter(database: Database): JournalWriter {
 /** The names of the intentions that were written. */
 async function writeAll(database: Database, writes: readonly Write[]): Promise<ReadonlySet<string>> {
   const json = (wanted: Write['what']) => JSON.stringify(writes.filter(({ what }) => what === wanted));
-  // A statement that has less to do takes half the time, and callers wait for intentions.
+  // The statement for intentions alone takes half the time, and callers wait for it.
   const rows = writes.every(({ what }) => what === 'intention')
     ? await database.query<Named>(`WITH ${intended}, ${mine('intended')} ${insertIntended}`, [
         json('intention'),
@@ -91,13 +91,13 @@ const intended = `intended AS (
 const answered = `answered AS (
      SELECT * FROM jsonb_to_recordset($2::jsonb)
        AS written (mutation bigint, claim bigint, start int, size int, answer text))`;
-/** Locks the mutations, so that none is taken over in between; a later claim has changed the number. */
+/** The mutations whose claim is still the same, locked, so that none is taken over in between. */
 const mine = (given: string) => `mine AS (
      SELECT id, mutations.claim FROM dialgraph.mutations
        JOIN (SELECT DISTINCT mutation, claim FROM ${given}) AS asked
          ON asked.mutation = id AND asked.claim = mutations.claim
      FOR SHARE OF mutations)`;
-/** A range is intended anew where it was certainly not accepted; what another claim has left unanswered stays. */
+/** A claim may write its own intention again, since the range was certainly not accepted; that of an older claim stays. */
 const insertIntended = `INSERT INTO dialgraph.spans AS kept (mutation, claim, start, size, sent_at)
    SELECT mutation, intended.claim, start, size, to_timestamp("sentAt" / 1000)
      FROM intended JOIN mine ON mine.id = mutation AND mine.claim = intended.claim

@@ -1,6 +1,7 @@
-// This process among those that share a database, and whether the others are alive.
-// A worker is alive while it was seen within the last five seconds of the database's own clock. Where the database is one
-// process's alone, whoever else wrote to it is dead.
+// This process (a worker) among those that share a database, and whether the others are alive.
+// States of a worker: unknown → (join) alive, while its last heartbeat is at most five seconds old by the database's clock →
+// (none comes) dead → (one comes) alive; → (close) unknown. The embedded database belongs to one process at a time, so every
+// other worker in it is dead.
 
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database/database.ts';
@@ -17,9 +18,9 @@ export function isAlive(column: string): string {
 
 export interface Worker {
   readonly id: string;
-  /** Makes this worker known, once. */
+  /** Makes this worker known. More calls do nothing, unless it failed. */
   join(): Promise<void>;
-  /** Makes room for others at once. */
+  /** Removes this worker, so that others can take over its keys at once. */
   close(): Promise<void>;
 }
 
@@ -43,7 +44,7 @@ export function createWorker(database: Database): Worker {
     }
     await database.query(`DELETE FROM dialgraph.workers WHERE seen_at < now() - interval '1 day'`);
     await beat();
-    // A beat that fails is one that the others miss: then they take this worker for dead, and rightly.
+    // A heartbeat may fail: if too many do, the others rightly take this worker for dead.
     heartbeat = setInterval(() => beat().catch(() => {}), heartbeatMs).unref();
   };
 

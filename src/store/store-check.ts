@@ -1,5 +1,5 @@
-// Whether the store could be used: the server answers and its tables can be this version's, or DATA_DIR can be written.
-// Changes nothing: the tables are left to the start, since older processes may still work with them as they are.
+// Checks whether the store can be used: the server answers, and its tables are of this version or can become so; or DATA_DIR can
+// be written. Nothing is changed: the tables are migrated at the start, since older processes may still work with them.
 
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// What outlives a process or is shared by several: idempotency keys, and the state of the account. PostgreSQL either way:
-// embedded, for the one process that holds its files, or a server for many. Opens when told to or first needed.
+// What outlives a process or is shared by several: idempotency keys, and the accounts' states. The database is PostgreSQL:
+// embedded, for the one process that has its files, or a server for many. It opens when it is told to, or is first needed.
 
 import type { SharedState } from '../dialer/transport/shared-state.ts';
 import type { KeyStore } from '../scheduling/idempotency/key-store.ts';
@@ -16,28 +16,28 @@ export interface StoreOptions {
   databaseUrl?: string | undefined;
   dataDir: string;
   keyTtlMs: number;
-  /** Embedded, answers lines that the process which holds the files is told (directory-lock.ts). */
+  /** With the embedded database: answers the lines that are sent to the process that has its files (directory-lock.ts). */
   answer?: LineAnswer | undefined;
-  /** @default nobody is told */
+  /** @default no telemetry */
   telemetry?: Telemetry | undefined;
 }
 
 export interface StoredAccount {
-  /** What tells accounts apart. */
+  /** What accounts are told apart by. */
   identity: string;
-  /** The account's API key, under which digests are made: a copy of the store has no number in it that could be guessed. */
+  /** The account's API key, with which digests are made: without it nobody can guess a number from a copy of the store. */
   apiKey: string;
 }
 
 export interface AccountStore {
   keys: KeyStore;
-  /** Undefined where one process alone serves the account: it keeps the state in memory. */
+  /** Undefined if one process alone serves the account: it keeps the state in memory. */
   shared: SharedState | undefined;
 }
 
-/** `open`, `refused` and `state` are the database's. */
+/** `open`, `refused` and `state` are those of the database. */
 export interface Store extends Pick<Database, 'open' | 'refused' | 'state'> {
-  /** One account's part, which no other account sees. May be asked for more than once. */
+  /** The part of one account, which no other account sees. May be called more than once. */
   account(account: StoredAccount): AccountStore;
   close(): Promise<void>;
 }

@@ -1,7 +1,8 @@
-// The store's database: PostgreSQL, embedded in files of our own by default, a server where a URL is given. The same
-// SQL in both. It opens, and brings its tables up to date, when it is told to or first needed; one attempt at a time, and
-// after one that failed it rests for as long as that took.
-// States: unopened → opening → open → (close) closed; an opening that failed leaves it failed → (a call, or in time) opening.
+// The store's database: PostgreSQL, embedded by default, or a server if a URL is given. The SQL is the same in both.
+// States: unopened → (open(), or the first call) opening, which migrates the tables too → open, or failed. While it opens, calls
+// wait, each up to waitMs. While it is failed, calls are refused with the same error for as long as the attempt took; after that
+// the next call makes it open again, and so does a pause that grows, once open() was called. Any → (close) closed, for good. An
+// open database stays so: if its server or its thread goes, single calls fail until it is back.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreState, Telemetry } from '../../telemetry/events.ts';
@@ -18,41 +19,41 @@ export interface Database {
   /** One statement. Rejects with a StoreError. */
   readonly query: Query;
   /**
-   * Commits what `work` did, or rolls it back where it throws, and passes on what it threw. Nothing within may call
-   * the database but through `work`'s own query: embedded, the one session is taken, and it would wait for itself.
+   * Commits what `work` did; if it throws, rolls that back and throws the same. `work` may use no other query than its own: the
+   * embedded database has one session, and would wait for itself.
    */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /**
-   * Opens it now, and tries again behind until it is open or closed. Resolves after the first attempt, whatever came of
-   * it, but rejects with a StoreError of kind `newer` where a newer version has migrated it.
+   * Opens it now, and tries again in the background until it is open or closed. Resolves after the first attempt, even a failed
+   * one, but rejects with a StoreError of kind `newer` if a newer version has migrated it.
    */
   open(): Promise<void>;
-  /** Never resolves; rejects likewise as soon as any attempt finds that. */
+  /** Never resolves. Rejects as `open` does, as soon as any attempt finds a newer version's tables. */
   readonly refused: Promise<never>;
-  /** Whether it answers, and can be written, at this moment. */
+  /** Whether it answers and takes writes at this moment. */
   state(): Promise<StoreState>;
-  /** Where one process alone can hold it (the embedded one), whoever wrote before is gone. */
+  /** Whether one process alone can have it open (the embedded one). Every process that wrote before has then ended. */
   readonly exclusive: boolean;
-  /** Waits some seconds for what runs. Whatever is asked afterwards is refused. */
+  /** Waits some seconds for running calls. Later calls are refused. */
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
-  /** A PostgreSQL server's URL. Undefined: embedded, in files under `dataDir`. */
+  /** A PostgreSQL server's URL. Undefined: the embedded database, with files under `dataDir`. */
   url: string | undefined;
   dataDir: string;
-  /** Embedded, answers lines that the holder of the files is told. */
+  /** With the embedded database: answers the lines that are sent to the process that has its files. */
   answer?: LineAnswer | undefined;
-  /** @default nobody is told */
+  /** @default no telemetry */
   telemetry?: Telemetry | undefined;
 }
 
-/** How long a call waits for an opening: a first one takes some 4 s, on a busy machine several times that. */
+/** How long a call waits for an opening. The first one takes about 4 s, and several times that on a busy machine. */
 const waitMs = 30_000;
-/** Between attempts that nobody asked for. */
+/** Pauses between the attempts in the background. */
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
-/** What runs has so long to end when it is to close. */
+/** How long close() waits for running calls, and then for the database. */
 const closeMs = 5000;
 
 export function createDatabase(options: DatabaseOptions): Database {
@@ -79,7 +80,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  /** Null where it is open. */
+  /** Opens it. Null: it is open. */
   const tried = () => run(async () => null).catch((error: StoreError) => error);
 
   const retry = async (): Promise<void> => {
@@ -123,7 +124,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** One attempt at a time, and a rest after one that failed, which whoever asks meanwhile is told of. */
+/** Opens one database, by one attempt at a time. After a failed one, calls are refused with its error for a while. */
 function createOpening(options: DatabaseOptions) {
   const givingUp = new AbortController();
   let opening: Promise<Driver> | undefined;
@@ -133,7 +134,7 @@ function createOpening(options: DatabaseOptions) {
   const refused = new Promise<never>((_, reject) => {
     refuse = reject;
   });
-  // Who does not care hears nothing of it.
+  // Without this, a rejection that nobody waits for would end the process.
   refused.catch(() => undefined);
 
   const attempt = async (): Promise<Driver> => {
@@ -162,7 +163,7 @@ function createOpening(options: DatabaseOptions) {
     giveUp: () => givingUp.abort(),
     isOpen: () => isOpen,
     hasFailed: () => failure !== undefined,
-    /** What has been opened, or is being; undefined where that came to nothing. */
+    /** The open database, or the one that is being opened; undefined if there is none or it could not be opened. */
     current: async () => opening?.catch(() => undefined),
     async driver(): Promise<Driver> {
       if (opening === undefined && failure !== undefined && performance.now() < failure.restsUntil)
@@ -173,11 +174,11 @@ function createOpening(options: DatabaseOptions) {
   };
 }
 
-/** Fails where the tables are gone; a standby answers, and takes no writes. */
+/** It fails if the tables are gone. A standby answers that it takes no writes. */
 const probe = `SELECT current_setting('transaction_read_only') = 'off' AS writable
   FROM (SELECT max(number) FROM dialgraph.migrations) AS tables`;
 
-/** So that nobody waits for what hangs: a disk, a folder of another machine's. */
+/** Rejects after waitMs, so that no call waits for an opening that hangs, as on a network disk. */
 function soon(opening: Promise<Driver>): Promise<Driver> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(

@@ -1,9 +1,11 @@
-// Who holds a directory: the process that listens on the socket to which the highest `lock.<number>` in it, a symbolic
-// link, points. The kernel ends the listening with the process, however that dies: no age, no process id is judged.
-// symlink() lets one process alone win a number, and it tries for one only once the number before is found dead. The
-// highest link stays behind when its holder goes. Numbers so never start anew, and a starter that was asleep while
-// others came and went cannot win by what it saw before: having taken its number, it looks for a higher one.
-// By the same socket, which nobody else may open, whoever runs the service tells the holder something: a line, and a line back.
+// Locks a directory. Its holder is the process that listens on the socket to which the highest `lock.<number>` in it points, a
+// symbolic link. The kernel ends the listening when the process ends, however it ends: no file's age and no process id counts.
+// States of a process: listening on a socket of its own → (the highest link is dead, or there is none, and symlink() gives it the
+// next number) linked → (no higher link is there) holder → (release, or its end) gone. listening → (the highest link's socket is
+// listened to) refused. linked → (a higher link is there) listening, its own link removed.
+// Only one process can make a number's link. The highest link stays when its holder ends, so numbers never start again, and a
+// process that slept while others came and went finds their higher link after it has made its own.
+// On the same socket, which no other user may open, the holder answers a line with a line for whoever runs the service.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rm, symlink } from 'node:fs/promises';
@@ -15,10 +17,10 @@ export interface DirectoryLock {
   release(): Promise<void>;
 }
 
-/** Answers a line that the holder is told, without its end. */
+/** Answers a line that was sent to the holder. Neither has its line break. */
 export type LineAnswer = (line: string) => Promise<string>;
 
-/** Locks an existing directory. Throws a StoreError where another holds it, of this process or any other. */
+/** Locks a directory that exists. Throws a StoreError if it is locked already, by any process, this one included. */
 export async function lockDirectory(path: string, answer?: LineAnswer): Promise<DirectoryLock> {
   try {
     const server =
@@ -33,7 +35,7 @@ export async function lockDirectory(path: string, answer?: LineAnswer): Promise<
   }
 }
 
-/** What the holder of a directory answers to a line; null where nobody holds it, or nobody answers. */
+/** The answer of a directory's holder to a line; null if it has no holder, or that does not answer. */
 export async function askHolder(path: string, line: string): Promise<string | null> {
   const name = process.platform === 'win32' ? pipeName(path) : await holdersSocket(path);
   if (name === null) return null;
@@ -55,7 +57,7 @@ async function holdersSocket(path: string): Promise<string | null> {
 }
 
 async function listenInside(path: string, answer: LineAnswer | undefined): Promise<Server> {
-  // It listens before a link points to it: one that does not would count as dead.
+  // It listens before there is a link to it, since a link without a listener counts as dead.
   const socket = `lock.${randomBytes(4).toString('hex')}.sock`;
   const server = await listen(socketPath(path, socket), answer);
   try {
@@ -104,7 +106,7 @@ function numberOf(name: string): number {
   return Number(/^lock\.(\d{1,15})$/.exec(name)?.[1] ?? 0);
 }
 
-/** Held unless the system says that nobody is there: a process that is stopped, or busy, answers nothing either. */
+/** False only if the system says that nobody listens: a process that is stopped or busy does not answer either. */
 function isHeld(path: string, name: string): Promise<boolean> {
   return new Promise((resolve) => {
     const connection = connect(socketPath(path, name));
@@ -118,7 +120,7 @@ function isHeld(path: string, name: string): Promise<boolean> {
   });
 }
 
-/** A pipe's name is the system's own, and vanishes with its process. */
+/** On Windows, where a pipe's name can be listened on by one process, and ends with it. */
 async function listenOnPipe(path: string, answer: LineAnswer | undefined): Promise<Server> {
   return listen(pipeName(path), answer).catch(() => {
     throw heldError(path);
@@ -170,7 +172,7 @@ function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** The system takes 103 bytes on macOS, 107 on Linux, and a longer path may be cut short without a word. */
+/** The system takes 103 bytes on macOS and 107 on Linux, and may cut a longer path without an error. */
 const maxSocketPathBytes = 103;
 
 function socketPath(directory: string, name: string): string {

@@ -1,23 +1,23 @@
 // What the two drivers have in common: what an open database does, how it fails, and how a transaction runs.
-// A StoreError's message names no value: PostgreSQL's own messages quote parameters, so they stay in `cause`. It may name
-// DATA_DIR, and so is for the log and for whoever runs the service, not for callers.
+// A StoreError's message has no value in it: PostgreSQL's own messages quote parameters, so they stay in `cause`. It may name
+// DATA_DIR, so it is for the log and for those who run the service, not for callers.
 
 import type { StoreErrorKind } from '../../telemetry/events.ts';
 
 /**
- * A parameter is a string, a number, a boolean or null; JSON goes as text. Both drivers answer int8 as a number,
- * timestamptz as a Date and jsonb parsed.
+ * A parameter is a string, a number, a boolean or null; JSON is passed as text. Both drivers return int8 as a number, timestamptz
+ * as a Date, and jsonb parsed.
  */
 export type Query = <Row extends object = Record<string, unknown>>(
   sql: string,
   parameters?: readonly unknown[],
 ) => Promise<Row[]>;
 
-/** A database that is open. */
+/** An open database. */
 export interface Driver {
   readonly query: Query;
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
-  /** To be called once nothing runs any more; what hangs is cut off after some seconds. */
+  /** To be called when no call runs any more; a call that hangs is cut off after some seconds. */
   close(): Promise<void>;
 }
 
@@ -29,9 +29,9 @@ export interface StoreErrorOptions {
 }
 
 export class StoreError extends Error {
-  /** What a person would do about it. */
+  /** Each kind has a remedy of its own. */
   readonly kind: StoreErrorKind;
-  /** The SQLSTATE, where the database refused a statement: 23505 for a key that exists already. */
+  /** The SQLSTATE, if the database refused a statement: 23505 for a key that exists already. */
   readonly code: string | undefined;
 
   constructor(message: string, options: StoreErrorOptions = {}) {
@@ -47,8 +47,8 @@ export function refusedStatement(code: string, cause: unknown): StoreError {
 }
 
 /**
- * Runs `work` between BEGIN and COMMIT of one session, its statements one after the other. A statement that failed
- * fails the whole, even where `work` goes on: PostgreSQL would answer COMMIT with a silent rollback.
+ * Runs `work` between BEGIN and COMMIT of one session, its statements one after the other. A failed statement fails the whole
+ * transaction, even if `work` goes on: PostgreSQL would answer the COMMIT with a rollback and no error.
  */
 export async function runTransaction<T>(query: Query, work: (query: Query) => Promise<T>): Promise<T> {
   let over = false;
@@ -63,7 +63,7 @@ export async function runTransaction<T>(query: Query, work: (query: Query) => Pr
     return turn;
   };
 
-  // Said aloud: a server's default may be stricter, and a statement after a lock must see what the lock waited for.
+  // The level is named, since a server's default may be stricter: a statement after a lock must see what the lock waited for.
   await query('BEGIN ISOLATION LEVEL READ COMMITTED');
   try {
     const result = await work(within);
@@ -75,7 +75,7 @@ export async function runTransaction<T>(query: Query, work: (query: Query) => Pr
   } catch (error) {
     over = true;
     await last;
-    // Where this fails too, the session has ended, and its transaction with it.
+    // If this fails too, the session has ended, and its transaction with it.
     await query('ROLLBACK').catch(() => undefined);
     throw error;
   }

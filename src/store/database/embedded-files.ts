@@ -1,6 +1,6 @@
-// The embedded database's files: made where there are none, and written through to the disk. PGlite runs PostgreSQL with
-// fsync off, and its file system knows none, so that a commit would outlive the process but not a power cut.
-// A first opening that was cut short leaves half a database, in which nothing was kept yet: it starts afresh.
+// The embedded database's files. They are made if there are none, and every commit is synced to the disk: PGlite runs PostgreSQL
+// with fsync off, and its file system has none, so a commit would survive the end of the process but not a power cut.
+// A first opening that was cut off leaves a part of a database in which nothing was stored yet: it is made again.
 
 import {
   closeSync,
@@ -40,7 +40,7 @@ export async function openFiles(directory: string): Promise<PGlite> {
   return database;
 }
 
-/** With one fsync a commit, which takes some 0.3 ms on an SSD. */
+/** A file system with one fsync for each commit, which takes about 0.3 ms on an SSD. */
 class SyncedFiles extends NodeFS {
   override async init(...[database, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(database, options);
@@ -52,13 +52,13 @@ class SyncedFiles extends NodeFS {
 function addSync({ NODEFS }: { NODEFS?: { stream_ops: { fsync?: (stream: { nfd?: number }) => number } } }) {
   if (NODEFS === undefined) return;
   NODEFS.stream_ops.fsync = ({ nfd }) => {
-    // A directory has no descriptor here.
+    // PGlite's stream of a directory has no descriptor.
     if (nfd !== undefined) fsyncSync(nfd);
     return 0;
   };
 }
 
-/** What initdb wrote: it leaves that to the system. */
+/** Syncs the files of initdb, which does not sync them itself. */
 function syncAll(directory: string): void {
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;

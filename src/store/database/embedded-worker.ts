@@ -1,11 +1,11 @@
-// The embedded database's own thread: PGlite computes, reads and writes files in one go, and would stall the event loop
-// for seconds while it opens. Answers one message at a time, in order.
-// Ends itself where PGlite can no longer go on; the thread that started it then starts another.
+// The embedded database's thread. PGlite works synchronously, and would block the event loop of the main thread for seconds while
+// it opens. The thread answers one message at a time, in order.
+// States: opening → serving → ended: when it is asked to close, or when PGlite cannot go on. The main thread then starts another.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openFiles } from './embedded-files.ts';
 
-/** `sql` is undefined in the last one, which asks to close. */
+/** Without `sql` it asks the thread to close, and is the last. */
 export interface Statement {
   id: number;
   sql: string | undefined;
@@ -16,7 +16,7 @@ export type Reply =
   | { id: number; rows: object[] }
   /** `code` is the SQLSTATE, where PostgreSQL answered. */
   | { id: number; failure: { message: string; code: string | undefined } }
-  /** The last word before the thread ends. */
+  /** Why the thread is going to end. */
   | { id: undefined; failure: { message: string } };
 
 if (parentPort !== null) await serve(parentPort, workerData as string);
@@ -43,7 +43,7 @@ async function serve(port: MessagePort, directory: string): Promise<void> {
       reply({ id, rows: (await database.query<object>(sql, parameters.map(plain))).rows });
     } catch (error) {
       const { message, severity } = error as Error & { severity?: string };
-      // After a panic, or an abort of the WebAssembly, nothing answers any more.
+      // After a panic, or an abort of the WebAssembly, PGlite answers nothing any more.
       if (severity === 'PANIC' || severity === 'FATAL') giveUp(error);
       const code = sqlState(error);
       if (code === undefined) await database.query('SELECT 1').catch(giveUpUnlessRefused);
@@ -56,7 +56,7 @@ async function serve(port: MessagePort, directory: string): Promise<void> {
   }
 }
 
-/** Numbers as text, as the server's driver sends them, so that both leave the reading to PostgreSQL. */
+/** Numbers are passed as text, as the server's driver does, so that PostgreSQL reads them the same way in both. */
 function plain(parameter: unknown): unknown {
   return typeof parameter === 'number' ? String(parameter) : (parameter ?? null);
 }

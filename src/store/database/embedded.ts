@@ -1,7 +1,7 @@
-// The embedded database: PGlite in a thread of its own, in files that one process alone may hold.
-// There is one session, so whatever is asked takes turns, and a transaction keeps its turn to its end.
-// Where the thread dies or hangs, what it had been asked is rejected; the next turn starts another, on the same files.
-// An idle thread does not keep the process alive; one that is cut off so has nothing unwritten.
+// The embedded database: PGlite in a thread of its own, with files that one process alone may have.
+// There is one session at a time, so statements take turns, and a transaction keeps its turn until its end.
+// If the thread ends or hangs, the statements that wait for it are rejected, and the next turn starts another on the same files.
+// An idle thread does not keep the process alive. It has nothing unwritten when the process ends.
 
 import { mkdir, stat, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -13,24 +13,24 @@ import { type LineAnswer, lockDirectory } from './directory-lock.ts';
 import { type Driver, type Query, refusedStatement, runTransaction, StoreError } from './driver.ts';
 import type { Reply, Statement } from './embedded-worker.ts';
 
-/** The first opening takes some 4 s on two idle cores, and far longer where they are busy. */
+/** The first opening takes about 4 s on two idle cores, and much longer on busy ones. */
 const openingMs = 60_000;
-/** A statement takes milliseconds. The one session hangs with what hangs in it. */
+/** A statement takes milliseconds; one that hangs keeps the only session from all others. */
 const statementMs = 15_000;
-/** What runs when it is to close has so long. */
+/** How long close() waits for running statements. */
 const closeMs = 5000;
-/** What a new database's files take, and as much again. */
+/** Twice the size of a new database's files. */
 const leastFreeBytes = 80 * 1024 * 1024;
 
 export interface EmbeddedOptions {
   dataDir: string;
-  /** Answers what is told to the process that holds the files. */
+  /** Answers the lines that are sent to the process that has the files. */
   answer?: LineAnswer | undefined;
-  /** Aborted while it opens, it is given up. */
+  /** Gives up the opening; it has no effect afterwards. */
   signal: AbortSignal;
 }
 
-/** Returns before the database itself has opened, which its first statement waits for. */
+/** Resolves before the database is open; the first statement waits for that. */
 export async function openEmbedded({ dataDir, answer, signal }: EmbeddedOptions): Promise<Driver> {
   const directory = resolve(dataDir);
   await makeDirectory(directory).catch((cause: Error) => {
@@ -74,7 +74,7 @@ export async function openEmbedded({ dataDir, answer, signal }: EmbeddedOptions)
   };
 }
 
-/** As `recursive` would, which never ends where a folder in /proc cannot be made. */
+/** Does what mkdir's `recursive` does, which never ends for a folder in /proc. */
 async function makeDirectory(path: string): Promise<void> {
   const make = () =>
     mkdir(path, { mode: 0o700 }).catch(async (error: NodeJS.ErrnoException) => {
@@ -87,13 +87,13 @@ async function makeDirectory(path: string): Promise<void> {
   });
 }
 
-/** On a disk that fills up while it is made, PGlite computes for half a minute before it says so. */
+/** If the disk fills up while a database is made, PGlite computes for half a minute before it fails. */
 async function refuseFullDisk(directory: string): Promise<void> {
   const isThere = await stat(join(directory, 'pg', 'PG_VERSION')).catch(() => undefined);
   if (isThere !== undefined) return;
   const { blocks, bavail, bsize } = await statfs(directory);
   const free = bavail * bsize;
-  // Some file systems do not say.
+  // Some file systems do not tell their size.
   if (blocks > 0 && free < leastFreeBytes)
     throw new StoreError(
       `DATA_DIR ${directory} has ${Math.floor(free / 1024 ** 2)} MB free, and a new database needs ${leastFreeBytes / 1024 ** 2}`,
@@ -107,7 +107,12 @@ interface Waiting {
   deadline: NodeJS.Timeout;
 }
 
-/** One thread's life. States: running (opening at first; statements wait in its inbox) → (exit) ended. */
+/**
+ * One thread, and the statements that wait for its answers. States: opening (the thread starts; statements wait in its inbox) →
+ * (its first answer) open → (its exit) ended. It exits when close() asks it to, when PGlite cannot go on, or when it is cut off:
+ * a statement has no answer in time, or the database is to close while it opens, or does not close in time. An ended session
+ * rejects every statement.
+ */
 class Session {
   readonly #directory: string;
   readonly #worker: Worker;
@@ -115,7 +120,7 @@ class Session {
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #lastWords: string | undefined;
-  /** How long its next statement has: the first waits for the opening. */
+  /** How long the next statement may take. The first one waits for the opening. */
   #deadlineMs: number;
   isOpen = false;
   ended = false;
@@ -136,7 +141,7 @@ class Session {
     (await this.#post(sql, parameters)) as Row[];
 
   async close(): Promise<void> {
-    // The thread ends rather than answers, which rejects this.
+    // The thread ends without an answer, which rejects this.
     if (!this.ended) this.#post(undefined, []).catch(() => undefined);
     await this.#exited;
   }
@@ -196,7 +201,7 @@ class Session {
 
 function startWorker(directory: string): Worker {
   const source = import.meta.url.endsWith('.ts');
-  // Its output stays unread: PostgreSQL's chatter may quote what it was given, and reading keeps a process alive.
+  // The thread's output is not read: PostgreSQL may print parameters, and reading would keep the process alive.
   return new Worker(new URL(source ? './embedded-worker.ts' : './embedded-worker.js', import.meta.url), {
     workerData: directory,
     execArgv: source ? ['--import', loader()] : [],
@@ -206,8 +211,8 @@ function startWorker(directory: string): Worker {
 }
 
 /**
- * A process run from source need not have tsx (vitest's has not), and on Node 20 `--import tsx` leaves out threads.
- * tsx's CommonJS half looks for its loader in the wrong folder; the other lies beside it.
+ * A process that runs from source may not have loaded tsx (vitest's has not), and on Node 20 `--import tsx` has no effect on
+ * threads. tsx's CommonJS file looks for its loader in the wrong folder; the ES module is beside it.
  */
 function loader(): string {
   const path = createRequire(import.meta.url)

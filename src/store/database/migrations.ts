@@ -1,10 +1,10 @@
-// The tables, and how they come to be: numbered by position, only ever appended, never changed.
-// All live in the schema `dialgraph`, which every statement names, so that a database can be shared with others.
-// Refuses a database that a newer Dialgraph has migrated: its rows may mean what this one does not know.
+// The tables, as numbered statements. A statement's number is its position: new ones are appended, and old ones never change.
+// All tables are in the schema `dialgraph`, which every statement names, so that other programs can use the same database.
+// A database that a newer Dialgraph has migrated is refused: its rows may have a meaning that this version does not know.
 
 import { type Query, StoreError } from './driver.ts';
 
-/** One entry per statement. `key`, `input` and `plan` hold digests (`key` a keyed one), never what a caller sent. */
+/** `key`, `input` and `plan` are digests (`key` under the API key), never what a caller sent. */
 export const migrations: readonly string[] = [
   `CREATE TABLE dialgraph.workers (
     id uuid PRIMARY KEY,
@@ -36,8 +36,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (mutation, start, size)
   )`,
   'CREATE INDEX ON dialgraph.mutations (owner) WHERE owner IS NOT NULL',
-  // Every claim of a mutation has a higher number than the one before, and writes of an older one are not taken. What
-  // was kept before has digests of another version, and is told to be of one.
+  // Every claim of a mutation has a higher number than the one before, and what an older one writes is not taken. Rows from
+  // before have digests of another version, and are answered as such.
   `ALTER TABLE dialgraph.mutations
     ADD COLUMN claim bigint NOT NULL DEFAULT 1,
     ADD COLUMN candidates jsonb,
@@ -48,8 +48,9 @@ export const migrations: readonly string[] = [
 ];
 
 /**
- * Turns under caps for those who ask together, each with its patience, as dialer/transport/rate-windows.ts has it: one statement, by this
- * clock, with the row locked. Nothing is written where no turn is taken. Turns that an older version has kept are counted.
+ * Gives turns under the caps to several who ask together, each with its patience. The rule is that of
+ * dialer/transport/rate-windows.ts, in one statement, by the database's clock, with the row locked. If nobody gets a turn, nothing
+ * is written. Turns that an older version has stored count.
  */
 function takeTurns(): string {
   return `CREATE FUNCTION dialgraph.take_turns(account text, initial jsonb, caps jsonb, patiences float8[],
@@ -131,13 +132,13 @@ function takeTurns(): string {
     END $$`;
 }
 
-/** Any number, so long as no other program locks by it: "dialgrap" in ASCII. */
+/** Any number that no other program locks with: "dialgrap" in ASCII. */
 const lockKey = '7235421394567324016';
 
-/** Applies, within one transaction, what the database has not seen yet. Several at once take turns. */
+/** Runs the statements that the database has not seen yet, in one transaction. Processes that start together take turns. */
 export async function migrate(query: Query): Promise<void> {
   await query(`SELECT pg_advisory_xact_lock(${lockKey})`);
-  // Asked first: IF NOT EXISTS wants the right to create even where there is nothing to do.
+  // This is asked first, since IF NOT EXISTS needs the right to create even if there is nothing to do.
   const [found] = await query<{ schema: boolean; migrations: boolean }>(
     `SELECT to_regnamespace('dialgraph') IS NOT NULL AS schema,
       to_regclass('dialgraph.migrations') IS NOT NULL AS migrations`,

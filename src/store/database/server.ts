@@ -1,6 +1,6 @@
-// The database on a PostgreSQL server: a pool of connections that comes back by itself when the server does.
-// A statement is never repeated here: where the connection was lost, only the caller can tell whether it may be.
-// Refuses a URL that it cannot read, without quoting it.
+// The database on a PostgreSQL server: a pool of connections, which works again by itself when the server is back.
+// No statement is repeated here: if its connection was lost, only the caller knows whether it may run twice.
+// A URL that cannot be read is refused, and is not quoted.
 
 import { Client, DatabaseError, Pool, type PoolClient, types } from 'pg';
 import type { StoreErrorKind } from '../../telemetry/events.ts';
@@ -12,9 +12,9 @@ const settings = {
   connectionTimeoutMillis: 3_000,
   keepAlive: true,
   statement_timeout: 5_000,
-  // The server cannot end a statement where the network is gone; it may well end one just before this does.
+  // Without a network the server cannot end a statement, so this ends it, a second after the server would have.
   query_timeout: 6_000,
-  // A replica that hangs between two statements would keep its locks from all the others.
+  // A replica that hangs between two statements would keep its locks, and all others would wait.
   idle_in_transaction_session_timeout: 30_000,
   allowExitOnIdle: true,
 };
@@ -23,7 +23,7 @@ const int8 = 20;
 
 export function openServer(url: string): Driver {
   const pool = createPool(url);
-  // An idle connection that ends is replaced when next needed; unheard, the event would end the process.
+  // An idle connection that ends is replaced when it is needed. Without a listener, its error would end the process.
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
 
@@ -37,10 +37,10 @@ export function openServer(url: string): Driver {
     let broken = false;
     try {
       return await work(async (text, parameters) => {
-        // After a statement that hangs, the ROLLBACK would hang as long again.
+        // After a statement that hung, the ROLLBACK would hang for as long again.
         if (broken) throw storeError(new Error('terminated'));
         try {
-          // Extended, as the embedded driver has it: one statement, parameters or none.
+          // The extended protocol, as in the embedded driver: one statement at a time, with or without parameters.
           const query = { text, values: [...(parameters ?? [])], queryMode: 'extended' };
           return (await client.query(query)).rows;
         } catch (error) {
@@ -61,7 +61,7 @@ export function openServer(url: string): Driver {
 }
 
 function createPool(connectionString: string): Pool {
-  // The pool would read the URL with its first connection. No cause: the error carries the URL, and that the password.
+  // The pool would read the URL only with its first connection. The error gets no cause, since that has the URL with the password.
   try {
     new Client({ connectionString });
   } catch (error) {
@@ -101,7 +101,7 @@ interface Reason {
   text: string;
 }
 
-/** What a person can do something about; the settings' names stand for the host and the user. */
+/** The failures that a person can do something about. The text names settings in place of the host and the user. */
 function reasonOf(code: string | undefined, message: string): Reason | undefined {
   switch (code) {
     case 'ECONNREFUSED':
