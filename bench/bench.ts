@@ -1,5 +1,5 @@
-// The benchmark: `npm run bench`, or `npm run bench -- --short` for the cells that the thresholds need. The full form
-// writes the README; the short one does with --write. Ends with 1 where a threshold is missed or an answer is wrong.
+// The benchmark: `npm run bench`, or `npm run bench -- --short` for only what the thresholds need. The full run writes the
+// README; the short one does so with --write. Its exit code is 1 if a threshold is missed or an answer is wrong.
 
 import { createArena, proveCorrect, warmUp } from './load/arena.ts';
 import { contestants, ours } from './load/contestant.ts';

@@ -1,5 +1,5 @@
-// The records that are sent, and the request bodies made of them before the clock starts.
-// No two records of a run share a number, and neighbours share no time, so that nothing is won by remembering.
+// The records that are sent, and the request bodies that are made of them before the clock starts.
+// No two records of a run have the same number, and no two in a row the same time, so that a cache does not help.
 
 import { campaignName } from './settings.ts';
 

@@ -1,6 +1,6 @@
-// What every contestant is given alike, and how much is measured in the full and in the short form.
-// Connections to the upstream decide more than any CPU work (twice as many nearly halve a long mutation's time), so
-// they are one constant for all. BENCH_CONNECTIONS sets another.
+// What is the same for every contestant, and how much is measured in the full run and in the short one.
+// The number of connections to the upstream matters more than any CPU work (twice as many nearly halve the time of a long
+// mutation), so it is one constant for all. BENCH_CONNECTIONS sets another.
 
 export const connections = Number(process.env.BENCH_CONNECTIONS ?? 16);
 export const chunkSize = 100;
@@ -8,19 +8,19 @@ export const campaignName = 'Sales_Demo';
 export const apiKey = 'bench-key';
 export const userName = 'bench';
 
-/** One mutation of so many records over an upstream that takes so long to answer, measured so many times. */
+/** One mutation of so many records, with an upstream of that latency, measured so many times. */
 export interface WallCell {
   records: number;
   latencyMs: number;
   rounds: number;
 }
 
-/** Names of contestants; 'all' of those that take part. */
+/** Names of contestants, or 'all' that take part. */
 export type Some = readonly string[] | 'all';
 
 export interface Plan {
   contestants: Some;
-  /** At most so many mutations of a size, before it is measured. */
+  /** At most so many mutations of each size run before it is measured. */
   warmUps: number;
   wall: readonly WallCell[];
   fairness: { contestants: Some; rounds: number; idleMs: number; busyMs: number };

@@ -1,5 +1,5 @@
-// Two ways to check a record. `light`: the shape of a number and of a time, by two regular expressions. `sameRules`: what
-// Dialgraph promises of these two fields, with the obvious libraries and nothing clever.
+// Two ways to check a record. `light`: the form of the number and of the time, by two regular expressions. `sameRules`: all of
+// Dialgraph's rules for these two fields, with the obvious libraries and without optimisation.
 
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat.js';
@@ -13,7 +13,7 @@ dayjs.extend(utc);
 const phone = /^\+?[1-9][0-9]{9,14}$/;
 const time = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const format = 'YYYY-MM-DD HH:mm:ss';
-/** Asia/Kolkata, which has one offset all year. */
+/** The offset of Asia/Kolkata, which is the same all year. */
 const offsetMinutes = 330;
 const horizonMs = 30 * 86_400_000;
 

@@ -1,6 +1,6 @@
-// What the plain gateways and the GraphQL peers share: check each record, cut into chunks, post them over a bounded pool
-// of connections, and find each record's answer. Written as a careful team would, without anything a GraphQL server could
-// not have too. It refuses nothing as a whole; a chunk that fails is its records' failure.
+// What the gateways without GraphQL and the GraphQL peers share: check each record, cut the list into chunks, post these over a
+// bounded pool of connections, and find each record's answer. It is written as a careful team would write it, and has nothing
+// that a GraphQL server could not have. No request is refused as a whole; if a chunk fails, its records do.
 
 import { Pool } from 'undici';
 import { apiKey, chunkSize, connections, userName } from '../settings.ts';
@@ -12,7 +12,7 @@ export type Checked =
   | { kind: 'InvalidPhoneNumberError' | 'InvalidDateFormatError'; code: string; message: string };
 export type Check = (record: RecordInput) => Checked;
 
-/** In the order of `map`. */
+/** A row's values, in the order of `map`. */
 export type Cells = readonly [phoneNumber: string, name: string, dialerTime: string];
 
 interface Row {
@@ -32,7 +32,7 @@ const path = '/ca_apis/CampaignScheduledData';
 const headers = { 'content-type': 'application/json', apiKey };
 export const map = ['PhoneNumber', 'Name', 'ScheduledTime'];
 
-/** Posts rows, numbers first, to the upstream; resolves to its entries, in whatever order. */
+/** Posts rows to the upstream, and resolves to its entries, in any order. */
 export type Send = (campaignName: string, data: readonly Cells[]) => Promise<readonly Entry[]>;
 
 export function createScheduling(check: Check, send: Send) {
@@ -92,7 +92,7 @@ export function createScheduling(check: Check, send: Send) {
   };
 }
 
-/** By undici, over a bounded pool: a chunk waits there until a connection is free. */
+/** Sends with undici over a bounded pool, in which a chunk waits until a connection is free. */
 export function createSend(url: string): Send {
   const pool = new Pool(url, { connections, pipelining: 1 });
   return async (campaignName, data) => {

@@ -1,4 +1,4 @@
-// How a gateway's process begins: the upstream's address from the environment, the address it listens on to standard output.
+// The process edge of a gateway: it reads the upstream's address from the environment, and prints the address it listens on.
 
 import type { AddressInfo } from 'node:net';
 
@@ -13,5 +13,5 @@ export function announce(address: AddressInfo | string | null, path: string): vo
   console.log(`http://127.0.0.1:${address.port}${path}`);
 }
 
-/** Longer than any body that the bench sends. */
+/** More than the longest body that the bench sends. */
 export const maxBodyBytes = 64 * 1024 * 1024;

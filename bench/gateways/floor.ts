@@ -1,5 +1,5 @@
-// The floor: a gateway without GraphQL, node:http and JSON in and out. With CHECKS=same-rules it checks records as
-// strictly as Dialgraph does, otherwise lightly.
+// The floor: a gateway without GraphQL, with node:http and JSON. With CHECKS=same-rules it checks records as strictly as
+// Dialgraph does, otherwise lightly.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
-// A peer: Hive Gateway over the upstream as a REST source, with an additional resolver that cuts a mutation into chunks and
-// sends each by the gateway's own client of that source: what its guide offers for an API of another shape.
+// A peer: Hive Gateway with the upstream as a REST source. An additional resolver cuts a mutation into chunks and sends each with
+// the gateway's own client of that source, as its guide advises for an API of another shape.
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -66,7 +66,7 @@ const gateway = createGatewayRuntime({
 const server = createServer(gateway);
 server.listen(0, '127.0.0.1', () => announce(server.address(), '/graphql'));
 
-/** Its own client of a source takes as many connections as it is asked for. */
+/** Limits how many run at a time, since the gateway's client opens as many connections as it has requests. */
 function createLimit(most: number) {
   const waiting: (() => void)[] = [];
   let running = 0;

@@ -1,4 +1,4 @@
-// What a gateway of the bench takes and gives back: the part of Dialgraph's contract that the bench's mutation selects.
+// What a gateway of the bench takes and returns: the part of Dialgraph's contract that the bench's mutation selects.
 
 export interface RecordInput {
   reference?: string | null | undefined;

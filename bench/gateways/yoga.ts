@@ -1,4 +1,4 @@
-// A peer: graphql-yoga and Pothos, put together as their guides do, with none of the care that Dialgraph takes.
+// A peer: graphql-yoga and Pothos, set up as in their guides, without anything that Dialgraph adds.
 
 import { createServer } from 'node:http';
 import SchemaBuilder from '@pothos/core';

@@ -1,10 +1,10 @@
-// Whether an answer is right: one result per record, in input order, everyone scheduled but those that are meant to fail.
-// A run whose answers are not is no run: it throws.
+// Checks an answer: one result for each record, in input order, all scheduled except those that are meant to fail.
+// A wrong answer throws and so ends the run.
 
 import type { SchedulePayload } from '../gateways/outcome.ts';
 import { type Batch, recordAt } from '../payload.ts';
 
-/** An answer that is not what it must be, and whose. */
+/** An answer is wrong. The message says which contestant gave it, and what is wrong. */
 export class WrongAnswer extends Error {}
 
 export function payloadOf(answer: Buffer): SchedulePayload {
@@ -17,7 +17,7 @@ export function payloadOf(answer: Buffer): SchedulePayload {
   return payload as SchedulePayload;
 }
 
-/** `failing` are positions in the batch. */
+/** `failing` has the positions, in the batch, of the records that are meant to fail. */
 export function expectScheduled(
   { results, summary, status }: SchedulePayload,
   { first, count }: Batch,

@@ -1,5 +1,5 @@
-// The upstream and every gateway over it, running side by side, so that a scenario can go from one to the next within a
-// round. Each gateway has shown that it does the job before any clock runs.
+// Starts the upstream and all gateways, which run side by side, so that a scenario can go from one to the next within a round.
+// Each gateway must answer correctly before anything is measured.
 
 import { type Batch, recordAt, records } from '../payload.ts';
 import type { Counts } from '../upstream/counts.ts';
@@ -23,7 +23,7 @@ export interface Arena {
   close(): Promise<void>;
 }
 
-/** Callers at once, where many call. */
+/** How many callers send at the same time, where many do. */
 const callers = 500;
 const warmUpRecords = 400_000;
 
@@ -54,7 +54,7 @@ export async function stopGateway({ client, child }: Gateway): Promise<void> {
   await child.close();
 }
 
-/** Two chunks and a half with a bad number and a bad time among them: both errors, and nobody else's. */
+/** Sends two chunks and a half with one bad number and one bad time: only these two records may fail. */
 export async function proveCorrect({ contestant, client }: Gateway, upstream: Upstream): Promise<void> {
   const batch: Batch = { first: 7_000, count: 250 };
   const badNumber = 3;
@@ -81,8 +81,8 @@ export function expectRows({ rows, twice, refused }: Counts, expected: number): 
 }
 
 /**
- * Every gateway and the raw client, as hot as they get at mutations of this size. It takes hundreds of thousands of
- * records until the compiler is done with all of a gateway's code; `most` is how many mutations it may cost.
+ * Warms up every gateway and the raw client with mutations of this size. The compiler needs hundreds of thousands of records
+ * until it is done with all of a gateway's code; `most` limits the number of mutations.
  */
 export async function warmUp({ upstream, raw, gateways }: Arena, count: number, most: number): Promise<void> {
   const times = Math.min(most, Math.max(2, Math.floor(warmUpRecords / count)));
@@ -97,7 +97,7 @@ export async function warmUp({ upstream, raw, gateways }: Arena, count: number, 
   }
 }
 
-/** Rotated by one each round, so that nobody always follows the same neighbour. */
+/** The items, rotated by one each round, so that a contestant does not always follow the same one. */
 export function rotated<T>(items: readonly T[], round: number): T[] {
   const start = round % items.length;
   return [...items.slice(start), ...items.slice(0, start)];

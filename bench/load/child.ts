@@ -1,5 +1,5 @@
-// A process of the bench: started with nothing of our environment, ready when it prints where it listens, ended by us.
-// Its CPU time and peak memory are read from /proc, so that nothing is added to the code that is measured.
+// A process of the bench. States: starting, without this process's environment → (it prints where it listens) ready → (close, a
+// signal) ended. Its CPU time and peak memory are read from /proc, so that nothing is added to the code that is measured.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,9 +8,9 @@ import { connections } from '../settings.ts';
 
 export interface Child {
   readonly url: string;
-  /** CPU time of all of its threads so far, in microseconds. */
+  /** The CPU time of all of its threads so far, in microseconds. */
   cpuMicros(): number;
-  /** The most memory it ever held, in bytes. */
+  /** The most memory that it has had, in bytes. */
   peakBytes(): number;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ function listening(child: ChildProcess, script: string): Promise<string> {
   });
 }
 
-/** The scheduler's own count: nanoseconds, where `stat` counts in hundredths of a second. A thread may end meanwhile. */
+/** The scheduler's count in nanoseconds; `stat` has hundredths of a second only. The thread may have ended meanwhile. */
 function threadNanos(task: string): number {
   try {
     return Number(readFileSync(`${task}/schedstat`, 'utf8').split(' ')[0]);

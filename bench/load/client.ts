@@ -1,9 +1,10 @@
-// The bench's own HTTP client: prebuilt bodies out, whole answers in as bytes. Nothing is parsed while the clock runs.
+// The bench's HTTP client. It sends bodies that are built already, and returns answers as bytes: nothing is parsed while the
+// clock runs.
 
 import { Pool } from 'undici';
 
 export interface Client {
-  /** The answer's body. Throws where its status is not 200. */
+  /** Returns the answer's body. Throws if its status is not 200. */
   post(body: Buffer): Promise<Buffer>;
   close(): Promise<void>;
 }

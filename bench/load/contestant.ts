@@ -1,5 +1,5 @@
-// The contestants: how each is started, and how a batch of records is put to it. A batch is made ready first, so that
-// building bodies and reading answers happen outside of the clock.
+// The contestants: how each is started, and how a batch of records is sent to it. Bodies are built before the clock starts, and
+// answers are read after it has stopped.
 
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,9 +11,9 @@ import { type Child, startChild } from './child.ts';
 
 export interface Contestant {
   readonly name: string;
-  /** What it stands for: a GraphQL server that others might take, or a mark to measure by. */
+  /** `peer`: a GraphQL server that could be used instead; `floor`: a server without GraphQL to compare with. */
   readonly role: 'ours' | 'peer' | 'floor';
-  /** Which of the two bodies it takes. */
+  /** Which of the two kinds of bodies it takes. */
   readonly wire: 'graphql' | 'plain';
   start(upstreamUrl: string): Promise<Child>;
   body(records: readonly LeadRecord[]): Buffer;
@@ -22,7 +22,7 @@ export interface Contestant {
 const here = import.meta.dirname;
 const ownMain = join(here, '../../dist/serve.js');
 
-/** Stores of this run, gone with it. */
+/** The stores of this run, which are deleted at its end. */
 const dataRoot = mkdtempSync(join(tmpdir(), 'dialgraph-bench-'));
 process.once('exit', () => rmSync(dataRoot, { recursive: true, force: true }));
 
@@ -39,12 +39,12 @@ export const contestants: readonly Contestant[] = [
 
 export const ours: Contestant = find('dialgraph');
 
-/** The same server, and the same records under an idempotency key: a new one each time. */
+/** The same server and the same records, with a new idempotency key each time. */
 export const withKeys = dialgraph('dialgraph with keys', (records) => graphqlBody(records, randomUUID()));
 
 export const upstreamScript = script('upstream/server');
 
-/** A compiled process of the bench: as Dialgraph runs compiled, so do its peers. */
+/** The compiled file of a process of the bench: the peers run compiled, as Dialgraph does. */
 export function script(name: string): string {
   return join(here, '../dist', `${name}.js`);
 }

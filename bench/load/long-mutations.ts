@@ -1,7 +1,7 @@
-// A process that puts long mutations to a gateway, one after the other and without a pause, so that their bodies and
-// answers cost the process nothing that times the small ones. Its environment tells it what to post; it is ready when its
-// bodies are built, posts from the message 'start' to the message 'stop', and then says how many were answered, and how
-// many wrongly.
+// A process that sends long mutations to a gateway, one after the other without a pause. It is apart from the process that times
+// the small ones, so that the long bodies and answers cost that one nothing. Its environment says what to post.
+// States: building its bodies → ready → (the message 'start') posting → (the message 'stop') done: it reports how many were
+// answered, and how many wrongly.
 
 import { graphqlBody, type LeadRecord, plainBody, records } from '../payload.ts';
 import { createClient } from './client.ts';

@@ -1,4 +1,4 @@
-// One mutation of one gateway, between the clocks. Its answer is checked in full once they have stopped.
+// Measures one mutation of one gateway. Its answer is checked in full after the clocks have stopped.
 
 import { type Batch, records } from '../payload.ts';
 import { expectScheduled, payloadOf } from './answers.ts';
@@ -9,11 +9,11 @@ export interface Measured {
   wallMs: number;
   /** CPU time of the gateway, in microseconds. */
   cpuMicros: number;
-  /** Length of the answer, as it was sent. */
+  /** The answer's length as it was sent. */
   bytes: number;
 }
 
-/** `decode`: from the answer as it was sent. @default it was sent as it is */
+/** `decode` returns the JSON of an answer as it was sent. @default the answer itself */
 export async function measureMutation(
   { contestant, child, client }: Gateway,
   upstream: Upstream,

@@ -1,12 +1,12 @@
-// The physical limit: chunks of 100 that were built beforehand, posted straight to the upstream over as many connections
-// as every gateway has, each answer read and parsed, for who does not read it knows nothing.
+// The physical limit: chunks of 100 that were built before, posted directly to the upstream over as many connections as every
+// gateway has. Each answer is read and parsed, since any client has to do that to know the results.
 
 import { type Batch, rowAt } from '../payload.ts';
 import { apiKey, campaignName, chunkSize, connections, userName } from '../settings.ts';
 import { createClient } from './client.ts';
 
 export interface RawClient {
-  /** What posts the batch, and resolves to the number of rows that were accepted. */
+  /** Returns a function that posts the batch, and resolves to the number of rows that were accepted. */
   prepare(batch: Batch): () => Promise<number>;
   close(): Promise<void>;
 }

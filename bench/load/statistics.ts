@@ -1,5 +1,5 @@
-// Medians with their spread. Ratios are taken round by round and their median last, so that what slows the whole machine
-// for a while cancels out.
+// Medians with their spread. A ratio is taken within each round, and the median of the ratios at the end, so that what slows the
+// whole machine for a while cancels out.
 
 export interface Spread {
   median: number;
@@ -19,7 +19,7 @@ export function quantile(values: readonly number[], share: number): number {
   return low + (high - low) * (position - Math.floor(position));
 }
 
-/** `values[i] / base[i]` of each round. */
+/** `values[i] / base[i]`, for each round. */
 export function ratios(values: readonly number[], base: readonly number[]): number[] {
   return values.map((value, round) => value / (base[round] ?? Number.NaN));
 }

@@ -5,7 +5,7 @@ import type { Counts } from '../upstream/counts.ts';
 import { type Child, startChild } from './child.ts';
 
 export interface Upstream extends Child {
-  /** Sets the counts to zero, and how long each answer takes from now on. */
+  /** Resets the counts, and sets how long each answer takes from now on. */
   reset(latencyMs: number): Promise<void>;
   counts(): Promise<Counts>;
 }

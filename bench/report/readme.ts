@@ -1,4 +1,4 @@
-// Writes a run into the README between its two markers, with what it was measured on, and leaves the rest as it is.
+// Writes the figures of a run, and what they were measured on, between the two markers in the README. The rest stays as it is.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';

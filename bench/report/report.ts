@@ -1,4 +1,4 @@
-// The run in Markdown, the same on standard output and in the README: medians with their spread, and what passed.
+// The report of a run in Markdown, the same on standard output and in the README: medians with their spread, and what passed.
 
 import { ratios, type Spread, spread } from '../load/statistics.ts';
 import type { WallSamples } from '../scenarios/wall.ts';
@@ -113,7 +113,7 @@ function digits(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value >= 10 ? 1 : 2);
 }
 
-/** Aligned, so that it reads as text too. */
+/** The columns are aligned, so that it can be read as plain text too. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),

@@ -1,4 +1,4 @@
-// All that one run has measured.
+// Everything that one run has measured.
 
 import type { CompressionResults } from '../scenarios/compression.ts';
 import type { FairnessSamples } from '../scenarios/fairness.ts';
@@ -23,7 +23,7 @@ export function wallOf({ wall }: Results, records: number, latencyMs: number): W
   return found.results;
 }
 
-/** A contestant's samples. Throws where it took no part. */
+/** A contestant's samples. Throws if it took no part. */
 export function samplesOf<T>(results: ReadonlyMap<string, T>, name: string): T {
   const found = results.get(name);
   if (found === undefined) throw new Error(`${name} was not measured`);

@@ -1,4 +1,4 @@
-// What Dialgraph must reach, as a table. A ratio is that of the same round, and its median counts.
+// The table of what Dialgraph must reach. A ratio compares figures of the same round; the median of all rounds counts.
 
 import { contestants } from '../load/contestant.ts';
 import { quantile, ratios, type Spread, spread } from '../load/statistics.ts';
@@ -6,7 +6,7 @@ import { type Results, samplesOf, wallOf } from './results.ts';
 
 export interface Threshold {
   what: string;
-  /** `atMost` where less is better, `atLeast` where more is. */
+  /** `atMost` if less is better, `atLeast` if more is. */
   atMost?: number;
   atLeast?: number;
   measure(results: Results): Spread;
@@ -59,7 +59,7 @@ export const thresholds: readonly Threshold[] = [
   },
 ];
 
-/** Reported beside the thresholds, and no threshold itself: how Dialgraph stands to a gateway with its own rules. */
+/** Dialgraph compared with a gateway that has the same rules. It is reported with the thresholds, and is not one itself. */
 export const cpuToSameRules = cpuTo('floor-same-rules');
 
 export function judge(results: Results): Verdict[] {

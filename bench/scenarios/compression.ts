@@ -1,4 +1,4 @@
-// What compressed answers cost, and save: the same mutation of one process, its answer asked for in each encoding, turn by turn.
+// What compressed answers cost and save: the same mutation to the same process, with its answer in each encoding in turn.
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { rotated } from '../load/arena.ts';
@@ -15,7 +15,7 @@ export type Encoding = (typeof encodings)[number];
 export interface CompressionSamples {
   wallMs: number[];
   cpuMs: number[];
-  /** Of the answer, as it was sent. */
+  /** The answer's length as it was sent. */
   bytes: number;
 }
 

@@ -1,6 +1,6 @@
-// What a long mutation does to everybody else: how long small mutations take while another caller's mutations of 50,000
-// records run back to back, against the same when nothing else runs. Small ones are sent by the clock, whether or not the
-// one before has been answered, so that a stall is counted by everyone whom it meets.
+// How much long mutations delay the small ones of other callers: the time of small mutations while another caller's mutations of
+// 50,000 records run one after the other, compared with the time when nothing else runs. The small ones are sent by the clock,
+// whether or not the one before has its answer, so that a stall counts for each that it delays.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ import { quantile } from '../load/statistics.ts';
 import { type Batch, records } from '../payload.ts';
 import { connections, isAmong, type Plan } from '../settings.ts';
 
-/** Milliseconds, and their ratio, of each round. */
+/** Milliseconds, for each round. */
 export interface FairnessSamples {
   idleP50: number[];
   idleP99: number[];
@@ -24,9 +24,9 @@ export interface FairnessSamples {
 const latencyMs = 20;
 const everyMs = 20;
 const longRecords = 50_000;
-/** Nobody answers one sooner. */
+/** No contestant answers a long mutation in less. */
 const longMutationMs = 250;
-/** Small batches have numbers of their own. */
+/** Small batches have other numbers than long ones. */
 const firstSmall = 60_000_000;
 const smallSizes = [1, 2, 3, 4, 5];
 
@@ -49,7 +49,7 @@ export async function measureFairness(
 
       const long = await startLongMutations(gateway, longMutations);
       long.send('start');
-      // Past the first one's body, when the upstream is in use as it will be from now on.
+      // By then the first body has arrived, and the upstream is as busy as it will be from now on.
       await sleep(everyMs * 10);
       const busy = await sendSmallOnes(gateway, busyMs, 20_000);
       long.send('stop');

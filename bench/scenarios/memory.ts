@@ -1,4 +1,4 @@
-// The most memory that a fresh process ever holds while it answers its first long mutation.
+// The most memory that a new process has while it answers its first long mutation.
 
 import { expectScheduled, payloadOf } from '../load/answers.ts';
 import { expectRows, startGateway, stopGateway } from '../load/arena.ts';

@@ -1,4 +1,4 @@
-// What an idempotency key costs: the same mutation with a key and without, each in a process of its own, turn by turn.
+// What an idempotency key costs: the same mutation with a key and without, in turn, each in a process of its own.
 
 import { type Gateway, rotated, startGateway, stopGateway } from '../load/arena.ts';
 import { type Contestant, withKeys } from '../load/contestant.ts';
@@ -14,7 +14,7 @@ export interface PromisesResults {
 
 const batch: Batch = { first: 0, count: 10_000 };
 const latencyMs = 20;
-/** The first mutation with a key opens the store, and the code wants to be compiled. */
+/** The first mutation with a key opens the store, and the code has to be compiled. */
 const warmUps = 20;
 
 export async function measurePromises(

@@ -1,4 +1,4 @@
-// Many callers with one record each, all at once: mutations a second, and how many requests that costs the upstream.
+// Many callers with one record each, all at the same time: mutations a second, and how many requests the upstream gets.
 
 import { expectScheduled, payloadOf } from '../load/answers.ts';
 import { type Arena, expectRows, type Gateway, rotated } from '../load/arena.ts';
@@ -11,7 +11,7 @@ export interface SinglesSamples {
 }
 
 export const mutations = 2_000;
-/** All connections are open then, and the compiler has seen the code. */
+/** Afterwards all connections are open, and the code is compiled. */
 const warmUpRounds = 3;
 const latencyMs = 20;
 

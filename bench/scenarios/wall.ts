@@ -1,4 +1,4 @@
-// One mutation at a time: how long it takes, and how much CPU time of the gateway.
+// One mutation at a time: how long it takes, and how much CPU time the gateway needs.
 
 import { type Arena, expectRows, type Gateway, rotated } from '../load/arena.ts';
 import { measureMutation } from '../load/measure.ts';
@@ -7,11 +7,11 @@ import type { WallCell } from '../settings.ts';
 
 export interface WallSamples {
   wallMs: number[];
-  /** Microseconds a record. Empty for the raw client, which is no process of its own. */
+  /** Microseconds a record. Empty for the raw client, which has no process of its own. */
   cpuMicros: number[];
 }
 
-/** By contestant; `raw` is one of them. */
+/** By contestant, `raw` included. */
 export type WallResults = ReadonlyMap<string, WallSamples>;
 
 export async function measureWall(

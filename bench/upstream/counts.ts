@@ -1,4 +1,4 @@
-// What the upstream counts between two resets. `refused` are requests and rows that no contestant should ever send.
+// What the upstream counts between two resets. `refused` counts requests and rows that no contestant should send.
 
 export interface Counts {
   requests: number;

@@ -1,6 +1,6 @@
-// The upstream of every contestant: the dialer's v2 endpoint with a key, as lean as it can be and still read every row.
-// It counts what arrives and whether a number arrives twice. `POST /bench` with {latencyMs} sets the latency and the
-// counts to zero; `GET /bench` tells them.
+// The upstream of every contestant: the dialer's v2 endpoint with a key, as small as it can be while it reads every row.
+// It counts what arrives, and whether a number arrives twice. `POST /bench` with {latencyMs} sets the latency and resets the
+// counts; `GET /bench` returns them.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,7 +17,7 @@ const countedNumbers = 100_000_000;
 const seen = new Uint8Array(countedNumbers / 8);
 let counts: Counts = { requests: 0, rows: 0, twice: 0, refused: 0 };
 let latencyMs = 0;
-/** What has been marked since the last reset: clearing all 12 MB each time would cost more than a short run. */
+/** The pages of `seen` that were written since the last reset: to clear all 12 MB each time would cost more than a short run. */
 let touched = new Set<number>();
 const pageBytes = 4096;
 
