@@ -21,7 +21,7 @@ import {
 import type { Decision } from './decision.ts';
 import { demonstratedFault } from './errors-demo.ts';
 import type { FaultQueue } from './fault-queue.ts';
-import { answer, html, htmlPage, pause, type Scene } from './faults/fault.ts';
+import { answer, type FaultContext, html, htmlPage, pause } from './faults/fault.ts';
 import { faults, type ScriptedFault } from './faults.ts';
 import type { LateAcceptances } from './late-acceptances.ts';
 import { decideSchedule, type ScheduleCall, type ScheduleRules } from './schedule.ts';
@@ -98,7 +98,7 @@ export async function answerCall(
   }
   seen.fault = scripted.fault;
   const { reply, rows } = decision;
-  const scene: Scene = {
+  const context: FaultContext = {
     ...connection,
     terms: scripted,
     reply,
@@ -110,7 +110,7 @@ export async function answerCall(
   };
   const acceptLater = () =>
     state.lateAcceptances.add(scripted.latencyMs ?? defaultLatenessMs, () => decideNow().decision.commit());
-  await meet(scripted, scene, decision, acceptLater);
+  await applyFault(scripted, context, decision, acceptLater);
 }
 
 /** Remembers what the head of a request tells. */
@@ -159,7 +159,7 @@ function decide(
       typeof bulkData === 'object' && decision.rows > 0
         ? demonstratedFault(scheduleCall.campaignName, bulkData)
         : undefined;
-    return { decision, phoneNumber: noteRows(scheduleCall, seen), demonstrated };
+    return { decision, phoneNumber: rememberRows(scheduleCall, seen), demonstrated };
   }
   const named = jsonBody(call.body)?.campaignName;
   if (typeof named === 'string') seen.campaignName = named;
@@ -181,7 +181,7 @@ function decideOther(kind: Exclude<CallKind, 'schedule'>, call: Call, state: San
 }
 
 /** Returns the first row's number. */
-function noteRows({ campaignName, bulkData }: ScheduleCall, seen: Mutable<SeenRequest>): string {
+function rememberRows({ campaignName, bulkData }: ScheduleCall, seen: Mutable<SeenRequest>): string {
   seen.campaignName = campaignName;
   if (typeof bulkData === 'string') return '';
   seen.rows = bulkData.data.length;
@@ -189,17 +189,17 @@ function noteRows({ campaignName, bulkData }: ScheduleCall, seen: Mutable<SeenRe
   return bulkData.data[0]?.[bulkData.map.indexOf(headers.phoneNumber)] ?? '';
 }
 
-async function meet(
+async function applyFault(
   scripted: ScriptedFault,
-  scene: Scene,
+  context: FaultContext,
   decision: Decision,
   acceptLater: () => void,
 ): Promise<void> {
   const fault = faults[scripted.fault];
   if (fault.accepts === true) decision.commit();
-  if (fault.accepts === 'partly') decision.commit(scene.acceptedRows);
+  if (fault.accepts === 'partly') decision.commit(context.acceptedRows);
   if (fault.accepts === 'later') acceptLater();
   const waits = fault.ownsLatency !== true && scripted.latencyMs !== undefined;
-  if (waits && !(await pause(scene, scripted.latencyMs ?? 0))) return;
-  await fault.act(scene);
+  if (waits && !(await pause(context, scripted.latencyMs ?? 0))) return;
+  await fault.act(context);
 }

@@ -18,7 +18,7 @@ export function resetState({ ledger, requests, faultQueue, lateAcceptances, acco
   account.reset();
 }
 
-export async function answerVisitor(
+export async function answerOwnRoute(
   target: Target,
   message: IncomingMessage,
   res: ServerResponse,

@@ -18,7 +18,7 @@ import { htmlPage } from './faults/fault.ts';
 import type { ScriptedFault } from './faults.ts';
 import { LateAcceptances } from './late-acceptances.ts';
 import { Ledger, type LedgerRow } from './ledger.ts';
-import { answerVisitor, resetState } from './own-routes.ts';
+import { answerOwnRoute, resetState } from './own-routes.ts';
 import type { Replay } from './replay.ts';
 
 export type { SeenRequest } from './calls.ts';
@@ -155,7 +155,7 @@ function createListener(state: SandboxState, sockets: Sockets, tls: SandboxOptio
     const route = routes.get(target.path);
     const answering =
       route === undefined
-        ? answerVisitor(target, message, res, state)
+        ? answerOwnRoute(target, message, res, state)
         : answerCall(route, target, message, res, state);
     answering.catch((error: unknown) => {
       console.error('The sandbox failed to answer:', error);

@@ -2,7 +2,7 @@
 // decoded, or not encoded as its `Content-Encoding` says.
 
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { accepting, type BodyFault, json, refusing, type Scene, twins } from './fault.ts';
+import { accepting, type BodyFault, type FaultContext, json, refusing, twins } from './fault.ts';
 
 export const encodings = {
   ...compressed('gzip', 'gzip', gzipSync),
@@ -10,23 +10,23 @@ export const encodings = {
   ...compressed('deflate-raw', 'deflate', deflateRawSync),
   ...compressed('br', 'br', brotliCompressSync),
   ...compressed('gzip-br', 'GZIP , identity,br', (text) => brotliCompressSync(gzipSync(text))),
-  'gzip-twice-named': accepting('valid JSON, compressed once and said to be so twice', (scene) =>
-    send(scene, ['gzip', 'gzip'], gzipSync(textOf(scene))),
+  'gzip-twice-named': accepting('valid JSON, compressed once and said to be so twice', (context) =>
+    send(context, ['gzip', 'gzip'], gzipSync(textOf(context))),
   ),
-  'gzip-in-name-only': accepting('valid JSON, said to be compressed', (scene) =>
-    send(scene, 'gzip', textOf(scene)),
+  'gzip-in-name-only': accepting('valid JSON, said to be compressed', (context) =>
+    send(context, 'gzip', textOf(context)),
   ),
-  ...twins('gzip-cut', 'cuts the compressed JSON, under a length that fits', (scene) =>
-    send(scene, 'gzip', gzipSync(textOf(scene)).subarray(0, -9)),
+  ...twins('gzip-cut', 'cuts the compressed JSON, under a length that fits', (context) =>
+    send(context, 'gzip', gzipSync(textOf(context)).subarray(0, -9)),
   ),
-  ...twins('gzip-damaged', 'compressed JSON whose checksum is wrong', (scene) =>
-    send(scene, 'gzip', damaged(gzipSync(textOf(scene), { level: 0 }))),
+  ...twins('gzip-damaged', 'compressed JSON whose checksum is wrong', (context) =>
+    send(context, 'gzip', damaged(gzipSync(textOf(context), { level: 0 }))),
   ),
-  ...twins('gzip-bomb', 'a small answer that is 64 MB of white space, decoded', (scene) =>
-    send(scene, 'gzip', bomb()),
+  ...twins('gzip-bomb', 'a small answer that is 64 MB of white space, decoded', (context) =>
+    send(context, 'gzip', bomb()),
   ),
-  ...twins('zstd-json', 'JSON in an encoding that few clients know', (scene) =>
-    send(scene, 'zstd', Buffer.concat([zstdMagic, Buffer.from(textOf(scene))])),
+  ...twins('zstd-json', 'JSON in an encoding that few clients know', (context) =>
+    send(context, 'zstd', Buffer.concat([zstdMagic, Buffer.from(textOf(context))])),
   ),
 };
 
@@ -37,22 +37,22 @@ function compressed<Name extends string>(
   compress: (text: string) => Buffer,
 ): Record<`${Name}-json` | `${Name}-error`, BodyFault> {
   return {
-    [`${name}-json`]: accepting(`valid JSON, encoded as ${encoding} though nobody asked`, (scene) =>
-      send(scene, encoding, compress(textOf(scene))),
+    [`${name}-json`]: accepting(`valid JSON, encoded as ${encoding} though nobody asked`, (context) =>
+      send(context, encoding, compress(textOf(context))),
     ),
-    [`${name}-error`]: refusing(`an unknown text, encoded as ${encoding} though nobody asked`, (scene) =>
-      send(scene, encoding, compress(JSON.stringify({ status: 'error', message: 'Feed stopped' }))),
+    [`${name}-error`]: refusing(`an unknown text, encoded as ${encoding} though nobody asked`, (context) =>
+      send(context, encoding, compress(JSON.stringify({ status: 'error', message: 'Feed stopped' }))),
     ),
   } as Record<`${Name}-json` | `${Name}-error`, BodyFault>;
 }
 
-function send({ res }: Scene, encoding: string | string[], body: Buffer | string): void {
+function send({ res }: FaultContext, encoding: string | string[], body: Buffer | string): void {
   res.setHeader('content-encoding', encoding);
   res.writeHead(200, { 'content-type': json, 'content-length': Buffer.byteLength(body) });
   res.end(body);
 }
 
-function textOf({ reply }: Scene): string {
+function textOf({ reply }: FaultContext): string {
   return JSON.stringify(reply);
 }
 

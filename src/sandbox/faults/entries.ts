@@ -3,45 +3,46 @@
 
 import { texts } from '../../upstream/contract.ts';
 import type { ReplyBody } from '../decision.ts';
-import { accepting, answer, type BodyFault, type Scene, twins } from './fault.ts';
+import { accepting, answer, type BodyFault, type FaultContext, twins } from './fault.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 
 export const entries = {
-  'entries-shuffled': bent('entries out of order, their indexes right', shuffled),
-  'entries-shuffled-no-index': bent('entries out of order and without indexes', (list) =>
+  'entries-shuffled': withEntries('entries out of order, their indexes right', shuffled),
+  'entries-shuffled-no-index': withEntries('entries out of order and without indexes', (list) =>
     shuffled(list).map(noIndex),
   ),
-  'entries-no-index': bent('entries without indexes', (list) => list.map(noIndex)),
-  'entries-index-number': bent('indexes as numbers', (list) =>
+  'entries-no-index': withEntries('entries without indexes', (list) => list.map(noIndex)),
+  'entries-index-number': withEntries('indexes as numbers', (list) =>
     list.map((entry) => ({ ...entry, index: Number(entry.index) })),
   ),
-  'entries-one-based': bent('indexes that count from 1', (list) =>
+  'entries-one-based': withEntries('indexes that count from 1', (list) =>
     list.map((entry) => ({ ...entry, index: String(Number(entry.index) + 1) })),
   ),
-  'entries-duplicate-index': bent('every second entry repeats the index before it', (list) =>
+  'entries-duplicate-index': withEntries('every second entry repeats the index before it', (list) =>
     list.map((entry, at) => (at % 2 === 1 ? { ...entry, index: String(at - 1) } : entry)),
   ),
-  'entries-missing-one': bent('an entry in the middle is missing', missingOne),
-  'entries-missing-one-no-index': bent('an entry in the middle is missing, and none has an index', (list) =>
-    missingOne(list).map(noIndex),
+  'entries-missing-one': withEntries('an entry in the middle is missing', missingOne),
+  'entries-missing-one-no-index': withEntries(
+    'an entry in the middle is missing, and none has an index',
+    (list) => missingOne(list).map(noIndex),
   ),
-  'entries-missing-all': bent('an empty list of entries', () => []),
-  'entries-extra': bent('one entry more than rows', (list) => [
+  'entries-missing-all': withEntries('an empty list of entries', () => []),
+  'entries-extra': withEntries('one entry more than rows', (list) => [
     ...list,
     { ...list.at(-1), PhoneNumber: '0000000000', index: String(list.length) },
   ]),
-  'entries-no-phone': bent('entries without their number', (list) =>
+  'entries-no-phone': withEntries('entries without their number', (list) =>
     list.map(({ PhoneNumber: _number, ...entry }) => entry),
   ),
-  'entries-masked-phone': bent('numbers masked as 98XXXXXX10', (list) => list.map(phoneAs(masked))),
-  'entries-normalised-phone': bent('numbers with +91, 91 or 0 put before them', (list) =>
+  'entries-masked-phone': withEntries('numbers masked as 98XXXXXX10', (list) => list.map(phoneAs(masked))),
+  'entries-normalised-phone': withEntries('numbers with +91, 91 or 0 put before them', (list) =>
     list.map((entry, at) => phoneAs((number) => ['+91', '91', '0'][at % 3] + number.slice(-10))(entry)),
   ),
-  'message-object': bent('entries as an object keyed "0", "1", …', (list) =>
+  'message-object': withEntries('entries as an object keyed "0", "1", …', (list) =>
     Object.fromEntries(list.entries()),
   ),
-  'message-single-object': bent('a single entry as an object, not a list', (list) =>
+  'message-single-object': withEntries('a single entry as an object, not a list', (list) =>
     list.length === 1 ? list[0] : list,
   ),
   'status-uppercase': accepting('status "SUCCESS"', ({ res, reply }) =>
@@ -60,24 +61,24 @@ export const entries = {
     stage: 'body',
     accepts: 'partly',
     description: 'accepts the first half of the rows; the entries of the others are errors',
-    act: (scene) =>
-      answerBent(scene, (list) =>
+    act: (context) =>
+      answerWithEntries(context, (list) =>
         list.map((entry, at) =>
-          at < scene.acceptedRows
+          at < context.acceptedRows
             ? entry
-            : { ...entry, Response: 'error', msg: scene.terms.text ?? 'Agent not found' },
+            : { ...entry, Response: 'error', msg: context.terms.text ?? 'Agent not found' },
         ),
       ),
   } satisfies BodyFault,
 };
 
-function bent(description: string, bend: (list: readonly Entry[]) => unknown): BodyFault {
-  return accepting(description, (scene) => answerBent(scene, bend));
+function withEntries(description: string, change: (list: readonly Entry[]) => unknown): BodyFault {
+  return accepting(description, (context) => answerWithEntries(context, change));
 }
 
-function answerBent({ res, reply }: Scene, bend: (list: readonly Entry[]) => unknown): void {
+function answerWithEntries({ res, reply }: FaultContext, change: (list: readonly Entry[]) => unknown): void {
   const body: ReplyBody = Array.isArray(reply.message)
-    ? { ...reply, message: bend(reply.message as Entry[]) }
+    ? { ...reply, message: change(reply.message as Entry[]) }
     : reply;
   answer(res, 200, JSON.stringify(body));
 }

@@ -40,7 +40,7 @@ export interface Connection {
   reset(): void;
 }
 
-export interface Scene extends Connection {
+export interface FaultContext extends Connection {
   /** What the sandbox would have answered. */
   readonly reply: ReplyBody;
   readonly credentials: Credentials;
@@ -52,7 +52,7 @@ export interface Scene extends Connection {
   readonly now: number;
 }
 
-export type Act = (scene: Scene) => unknown;
+export type Act = (context: FaultContext) => unknown;
 
 interface FaultFacts {
   readonly description: string;

@@ -2,7 +2,7 @@
 // and very deep nesting. A reader must neither fail on them nor take anything from them for a fact.
 // Answers from which a reader can learn what became of the rows have no twin.
 
-import { accepting, answer, type BodyFault, refusing, type Scene, twins } from './fault.ts';
+import { accepting, answer, type BodyFault, type FaultContext, refusing, twins } from './fault.ts';
 
 /** Too deep for a reader that calls itself, and far less than a parser can take. */
 const depth = 5000;
@@ -16,8 +16,10 @@ export const oddAnswers = {
   ...twins('status-list', 'a status that is a list nested without end', ({ res }) =>
     answer(res, 200, `{"status":${nested('[', '"success"', ']')},"message":"x"}`),
   ),
-  ...twins('response-object', 'entries whose Response is an object, and cannot be made into text', (scene) =>
-    answerOdd(scene, (entry) => ({ ...entry, Response: textless[1], msg: 'x' })),
+  ...twins(
+    'response-object',
+    'entries whose Response is an object, and cannot be made into text',
+    (context) => answerWithEntries(context, (entry) => ({ ...entry, Response: textless[1], msg: 'x' })),
   ),
   ...twins('message-deep-list', 'status "success", and a message of lists nested without end', ({ res }) =>
     answer(res, 200, `{"status":"success","message":${nested('[', '"x"', ']')}}`),
@@ -32,15 +34,18 @@ export const oddAnswers = {
   'error-deep': refusing('status "error", and a message nested without end', ({ res }) =>
     answer(res, 200, `{"status":"error","message":${nested('{"x":', '"x"', '}')}}`),
   ),
-  'entries-one-odd': odd(
+  'entries-one-odd': withOddEntries(
     'one entry in the middle has values that cannot be made into text',
     (entry, isMiddle) => (isMiddle ? { ...entry, Response: textless[0], msg: textless[1] } : entry),
   ),
-  'entries-odd-msg': odd('entries whose msg is an object, and cannot be made into text', (entry) => ({
-    ...entry,
-    msg: textless[0],
-  })),
-  'entries-odd-values': odd('entries with objects for number, time and index', (entry) => ({
+  'entries-odd-msg': withOddEntries(
+    'entries whose msg is an object, and cannot be made into text',
+    (entry) => ({
+      ...entry,
+      msg: textless[0],
+    }),
+  ),
+  'entries-odd-values': withOddEntries('entries with objects for number, time and index', (entry) => ({
     ...entry,
     PhoneNumber: textless[0],
     ScheduleTime: textless[1],
@@ -51,12 +56,12 @@ export const oddAnswers = {
 type Entry = Readonly<Record<string, unknown>>;
 type Change = (entry: Entry, isMiddle: boolean) => Entry;
 
-function odd(description: string, change: Change): BodyFault {
-  return accepting(description, (scene) => answerOdd(scene, change));
+function withOddEntries(description: string, change: Change): BodyFault {
+  return accepting(description, (context) => answerWithEntries(context, change));
 }
 
 /** A reply without entries (a refusal) is sent as it is. */
-function answerOdd({ res, reply }: Scene, change: Change): void {
+function answerWithEntries({ res, reply }: FaultContext, change: Change): void {
   const { message } = reply;
   const entries = Array.isArray(message) ? (message as Entry[]) : null;
   const middle = entries === null ? 0 : Math.floor(entries.length / 2);

@@ -2,7 +2,7 @@
 // Most accept nothing. The server-side statuses have twins, since a gateway's 502 does not say what the server behind it did.
 
 import { texts } from '../../upstream/contract.ts';
-import { answer, html, htmlPage, json, onHead, refusing, type Scene, twins } from './fault.ts';
+import { answer, type FaultContext, html, htmlPage, json, onHead, refusing, twins } from './fault.ts';
 
 /** Where redirects point. A request to it is remembered, and proves that a client followed. */
 export const redirectedPath = '/sandbox/redirected';
@@ -41,23 +41,29 @@ export const refusals = {
   'status-408': refusing('HTTP 408 with an HTML page', htmlStatus(408, '408 Request Time-out')),
   'status-413': refusing('HTTP 413 with an HTML page', htmlStatus(413, '413 Request Entity Too Large')),
 
-  'max-limit': refusing('throttled, HTTP 200', said('error', texts.maxLimit)),
-  'max-limit-success': refusing('throttled, HTTP 200 and status "success"', said('success', texts.maxLimit)),
-  'request-limit': refusing('throttled, HTTP 200', said('error', texts.requestLimit)),
-  'process-running': refusing('throttled, HTTP 200', said('error', texts.processRunning)),
-  'account-refused': refusing('refuses the account or the campaign', said('error', texts.accountOrCampaign)),
-  'wrong-date': refusing('finds a wrong date, whatever the rows', said('error', texts.wrongDateFormat)),
+  'max-limit': refusing('throttled, HTTP 200', replying('error', texts.maxLimit)),
+  'max-limit-success': refusing(
+    'throttled, HTTP 200 and status "success"',
+    replying('success', texts.maxLimit),
+  ),
+  'request-limit': refusing('throttled, HTTP 200', replying('error', texts.requestLimit)),
+  'process-running': refusing('throttled, HTTP 200', replying('error', texts.processRunning)),
+  'account-refused': refusing(
+    'refuses the account or the campaign',
+    replying('error', texts.accountOrCampaign),
+  ),
+  'wrong-date': refusing('finds a wrong date, whatever the rows', replying('error', texts.wrongDateFormat)),
   'status-false': refusing('status "false" and the invalid user text', ({ res }) =>
     answer(res, 200, JSON.stringify({ status: 'false', message: texts.invalidUser, data: null })),
   ),
-  'error-unknown-text': refusing('an unknown text that repeats the key and a number', (scene) =>
-    said(
+  'error-unknown-text': refusing('an unknown text that repeats the key and a number', (context) =>
+    replying(
       'error',
-      `Feed of ${scene.credentials.apiKey} stopped at ${scene.phoneNumber}: rule 7 failed`,
-    )(scene),
+      `Feed of ${context.credentials.apiKey} stopped at ${context.phoneNumber}: rule 7 failed`,
+    )(context),
   ),
-  'error-echo-key': refusing('an unknown text that repeats the query string, key included', (scene) =>
-    said('error', `Could not replay ${replayed(scene)}`)(scene),
+  'error-echo-key': refusing('an unknown text that repeats the query string, key included', (context) =>
+    replying('error', `Could not replay ${replayed(context)}`)(context),
   ),
 
   'redirect-301': refusing('HTTP 301 to another path of the sandbox', redirect(301)),
@@ -87,23 +93,25 @@ export const refusals = {
 const throttled = JSON.stringify({ status: 'error', message: texts.maxLimit });
 
 function htmlStatus(status: number, title: string) {
-  return ({ res }: Scene) => answer(res, status, htmlPage(title), { 'content-type': html });
+  return ({ res }: FaultContext) => answer(res, status, htmlPage(title), { 'content-type': html });
 }
 
 function jsonStatus(status: number, message: string) {
-  return ({ res, terms }: Scene) =>
+  return ({ res, terms }: FaultContext) =>
     answer(res, status, JSON.stringify({ status: 'error', message: terms.text ?? message }));
 }
 
-function said(status: string, text: string) {
-  return ({ res, terms }: Scene) => answer(res, 200, JSON.stringify({ status, message: terms.text ?? text }));
+function replying(status: string, text: string) {
+  return ({ res, terms }: FaultContext) =>
+    answer(res, 200, JSON.stringify({ status, message: terms.text ?? text }));
 }
 
 function redirect(status: number) {
-  return ({ res }: Scene) => answer(res, status, '', { location: redirectedPath, 'content-type': json });
+  return ({ res }: FaultContext) =>
+    answer(res, status, '', { location: redirectedPath, 'content-type': json });
 }
 
-function replayed({ credentials, campaignName, phoneNumber }: Scene): string {
+function replayed({ credentials, campaignName, phoneNumber }: FaultContext): string {
   return `api_key=${credentials.apiKey}&campaign_name=${encodeURIComponent(campaignName)}&PhoneNumber=${encodeURIComponent(phoneNumber)}`;
 }
 
