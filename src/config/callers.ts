@@ -55,12 +55,12 @@ export function readCallers(
   else if (json !== undefined) callers = parseJson(source, json, callersSchema);
   else return undefined;
 
-  refuseTwice(
+  refuseDuplicates(
     source,
     'name',
     callers.keys.map(({ name }) => name),
   );
-  refuseTwice(
+  refuseDuplicates(
     source,
     'hash',
     callers.keys.map(({ hash }) => hash),
@@ -78,7 +78,7 @@ export function readCallers(
   return callers;
 }
 
-function refuseTwice(source: string, what: string, values: readonly string[]): void {
+function refuseDuplicates(source: string, what: string, values: readonly string[]): void {
   const twice = values.find((value, n) => values.indexOf(value) !== n);
   if (twice !== undefined) throw new ConfigError(`${source}: two keys have the ${what} ${twice}`);
 }

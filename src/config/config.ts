@@ -27,7 +27,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     const { schema, accepts } = settings[name];
     // An empty variable counts as unset: compose files and unit files write "no value" so.
     const result = schema.safeParse(env[name] === '' ? undefined : env[name]);
-    if (!result.success) throw new ConfigError(`${name} accepts ${accepts}${shown(name, env[name])}`);
+    if (!result.success) throw new ConfigError(`${name} accepts ${accepts}${givenValue(name, env[name])}`);
     return result.data as z.infer<(typeof settings)[Name]['schema']>;
   };
 
@@ -39,7 +39,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     );
 
   return deepFreeze({
-    ...whoCallsWhom(env, read),
+    ...readAccountsAndCallers(env, read),
     port: read('PORT'),
     /** The embedded sandbox. */
     sandbox: {
@@ -90,7 +90,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   });
 }
 
-function shown(name: string, value: string | undefined): string {
+function givenValue(name: string, value: string | undefined): string {
   const secret = name === 'DIALER_API_KEY' || name === 'DATABASE_URL' || name === 'AUTH';
   return secret || value === undefined ? '' : `, not ${JSON.stringify(value)}`;
 }
@@ -103,7 +103,7 @@ function tracesOf(endpoint: string | undefined): string | undefined {
 type Read = <Name extends keyof typeof settings>(name: Name) => z.infer<(typeof settings)[Name]['schema']>;
 
 /** The accounts, the callers and the host. They are read together, since what is allowed of each depends on the others. */
-function whoCallsWhom(env: Readonly<Record<string, string | undefined>>, read: Read) {
+function readAccountsAndCallers(env: Readonly<Record<string, string | undefined>>, read: Read) {
   const misspelt = findMisspelt(env, knownNames);
   const accounts = accountsOf(env, read, misspelt);
   const callers = readCallers(
@@ -162,7 +162,7 @@ function accountsOf(
   const url = read('DIALER_URL');
   const apiKey = read('DIALER_API_KEY');
   const userName = read('DIALER_USER_NAME');
-  if (url === undefined) refuseSilentSandbox(env, misspelt);
+  if (url === undefined) refuseUnwantedSandbox(env, misspelt);
   else if (url !== 'sandbox') {
     if (apiKey === undefined) throw new ConfigError('DIALER_API_KEY is needed where DIALER_URL is set');
     if (userName === undefined && defaults.auth !== 'v1')
@@ -182,7 +182,7 @@ function accountsOf(
 const signsOfDialer = ['DIALER_API_KEY', 'DIALER_USER_NAME', 'AUTH_FILE', 'AUTH'] as const;
 
 /** Refuses the sandbox where people are meant to be called: it would answer SCHEDULED and call nobody. */
-function refuseSilentSandbox(
+function refuseUnwantedSandbox(
   env: Readonly<Record<string, string | undefined>>,
   misspelt: readonly Misspelt[],
 ): void {
