@@ -129,7 +129,7 @@ function createTokenCallers(
       if (found !== null) trusted.set(hash, found);
       return found?.caller ?? null;
     } catch (error) {
-      if (isTokensFault(error)) return null;
+      if (isInvalidToken(error)) return null;
       throw new IssuerUnavailable(`the issuer's keys cannot be had: ${reasonOf(error)}`, { cause: error });
     }
   };
@@ -143,7 +143,7 @@ function createTokenCallers(
   };
 }
 
-function isTokensFault(error: unknown): boolean {
+function isInvalidToken(error: unknown): boolean {
   return (
     error instanceof errors.JWTInvalid ||
     error instanceof errors.JWTExpired ||

@@ -57,10 +57,10 @@ export function createIssuerKeys(
     }),
     breaker: new ConsecutiveBreaker(mostFailures),
   });
-  const fetchSome: FetchImplementation = async (url, options) => {
+  const fetchKeySet: FetchImplementation = async (url, options) => {
     const fetched = breaker.execute(async () => {
       try {
-        const text = await readSome(await fetch(url, options));
+        const text = await readBounded(await fetch(url, options));
         keySet.parse(JSON.parse(text));
         failure = undefined;
         askAgainAt = Date.now() + freshMs;
@@ -78,7 +78,7 @@ export function createIssuerKeys(
     timeoutDuration: timeoutMs,
     cooldownDuration: cooldownMs,
     cacheMaxAge: staleMs,
-    [customFetch]: fetchSome,
+    [customFetch]: fetchKeySet,
   });
 
   return async (header, token) => {
@@ -92,7 +92,7 @@ export function createIssuerKeys(
 }
 
 /** Reads an answer, and refuses one that is longer than any set of keys. */
-async function readSome(response: Response): Promise<string> {
+async function readBounded(response: Response): Promise<string> {
   if (response.status !== 200 || response.body === null) throw new Error(`HTTP ${response.status}`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
