@@ -179,11 +179,11 @@ class SlicedText {
     this.#readTo = at + 1;
     const around = this.#parts.at(-1);
     if (around === undefined) {
-      this.#root = finished(part);
+      this.#root = valueOfPart(part);
       this.#rootEnd = at + 1;
       return;
     }
-    const value = finished(part);
+    const value = valueOfPart(part);
     around.items.push(around.isList ? value : [around.key, value]);
     around.afterPart = true;
     around.from = at + 1;
@@ -228,13 +228,13 @@ class SlicedText {
 }
 
 /** As with JSON.parse, the last value counts of a key that comes twice, and `__proto__` is a key like any other. */
-function finished({ isList, items }: Part): unknown {
+function valueOfPart({ isList, items }: Part): unknown {
   return isList ? items : Object.fromEntries(items as [string, unknown][]);
 }
 
 /** The text of `JSON.stringify`, in pieces that are made when they are asked for. A value that it leaves out has no text. */
 export async function* writeJson(value: unknown, pieceLength = defaultSliceLength): AsyncGenerator<string> {
-  yield* write(settled(value, ''), '', pieceLength, 0);
+  yield* write(afterToJson(value, ''), '', pieceLength, 0);
 }
 
 /** Whether a value's text is longer than JSON.stringify should make in one go. */
@@ -260,7 +260,7 @@ async function* write(
 async function* writeMembers(value: object, pieceLength: number, depth: number): AsyncGenerator<string> {
   let before = '{';
   for (const [key, given] of Object.entries(value)) {
-    const member = settled(given, key);
+    const member = afterToJson(given, key);
     if (!hasText(member)) continue;
     yield `${before}${JSON.stringify(key)}:`;
     yield* write(member, '', pieceLength, depth);
@@ -276,7 +276,7 @@ async function* writeList(list: unknown[], pieceLength: number, depth: number): 
     to = endOfPiece(list, from, pieceLength);
     if (from > 0) yield ',';
     if (to > from + 1) yield JSON.stringify(list.slice(from, to)).slice(1, -1);
-    else yield* write(settled(list[from], String(from)), 'null', pieceLength, depth);
+    else yield* write(afterToJson(list[from], String(from)), 'null', pieceLength, depth);
     await breathe();
   }
   yield ']';
@@ -293,10 +293,10 @@ function endOfPiece(list: unknown[], from: number, pieceLength: number): number 
 }
 
 /** What JSON.stringify would write of a value: the result of its `toJSON`, which is called once. */
-function settled(value: unknown, key: string): unknown {
+function afterToJson(value: unknown, key: string): unknown {
   if (!hasToJson(value)) return value;
-  const said = value.toJSON(key);
-  return hasToJson(said) ? { toJSON: () => said } : said;
+  const result = value.toJSON(key);
+  return hasToJson(result) ? { toJSON: () => result } : result;
 }
 
 function hasToJson(value: unknown): value is { toJSON(key: string): unknown } {
