@@ -22,7 +22,7 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
   /** A name should be a text; if it is not, its type is told in its place. */
   const masked = (name: unknown): string =>
     typeof name === 'string' ? maskedText(name.slice(0, longestName)) : `(${typeof name})`;
-  const quietly = createGuard(log);
+  const guarded = createGuard(log);
   const storeReport = createStoreReport(log);
   /** Each origin is logged once, up to a bound: anybody may send any number of them. */
   const refusedOrigins = new Set<string>();
@@ -48,13 +48,13 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
     end(status: number): void {
       const ms = performance.now() - this.#startedAt;
       // An issuer may use telephone numbers as the subjects of its tokens.
-      quietly(() => {
+      guarded(() => {
         if (this.operation !== undefined) this.operation = masked(this.operation);
         if (this.caller !== undefined) this.caller = masked(this.caller);
       });
-      quietly(() => log?.request(this, status, ms));
-      quietly(() => metrics?.request(status, ms, this.errors));
-      quietly(() =>
+      guarded(() => log?.request(this, status, ms));
+      guarded(() => metrics?.request(status, ms, this.errors));
+      guarded(() =>
         this.span?.end(
           {
             'dialgraph.request_id': this.id,
@@ -77,8 +77,8 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
 
     constructor(campaignName: string, request: IncomingRequest | undefined) {
       this.id = request?.id ?? '';
-      this.span = quietly(() => request?.span?.part('scheduling pass'));
-      this.#campaign = quietly(() => masked(campaignName)) ?? '';
+      this.span = guarded(() => request?.span?.part('scheduling pass'));
+      this.#campaign = guarded(() => masked(campaignName)) ?? '';
       this.#request = request;
     }
 
@@ -89,8 +89,8 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
         request.records = request.records === none ? records : sum(request.records, records);
         if (!request.campaigns.includes(campaign)) request.campaigns = [...request.campaigns, campaign];
       }
-      quietly(() => metrics?.pass(campaign, status, records));
-      quietly(() =>
+      guarded(() => metrics?.pass(campaign, status, records));
+      guarded(() =>
         this.span?.end({ 'dialgraph.campaign': campaign, 'dialgraph.status': status, ...prefixed(records) }),
       );
     }
@@ -100,24 +100,24 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
     requestStarted: (id, headers) =>
       new Incoming(
         id,
-        quietly(() => tracing?.start('GraphQL request', headers)),
+        guarded(() => tracing?.start('GraphQL request', headers)),
       ),
     passStarted: (campaignName, request) => new OnePass(campaignName, request),
 
     upstreamStarted(request): Exchange {
       const startedAt = performance.now();
       const { purpose, rows, attempt, askers } = request;
-      const span = quietly(() => {
+      const span = guarded(() => {
         const [first, ...others] = askers.flatMap(({ span }) => span ?? []);
         return first?.request(`dialer ${purpose}`, others);
       });
       return {
-        headers: quietly(() => span?.headers) ?? {},
+        headers: guarded(() => span?.headers) ?? {},
         end(result, status) {
           const ms = performance.now() - startedAt;
-          quietly(() => log?.upstream({ ...request, result, status, ms }));
-          quietly(() => metrics?.upstream(purpose, result, ms));
-          quietly(() =>
+          guarded(() => log?.upstream({ ...request, result, status, ms }));
+          guarded(() => metrics?.upstream(purpose, result, ms));
+          guarded(() =>
             span?.end(
               { 'dialgraph.result': result, 'dialgraph.rows': rows, 'dialgraph.attempt': attempt },
               status,
@@ -127,33 +127,33 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
       };
     },
 
-    mutationsJoined: (mutations, rows) => quietly(() => metrics?.joined(mutations, rows)),
-    authenticated: (result) => quietly(() => metrics?.authenticated(result)),
+    mutationsJoined: (mutations, rows) => guarded(() => metrics?.joined(mutations, rows)),
+    authenticated: (result) => guarded(() => metrics?.authenticated(result)),
     storeAsked(ms, failure) {
-      quietly(() => metrics?.store(ms, failure?.kind));
-      quietly(() => storeReport(failure));
+      guarded(() => metrics?.store(ms, failure?.kind));
+      guarded(() => storeReport(failure));
     },
     accountPaused(account, seconds) {
-      quietly(() => metrics?.paused(account, seconds));
-      quietly(() =>
+      guarded(() => metrics?.paused(account, seconds));
+      guarded(() =>
         seconds > 0
           ? log?.notice('warn', 'the dialer asked for a pause', { account, seconds })
           : log?.notice('info', 'the pause is over', { account }),
       );
     },
     originRefused(origin) {
-      quietly(() => {
-        const said = masked(origin);
-        if (refusedOrigins.has(said) || refusedOrigins.size >= mostOrigins) return;
-        refusedOrigins.add(said);
+      guarded(() => {
+        const shown = masked(origin);
+        if (refusedOrigins.has(shown) || refusedOrigins.size >= mostOrigins) return;
+        refusedOrigins.add(shown);
         log?.notice('warn', 'a page of another origin may not call: CORS_ORIGINS names those that may', {
-          origin: said,
+          origin: shown,
           setting: 'CORS_ORIGINS',
         });
       });
     },
     error: (text, requestId) =>
-      quietly(() => log?.error(redact(String(text).slice(0, longestError), [], 4000), requestId)),
+      guarded(() => log?.error(redact(String(text).slice(0, longestError), [], 4000), requestId)),
   };
 }
 
