@@ -7,7 +7,7 @@ import { createIssuerKeys } from './auth/issuer-keys.ts';
 import type { AccountConfig } from './config/accounts.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
-import { remembered } from './foundation/memo.ts';
+import { memoize } from './foundation/memo.ts';
 import { version } from './foundation/version.ts';
 import { createHttpServer } from './http/server.ts';
 import type { AnswerTimeouts } from './http/timeouts.ts';
@@ -86,7 +86,7 @@ export async function createService(
   const store = parts.store ?? createStore({ ...config.store, answer, telemetry });
   const accounts = createAccounts({ config, store, now, telemetry });
   // What is configured anew knows the issuer's keys as before: it may be down now.
-  const issuerKeys = remembered(10, (jwksUri: string) => createIssuerKeys(jwksUri));
+  const issuerKeys = memoize(10, (jwksUri: string) => createIssuerKeys(jwksUri));
   let callers: Callers;
   const reload = (next: Config) => {
     const nextAccounts = openAccounts(next, standIn);

@@ -5,7 +5,7 @@
 // campaign, time and date the list may have a spelling of its own. Everything else stays unknown.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { breathe } from '../foundation/event-loop.ts';
+import { giveWay } from '../foundation/event-loop.ts';
 import { timeZone } from '../foundation/time-zone.ts';
 import { headers } from '../upstream/contract.ts';
 import type { Chunk, ChunkAnswer, RowAnswer } from './chunk.ts';
@@ -190,7 +190,7 @@ interface IndexedList {
 async function indexed({ rows, ...list }: ScheduledList): Promise<IndexedList> {
   const byKey = new Map<string, ScheduledRow[]>();
   for (let start = 0; start < rows.length; start += rowsPerTurn) {
-    if (start > 0) await breathe();
+    if (start > 0) await giveWay();
     addTo(byKey, rows.slice(start, start + rowsPerTurn));
   }
   return { sameNumber: finderOf(byKey), ...list };

@@ -9,7 +9,7 @@ const waiting: (() => void)[] = [];
 let turnStartedAt = 0;
 
 /** Undefined while the caller's turn has time left; otherwise a promise that resolves in a turn of its own. */
-export function breathe(): Promise<void> | undefined {
+export function giveWay(): Promise<void> | undefined {
   if (waiting.length === 0 && performance.now() - turnStartedAt < turnMs) return undefined;
   return new Promise((resolve) => {
     if (waiting.push(resolve) === 1) setImmediate(next);

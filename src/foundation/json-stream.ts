@@ -2,7 +2,7 @@
 // The reader finds the brackets, commas and strings of a text, cuts long lists and objects at their commas, and has JSON.parse
 // read each piece. So JSON.parse decides what is JSON, and a cut is never made within a string.
 
-import { breathe } from './event-loop.ts';
+import { giveWay } from './event-loop.ts';
 
 /** Characters: JSON.parse and JSON.stringify take about a millisecond for so many. */
 const defaultSliceLength = 64 * 1024;
@@ -83,7 +83,7 @@ class SlicedText {
       if (this.#opened.length > deepestSliced) return JSON.parse(this.#text);
       this.#onValues(this.#values);
       this.#values = 0;
-      await breathe();
+      await giveWay();
     }
     if (this.#opened.length > 0) throw new SyntaxError('The end is missing');
     if (this.#rootEnd === -1) return JSON.parse(this.#text);
@@ -265,7 +265,7 @@ async function* writeMembers(value: object, pieceLength: number, depth: number):
     yield `${before}${JSON.stringify(key)}:`;
     yield* write(member, '', pieceLength, depth);
     before = ',';
-    await breathe();
+    await giveWay();
   }
   yield before === '{' ? '{}' : '}';
 }
@@ -277,7 +277,7 @@ async function* writeList(list: unknown[], pieceLength: number, depth: number): 
     if (from > 0) yield ',';
     if (to > from + 1) yield JSON.stringify(list.slice(from, to)).slice(1, -1);
     else yield* write(afterToJson(list[from], String(from)), 'null', pieceLength, depth);
-    await breathe();
+    await giveWay();
   }
   yield ']';
 }

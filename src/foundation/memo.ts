@@ -3,7 +3,7 @@
 import { LRUCache } from 'lru-cache';
 
 /** Returns `compute` with a cache of at most `most` keys. The key that was not used for longest is dropped first. */
-export function remembered<Key extends {}, Value>(
+export function memoize<Key extends {}, Value>(
   most: number,
   compute: (key: Key) => Value,
 ): (key: Key) => Value {

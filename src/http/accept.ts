@@ -1,7 +1,7 @@
 // What an answer is sent as, settled by the `Accept` header before anything is carried out: what has been carried out must be
 // answered. JSON in two names, for every answer; one event or one part of JSON for who takes nothing else.
 
-import { remembered } from '../foundation/memo.ts';
+import { memoize } from '../foundation/memo.ts';
 
 const json = 'application/json';
 const graphqlJson = 'application/graphql-response+json';
@@ -28,7 +28,7 @@ export function answerTypeOf(accept = ''): AnswerType | undefined {
   return answerTypeOfHeader(accept);
 }
 
-const answerTypeOfHeader = remembered(100, (accept: string): AnswerType | undefined => {
+const answerTypeOfHeader = memoize(100, (accept: string): AnswerType | undefined => {
   const ranges = readAccept(accept);
   if (ranges.length === 0) return json;
   const [best] = jsonTypes

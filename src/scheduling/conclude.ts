@@ -1,7 +1,7 @@
 // The end of a pass: the plan's own results, and the answers to its candidates in words that their caller can use, make one
 // outcome for each record.
 
-import { breathe } from '../foundation/event-loop.ts';
+import { giveWay } from '../foundation/event-loop.ts';
 import type { CandidateAnswer } from './dispatch.ts';
 import {
   accepted,
@@ -36,7 +36,7 @@ export async function conclude(
 ): Promise<ScheduleResult> {
   const results = [...plan.results];
   for (const [n, candidate] of plan.candidates.entries()) {
-    if (n % resultsPerTurn === 0) await breathe();
+    if (n % resultsPerTurn === 0) await giveWay();
     results[candidate.index] = outcomeOf(request, candidate, answers[n] ?? noAnswer);
   }
   const counts = countKinds(results);

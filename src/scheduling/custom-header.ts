@@ -1,7 +1,7 @@
 // Which headers a caller may name. The dialer replays a row as a query string, in which a header is a parameter's name: one
 // that PHP reads as a parameter of the replay itself would call another number, or for another account.
 
-import { remembered } from '../foundation/memo.ts';
+import { memoize } from '../foundation/memo.ts';
 import { headers, standardHeaders } from '../upstream/contract.ts';
 import type { RecordProblemReason } from './record-problem.ts';
 
@@ -40,7 +40,7 @@ export function headerProblem(name: string): HeaderProblem | null {
 }
 
 /** Lists are of one kind, and name the same few headers. */
-const knownProblem = remembered(1000, (name: string): HeaderProblem | null => {
+const knownProblem = memoize(1000, (name: string): HeaderProblem | null => {
   if (!form.test(name))
     return {
       reason: 'INVALID_HEADER',

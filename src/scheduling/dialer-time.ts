@@ -5,7 +5,7 @@
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat.js';
 import utc from 'dayjs/plugin/utc.js';
-import { remembered } from '../foundation/memo.ts';
+import { memoize } from '../foundation/memo.ts';
 import type { TimeZone } from '../foundation/time-zone.ts';
 
 dayjs.extend(utc);
@@ -116,12 +116,12 @@ function wallTime(date: string, hours: string, minutes: string, seconds: string)
 }
 
 /** dayjs' strict mode alone refuses 31 February; its loose mode rolls it over. */
-const startOf = remembered(rememberedDays, (date: string) => {
+const startOf = memoize(rememberedDays, (date: string) => {
   const parsed = dayjs.utc(date, 'YYYY-MM-DD', true);
   return parsed.isValid() ? parsed.valueOf() : null;
 });
 
-const dateOf = remembered(rememberedDays, (startOfDayMs: number) =>
+const dateOf = memoize(rememberedDays, (startOfDayMs: number) =>
   dayjs.utc(startOfDayMs).format('YYYY-MM-DD'),
 );
 

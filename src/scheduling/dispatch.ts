@@ -6,7 +6,7 @@ import type { Chunk, ChunkAnswer, RowAnswer } from '../dialer/chunk.ts';
 import type { Dialer } from '../dialer/dialer.ts';
 import type { RowRange } from '../dialer/row-range.ts';
 import { causeText } from '../foundation/cancellation.ts';
-import { breathe } from '../foundation/event-loop.ts';
+import { giveWay } from '../foundation/event-loop.ts';
 import type { Asker } from '../telemetry/events.ts';
 import { maxRowsPerRequest } from '../upstream/contract.ts';
 import { Narrowing } from './narrowing.ts';
@@ -153,7 +153,7 @@ class Sending {
     const sendAllOfOne = async () => {
       try {
         while (!failed) {
-          if (!this.#small) await breathe();
+          if (!this.#small) await giveWay();
           const range = await next();
           if (range === undefined) return;
           await this.#send(range);

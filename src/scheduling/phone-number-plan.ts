@@ -3,7 +3,7 @@
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import { getCountryCallingCode, Metadata, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { remembered } from '../foundation/memo.ts';
+import { memoize } from '../foundation/memo.ts';
 import type { NumberProblem, WrittenNumber } from './phone-number-text.ts';
 
 /** What of the library's `Metadata` its types leave out. */
@@ -43,7 +43,7 @@ export function createNationalCheck(
 }
 
 /** Whether digits are a number of the country, by its patterns alone. Built once for each of the 250 that are asked for. */
-const nationalNumbersOf = remembered(300, (country: CountryCode) => {
+const nationalNumbersOf = memoize(300, (country: CountryCode) => {
   const plan = planOf(country);
   const general = wholeOf(plan.nationalNumberPattern());
   const kinds = types.flatMap((name) => {

@@ -4,7 +4,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { CampaignDefinition } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
-import { breathe } from '../foundation/event-loop.ts';
+import { giveWay } from '../foundation/event-loop.ts';
 import { timeZone } from '../foundation/time-zone.ts';
 import type { Asker } from '../telemetry/events.ts';
 import { accepted, type Failure, type Identity, type Outcome } from './outcome.ts';
@@ -91,7 +91,7 @@ export class Plan {
   async readTo(count: number): Promise<void> {
     for (let n = 1; this.candidates.length < count && this.#read < this.total; n++) {
       this.#readNext();
-      if (n % recordsPerTurn === 0) await breathe();
+      if (n % recordsPerTurn === 0) await giveWay();
     }
   }
 

@@ -2,7 +2,7 @@
 // Names that callers chose are masked here, before they go anywhere.
 // A sink that throws loses that one report: whoever reported goes on.
 
-import { remembered } from '../foundation/memo.ts';
+import { memoize } from '../foundation/memo.ts';
 import { redact } from '../foundation/redaction.ts';
 import type { Exchange, IncomingRequest, Pass, RecordCounts, Span, Telemetry } from './events.ts';
 import type { Log } from './log.ts';
@@ -18,7 +18,7 @@ export interface Sinks {
 
 /** Without a sink it does nothing. Requests and passes are classes, since closures would cost every request more. */
 export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetry {
-  const maskedText = remembered(mostMasked, (name: string) => redact(name));
+  const maskedText = memoize(mostMasked, (name: string) => redact(name));
   /** A name should be a text; if it is not, its type is told in its place. */
   const masked = (name: unknown): string =>
     typeof name === 'string' ? maskedText(name.slice(0, longestName)) : `(${typeof name})`;

@@ -2,7 +2,7 @@
 // Each listed row carries the query string that will be replayed, API key included: nothing of it leaves this file but
 // the campaign, the number, and the two times.
 
-import { breathe } from '../../foundation/event-loop.ts';
+import { giveWay } from '../../foundation/event-loop.ts';
 import { headers } from '../../upstream/contract.ts';
 import { phoneDigits } from '../dialed-number.ts';
 import type { HttpReply } from '../transport/http-client.ts';
@@ -42,7 +42,7 @@ export async function readScheduledList(reply: HttpReply): Promise<ScheduledList
     const row = readRow(listed);
     if (row === null) return null;
     rows.push(row);
-    if (rows.length % rowsPerTurn === 0) await breathe();
+    if (rows.length % rowsPerTurn === 0) await giveWay();
   }
   const date = Date.parse(reply.headers.date ?? '');
   return { rows, dialerNow: Number.isNaN(date) ? null : date, isWhole: noise === '' };

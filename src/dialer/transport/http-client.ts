@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import { causeText } from '../../foundation/cancellation.ts';
-import { breathe } from '../../foundation/event-loop.ts';
+import { giveWay } from '../../foundation/event-loop.ts';
 import type { Asker, UpstreamRequest } from '../../telemetry/events.ts';
 import { decode, encodingsOf, textOf } from './content-encoding.ts';
 import { connectTimeoutMs, stoodStillMs } from './deadlines.ts';
@@ -121,7 +121,7 @@ export function createHttpClient(
       });
       unsettled.add(promise);
       const reply = await promise.finally(() => unsettled.delete(promise));
-      if (lowPriority) await breathe();
+      if (lowPriority) await giveWay();
       return reply;
     },
     async close() {

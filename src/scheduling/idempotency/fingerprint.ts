@@ -2,7 +2,7 @@
 // has the same digest: nothing, null, an empty text and blanks are one,
 // and what nobody sees means nothing.
 
-import { breathe } from '../../foundation/event-loop.ts';
+import { giveWay } from '../../foundation/event-loop.ts';
 import type { Candidate, Plan, ScheduleRequest } from '../plan.ts';
 import type { CampaignRecord } from '../record.ts';
 import { cleanText } from '../text.ts';
@@ -55,7 +55,7 @@ async function digestAll<Item>(
 ): Promise<string> {
   const digests: string[] = [];
   for (let start = 0; start < items.length; start += itemsPerDigest) {
-    if (start > 0) await breathe();
+    if (start > 0) await giveWay();
     digests.push(digest(JSON.stringify(items.slice(start, start + itemsPerDigest).map(rowOf))));
   }
   return digest(JSON.stringify([head, items.length, digests]));

@@ -6,7 +6,7 @@
 
 import type { ChunkAnswer, RowAnswer } from '../../dialer/chunk.ts';
 import type { Dialer } from '../../dialer/dialer.ts';
-import { breathe } from '../../foundation/event-loop.ts';
+import { giveWay } from '../../foundation/event-loop.ts';
 import type { Rate } from '../admission.ts';
 import {
   answersOf,
@@ -176,7 +176,7 @@ async function lookUpUnknown({ dialer }: RoundParts, plan: Plan, outcomes: KeptO
   };
   const looking: Promise<void>[] = [];
   for (const group of bySending.values()) {
-    await breathe();
+    await giveWay();
     looking.push(lookUp(group));
   }
   await Promise.all(looking);
