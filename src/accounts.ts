@@ -6,19 +6,14 @@ import type { Config } from './config/config.ts';
 import { createDialer, type Dialer } from './dialer/dialer.ts';
 import { createLocalState, type SharedState } from './dialer/transport/shared-state.ts';
 import { createRates } from './scheduling/admission.ts';
-import { createScheduling, type Scheduling } from './scheduling/scheduling.ts';
-import type { Limits } from './schema/context.ts';
+import { createScheduling } from './scheduling/scheduling.ts';
+import type { Account } from './schema/context.ts';
 import type { Store } from './store/store.ts';
 import type { DialerState, Telemetry } from './telemetry/events.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
 
 /** As configured, with a dialer to call. */
 export type OpenAccountConfig = AccountConfig & { url: string };
-
-export interface Account {
-  readonly scheduling: Scheduling;
-  readonly limits: Limits;
-}
 
 export interface Accounts {
   get(name: string): Account | undefined;

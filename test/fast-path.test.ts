@@ -29,9 +29,9 @@ describe('an operation', () => {
       logging: false,
       context: ({ scopes }) => ({
         caller: callerWith(scopes),
-        incoming: {},
+        request: {},
         allowance: { records: 0, hold: () => 'held' },
-        limits,
+        account: { limits },
       }),
       plugins: [fastPath.plugin],
     });
@@ -40,7 +40,7 @@ describe('an operation', () => {
       const exchange = {
         res: { once() {} },
         request: {},
-        admission: { caller: callerWith(['read', 'schedule']), limits },
+        admission: { caller: callerWith(['read', 'schedule']), account: { limits } },
         room: { holdRecords: () => 'held' },
       } as unknown as Exchange;
       return (await fastPath.carryOut(exchange, persisted, { query, variables })) !== undefined;

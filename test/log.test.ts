@@ -118,7 +118,7 @@ describe('what observes', () => {
           purpose: 'list',
           rows: 0,
           attempt: 1,
-          askers: [pass],
+          origins: [pass],
         });
         expect(headers).toEqual({});
         end('answered', 200);

@@ -286,7 +286,7 @@ describe('what observes', () => {
     const request = telemetry.requestStarted(value, value ?? {});
     Object.assign(request, { operation: value, caller: value, account: value });
     const pass = telemetry.passStarted(value, request);
-    const exchange = telemetry.upstreamStarted({ purpose: 'schedule', rows: 1, attempt: 1, askers: [pass] });
+    const exchange = telemetry.upstreamStarted({ purpose: 'schedule', rows: 1, attempt: 1, origins: [pass] });
     expect(exchange.headers).toBeTypeOf('object');
     exchange.end(value, value);
     pass.end(value, { ScheduledRecord: 1 });

@@ -123,7 +123,7 @@ export function createCoalescing(
     const answer = await submit(join(group), {
       caller: group,
       mutation: group,
-      askers: group.flatMap(({ options }) => options.askers ?? []),
+      origins: group.flatMap(({ options }) => options.origins ?? []),
       small: true,
       signal,
       writeBy: writeBy === Infinity ? undefined : writeBy,

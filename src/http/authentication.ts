@@ -33,7 +33,7 @@ export function createAuthentication(
     const account = caller && accounts.get(caller.account);
     if (account) {
       telemetry.authenticated('accepted');
-      return { caller, scheduling: account.scheduling, limits: account.limits };
+      return { caller, account };
     }
     telemetry.authenticated(caller ? 'account' : reasonOf(headers.authorization));
     // A browser that opens the page asks its user for a password, which is the key. A script is told what to send.

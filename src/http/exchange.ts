@@ -1,15 +1,12 @@
 // What the steps of http/server.ts hand on to each other.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Caller } from '../auth/callers.ts';
 import type { Context } from '../schema/context.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
 import type { Room } from './memory-budget.ts';
 
 /** Who sends a request, and the account that it is for. */
-export interface Admission extends Pick<Context, 'scheduling' | 'limits'> {
-  caller: Caller;
-}
+export type Admission = Pick<Context, 'caller' | 'account'>;
 
 /** A request of somebody who may call, and its answer. */
 export interface Exchange {
@@ -25,5 +22,5 @@ export interface Exchange {
 /** What a resolver is handed. `signal`: aborted where the caller goes away. */
 export function contextOf({ request, admission, room }: Exchange, signal: AbortSignal): Context {
   const allowance = { records: 0, hold: (records: number) => room.holdRecords(records) };
-  return { ...admission, incoming: request, signal, allowance };
+  return { ...admission, request, signal, allowance };
 }

@@ -82,7 +82,7 @@ export function createFastPath(schema: GraphQLSchema): FastPath {
     const check = createVariablesCheck({ schema, document, operationName });
     return async (context, variables) => {
       if (check(variables).length > 0) return null;
-      context.incoming.operation = title;
+      context.request.operation = title;
       const { data, errors } = await result.query(undefined, context, variables);
       if (errors === undefined) return { data: data ?? null };
       return data === undefined ? null : { data, errors: errors.map((error) => asGraphQLError(error)) };

@@ -14,16 +14,16 @@ export function noteWaits(schema: GraphQLSchema): void {
       field.resolve = (source, args, context: Context, info) => {
         const value: unknown = resolve(source, args, context, info);
         return value instanceof Promise
-          ? value.then((settled) => noted(settled, context.incoming))
-          : noted(value, context.incoming);
+          ? value.then((settled) => noted(settled, context.request))
+          : noted(value, context.request);
       };
     }
 }
 
 /** Errors stand in a wrapper there, which hides that they are some. */
-function noted(value: unknown, incoming: IncomingRequest): unknown {
+function noted(value: unknown, request: IncomingRequest): unknown {
   if (typeof value === 'object' && value !== null && 'retryAfterSeconds' in value)
-    incoming.retryAfterSeconds = Number(value.retryAfterSeconds);
+    request.retryAfterSeconds = Number(value.retryAfterSeconds);
   return value;
 }
 

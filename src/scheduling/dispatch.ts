@@ -7,7 +7,7 @@ import type { Dialer } from '../dialer/dialer.ts';
 import type { RowRange } from '../dialer/row-range.ts';
 import { causeText } from '../foundation/cancellation.ts';
 import { giveWay } from '../foundation/event-loop.ts';
-import type { Asker } from '../telemetry/events.ts';
+import type { Origin } from '../telemetry/events.ts';
 import { maxRowsPerRequest } from '../upstream/contract.ts';
 import { Narrowing } from './narrowing.ts';
 import type { Candidate } from './plan.ts';
@@ -45,7 +45,7 @@ export interface Batch {
   readonly dialerZone: string;
   /** Who asks: callers take turns. */
   readonly credential: string;
-  readonly asker: Asker | undefined;
+  readonly origin: Origin | undefined;
   /** How many there may be. */
   readonly total: number;
   /** Those that are ready so far. */
@@ -115,7 +115,7 @@ class Sending {
   readonly #dialer: Dialer;
   readonly #options: SendingOptions;
   readonly #small: boolean;
-  readonly #askers: readonly Asker[];
+  readonly #origins: readonly Origin[];
   readonly #narrowing = new Narrowing();
   readonly #results: ChunkResult[] = [];
   #taken = 0;
@@ -125,7 +125,7 @@ class Sending {
     this.#dialer = dialer;
     this.#options = options;
     this.#small = isSmall(batch);
-    this.#askers = batch.asker === undefined ? [] : [batch.asker];
+    this.#origins = batch.origin === undefined ? [] : [batch.origin];
   }
 
   async run(): Promise<ChunkResult[]> {
@@ -203,7 +203,7 @@ class Sending {
       .submitChunk(chunk, {
         caller: this.#batch.credential,
         mutation: this,
-        askers: this.#askers,
+        origins: this.#origins,
         small: this.#small,
         // One that the dialer has refused already would only spoil the others'.
         mayShare: this.#isWhole(range),

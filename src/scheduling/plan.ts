@@ -6,7 +6,7 @@ import type { CampaignDefinition } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
 import { giveWay } from '../foundation/event-loop.ts';
 import { timeZone } from '../foundation/time-zone.ts';
-import type { Asker } from '../telemetry/events.ts';
+import type { Origin } from '../telemetry/events.ts';
 import { accepted, type Failure, type Identity, type Outcome } from './outcome.ts';
 import { type CampaignRecord, type CheckedRecord, createRecordCheck } from './record.ts';
 import type { RecordFailure } from './record-problem.ts';
@@ -25,7 +25,7 @@ export interface ScheduleRequest {
   /** How many records it may schedule, and validate. @default as many as come */
   recordsPerMinute?: number | undefined;
   /** Whom the dialer is asked for. */
-  asker?: Asker;
+  origin?: Origin;
   /** Takes what nobody expected. */
   report?: (error: unknown) => void;
 }
@@ -56,7 +56,7 @@ export class Plan {
   /** How many records the request has. */
   readonly total: number;
   readonly credential: string;
-  readonly asker: Asker | undefined;
+  readonly origin: Origin | undefined;
   /** Those that passed so far, in input order. */
   readonly candidates: Candidate[] = [];
   /** One result for each record read that is no candidate, at its index. */
@@ -80,7 +80,7 @@ export class Plan {
     this.dialerZone = dialerZone;
     this.total = request.records.length;
     this.credential = request.credential;
-    this.asker = request.asker;
+    this.origin = request.origin;
     this.results = new Array<Outcome>(this.total);
     this.#request = request;
     this.#check = (record) => check(record, given);

@@ -138,7 +138,7 @@ export function createScheduling(
       try {
         const leave = inFlight.enter(request.records.length);
         const result = await untilGone(callersSignal, (signal) =>
-          carryOut({ ...request, asker: pass, report }, signal),
+          carryOut({ ...request, origin: pass, report }, signal),
         ).finally(leave);
         pass.end(result.status, result.counts);
         return result;

@@ -6,12 +6,18 @@ import type { IncomingRequest } from '../telemetry/events.ts';
 
 export interface Context {
   caller: Caller;
-  scheduling: Scheduling;
-  limits: Limits;
-  incoming: IncomingRequest;
+  account: Account;
+  /** What telemetry is told of the HTTP request. */
+  request: IncomingRequest;
   allowance: Allowance;
   /** Aborted when the caller closes the connection before it has the answer. */
   signal: AbortSignal;
+}
+
+/** What can be done for an account: one member for each room that does something. */
+export interface Account {
+  readonly scheduling: Scheduling;
+  readonly limits: Limits;
 }
 
 /** What an account may send, and its defaults. */

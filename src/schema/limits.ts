@@ -12,7 +12,7 @@ builder.queryField('limits', (t) =>
       'The limits and defaults of `scheduleCampaignData`. They change only when this service is configured anew.',
     nullable: true,
     authScopes: { scope: 'read' },
-    resolve: (_root, _args, { limits }) => limits,
+    resolve: (_root, _args, { account }) => account.limits,
   }),
 );
 

@@ -40,11 +40,11 @@ builder.mutationField('scheduleCampaignData', (t) =>
     },
     resolve: (_root, { input }, context) => {
       const campaignName = cleanText(input.campaignName);
-      const { caller, scheduling, signal, incoming } = context;
+      const { caller, account, signal, request } = context;
       refuseControlCharacters(campaignName);
       refuseTooManyRecords(input.records.length, context);
       holdMemory(input.records.length, context);
-      return scheduling.schedule(
+      return account.scheduling.schedule(
         {
           campaignName,
           records: input.records,
@@ -57,7 +57,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
           validateOnly: input.validateOnly ?? false,
         },
         signal,
-        incoming,
+        request,
       );
     },
   }),
@@ -74,8 +74,8 @@ function refuseControlCharacters(campaignName: string): void {
  * The records of all fields of one request count towards the limit of a mutation. The caller's rate is counted in the domain;
  * here only a list that is longer than a minute's records is refused.
  */
-function refuseTooManyRecords(count: number, { allowance, caller, limits }: Context): void {
-  const { maxRecordsPerMutation } = limits;
+function refuseTooManyRecords(count: number, { allowance, caller, account }: Context): void {
+  const { maxRecordsPerMutation } = account.limits;
   const { recordsPerMinute = Infinity } = caller;
   const before = allowance.records;
   if (before + count > maxRecordsPerMutation) {

@@ -5,14 +5,14 @@
 export type RecordCounts = Readonly<Record<string, number>>;
 
 /** The request on whose behalf the dialer is asked. */
-export interface Asker {
+export interface Origin {
   /** The request id, which callers quote. */
   readonly id: string;
   readonly span: Span | undefined;
 }
 
 /** A request that came in over HTTP. Its members are set as soon as they are known. */
-export interface IncomingRequest extends Asker {
+export interface IncomingRequest extends Origin {
   /** The operation's name, if it has one. */
   operation: string | undefined;
   /** Who calls, and for which account, if that is known. */
@@ -32,7 +32,7 @@ export interface IncomingRequest extends Asker {
 }
 
 /** One scheduling pass. */
-export interface Pass extends Asker {
+export interface Pass extends Origin {
   /** `status`: a ScheduleStatus, or the name of the error because of which nothing was carried out. */
   end(status: string, records?: RecordCounts): void;
 }
@@ -44,7 +44,7 @@ export interface UpstreamRequest {
   /** Counted from 1. */
   attempt: number;
   /** The requests that it serves; none for a request that is not tied to any, such as that of a token. */
-  askers: readonly Asker[];
+  origins: readonly Origin[];
 }
 
 export interface Exchange {

@@ -48,10 +48,10 @@ export function createLog(level: LogLevel, to: LineWriter = createStandardOutput
       );
     },
 
-    upstream({ purpose, rows, attempt, askers, result, status, ms }) {
+    upstream({ purpose, rows, attempt, origins, result, status, ms }) {
       const at = result === 'answered' || result === 'refused' ? 'info' : 'warn';
       if (!log.isLevelEnabled(at)) return;
-      const ids = [...new Set(askers.map(({ id }) => id))];
+      const ids = [...new Set(origins.map(({ id }) => id))];
       log[at](
         {
           ...(ids.length > 1 ? { requestIds: ids } : { requestId: ids[0] }),

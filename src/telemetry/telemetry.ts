@@ -106,9 +106,9 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
 
     upstreamStarted(request): Exchange {
       const startedAt = performance.now();
-      const { purpose, rows, attempt, askers } = request;
+      const { purpose, rows, attempt, origins } = request;
       const span = guarded(() => {
-        const [first, ...others] = askers.flatMap(({ span }) => span ?? []);
+        const [first, ...others] = origins.flatMap(({ span }) => span ?? []);
         return first?.request(`dialer ${purpose}`, others);
       });
       return {

@@ -69,8 +69,8 @@ export function createGuard(
     permit: Permit,
   ): Promise<Answer> => {
     const { purpose, rows = 0 } = request;
-    const { attempt = 1, askers = [] } = options;
-    const told = telemetry.upstreamStarted({ purpose, rows, attempt, askers });
+    const { attempt = 1, origins = [] } = options;
+    const told = telemetry.upstreamStarted({ purpose, rows, attempt, origins });
     const headers = { ...request.headers, ...told.headers };
     const reply = await http.exchange({ ...request, headers }, options);
     permit.end(healthOf(reply));

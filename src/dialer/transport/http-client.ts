@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import { causeText } from '../../foundation/cancellation.ts';
 import { giveWay } from '../../foundation/event-loop.ts';
-import type { Asker, UpstreamRequest } from '../../telemetry/events.ts';
+import type { Origin, UpstreamRequest } from '../../telemetry/events.ts';
 import { decode, encodingsOf, textOf } from './content-encoding.ts';
 import { connectTimeoutMs, stoodStillMs } from './deadlines.ts';
 
@@ -58,7 +58,7 @@ export interface SendOptions {
    */
   lowPriority?: boolean | undefined;
   /** Whom it is asked for. @default whoever comes */
-  askers?: readonly Asker[] | undefined;
+  origins?: readonly Origin[] | undefined;
   /** @default 1: the first */
   attempt?: number | undefined;
 }

@@ -212,14 +212,14 @@ async function sendRound(
 
 function batchOf(plan: Plan, positions: readonly number[]): Batch {
   if (positions.length === plan.candidates.length) return plan;
-  const { campaignName, checkDuplicate, dialerZone, credential, asker } = plan;
+  const { campaignName, checkDuplicate, dialerZone, credential, origin } = plan;
   const candidates = candidatesAt(plan, positions);
   return {
     campaignName,
     checkDuplicate,
     dialerZone,
     credential,
-    asker,
+    origin,
     total: candidates.length,
     candidates,
     async readTo() {},
