@@ -25,12 +25,16 @@ it('has room for what a stranger reads in five minutes', () => {
   expect(readme.split(/\s+/).length).toBeLessThanOrEqual(900);
 });
 
-it.each(['README.md', 'docs/operations.md', 'docs/security.md', 'docs/reliability.md'])(
-  '%s links to what is there',
-  (path) => {
-    const text = readFileSync(path, 'utf8');
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
-    const folder = path.includes('/') ? 'docs/' : '';
-    expect(links.filter((link) => !existsSync(`${folder}${link}`))).toEqual([]);
-  },
-);
+it.each([
+  'README.md',
+  'docs/architecture.md',
+  'docs/contributing.md',
+  'docs/operations.md',
+  'docs/security.md',
+  'docs/reliability.md',
+])('%s links to what is there', (path) => {
+  const text = readFileSync(path, 'utf8');
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
+  const folder = path.includes('/') ? 'docs/' : '';
+  expect(links.filter((link) => !existsSync(`${folder}${link}`))).toEqual([]);
+});

@@ -2,7 +2,7 @@
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
-import { type DialectName, dialectNames } from '../upstream/contract.ts';
+import { type DialectName, dialectNames, needsUserName } from '../upstream/contract.ts';
 import { type CampaignDefinitions, campaignsSchema } from './campaigns.ts';
 import { ConfigError } from './config-error.ts';
 import {
@@ -92,7 +92,7 @@ export function readAccounts(
         campaigns,
         apiKey: readApiKey(name, apiKey, path, env),
       };
-      if (account.auth !== 'v1' && userName === '')
+      if (needsUserName[account.auth] && userName === '')
         throw new ConfigError(
           `ACCOUNTS_FILE ${path} at ${name}.userName: needed where auth is ${account.auth}`,
         );

@@ -2,6 +2,7 @@
 // A wrong value throws a ConfigError of one line that names the variable and what it accepts. A secret is never part of it.
 
 import type { z } from 'zod';
+import { needsUserName } from '../upstream/contract.ts';
 import { type AccountConfig, type AccountDefaults, readAccounts } from './accounts.ts';
 import { readCallers } from './callers.ts';
 import { campaignsSchema } from './campaigns.ts';
@@ -165,7 +166,7 @@ function accountsOf(
   if (url === undefined) refuseUnwantedSandbox(env, misspelt);
   else if (url !== 'sandbox') {
     if (apiKey === undefined) throw new ConfigError('DIALER_API_KEY is needed where DIALER_URL is set');
-    if (userName === undefined && defaults.auth !== 'v1')
+    if (userName === undefined && needsUserName[defaults.auth])
       throw new ConfigError(
         `DIALER_USER_NAME is needed where DIALER_URL is set and DIALER_AUTH is ${defaults.auth}`,
       );

@@ -6,6 +6,9 @@
 export const dialectNames = ['v1', 'basic', 'token'] as const;
 export type DialectName = (typeof dialectNames)[number];
 
+/** Whether an account is named besides its key. v1 tells accounts by their key alone. */
+export const needsUserName: Readonly<Record<DialectName, boolean>> = { v1: false, basic: true, token: true };
+
 export const paths = {
   v1Schedule: '/CAServices/scheduleCampaignData/scheduleCampaignData.php',
   schedule: '/ca_apis/CampaignScheduledData',
