@@ -19,7 +19,7 @@ export interface HttpRequest {
   /** What it asks for, and with how many rows. */
   purpose: UpstreamRequest['purpose'];
   rows?: number;
-  /** The longest answer that is read, as it is received and decoded. @default 4 MiB: a hundred entries take about 40 kB */
+  /** The longest answer that is read, as it is received and decoded. @default 512 KiB: a hundred entries take about 40 kB */
   maxAnswerBytes?: number;
 }
 
@@ -85,7 +85,8 @@ export const tooLate = {
   passing: true,
 } as const satisfies HttpReply;
 
-const defaultMaxAnswerBytes = 4 * 1024 * 1024;
+/** Ten times what an answer and a warning for each of its rows take. An odd answer of 4 MiB took over a second to read. */
+const defaultMaxAnswerBytes = 512 * 1024;
 
 export function createHttpClient(
   { url, connections, timeoutMs }: HttpOptions,
