@@ -164,7 +164,7 @@ describe('a mutation with several fields', () => {
     }
   });
 
-  it('is looked through once, however often its fragments are spread', { timeout: 30_000 }, async () => {
+  it('is looked through once, however often its fragments are spread', async () => {
     const { url, sandbox } = await startWith({ keys });
     // Read anew at each place, they would be 2^90 fields.
     const levels = Array.from(

@@ -36,7 +36,7 @@ describe('more records than the process takes', () => {
       await sendTo(url, ScheduleDocument, { input }, AbortSignal.timeout(20)).catch(() => {});
     }
     await expect
-      .poll(() => scheduled({ records: leads(250) }).then(counts, () => null), { timeout: 5000 })
+      .poll(() => scheduled({ records: leads(250) }).then(counts, () => null))
       .toEqual({ ScheduledRecord: 250 });
   });
 });

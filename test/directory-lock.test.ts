@@ -77,7 +77,7 @@ function startLocker() {
         if (answer === undefined) throw new Error(`no answer yet; ${child.errors()}`);
         return answer;
       },
-      { timeout: 15_000, interval: 5 },
+      { interval: 5, timeout: 60_000 },
     );
   return {
     ready: answered('ready'),

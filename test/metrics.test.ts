@@ -67,7 +67,7 @@ describe('the running server', () => {
         exposed = read(await (await fetch(metrics)).text());
         expect(exposed.value('dialgraph_request_duration_seconds_count{status="200"}')).toBe(5);
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
     child.kill('SIGTERM');
     await exited;

@@ -92,7 +92,7 @@ describe('a database server that is out of reach at the start', () => {
     expect(app.output().match(/The store: /g)).toHaveLength(1);
 
     await open();
-    await expect.poll(() => app.ready(), { timeout: 15_000 }).toBe(200);
+    await expect.poll(() => app.ready()).toBe(200);
     await app.printed(/the store answers again/);
     expect(await app.sample('dialgraph_store_up')).toBe(1);
     expect(await app.schedule('tuesday')).toBe('ScheduledRecord');
@@ -198,7 +198,7 @@ describe('a DATA_DIR that cannot be', () => {
     await expect.poll(() => second.ready()).toBe(503);
     expect(await second.schedule('monday')).not.toBe('ScheduledRecord');
     await ends(first);
-    await expect.poll(() => second.ready(), { timeout: 20_000 }).toBe(200);
+    await expect.poll(() => second.ready()).toBe(200);
     expect(await second.schedule('monday')).toBe('ScheduledRecord');
     await ends(second);
   }, 180_000);

@@ -124,7 +124,7 @@ describe.concurrent('a list of 10,000', () => {
       await expect.poll(() => sandbox.ledger.length, { interval: 5 }).toBeGreaterThan(accepted);
       const stoppedAt = Date.now();
       child.kill('SIGSTOP');
-      await expect.poll(() => Date.now() - stoppedAt, { timeout: 20_000 }).toBeGreaterThan(5500);
+      await expect.poll(() => Date.now() - stoppedAt).toBeGreaterThan(5500);
       child.kill('SIGCONT');
     }
     const { scheduleCampaignData: payload } = await answer;

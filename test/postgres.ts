@@ -130,7 +130,7 @@ async function startServer(
 
   const restart = async (): Promise<void> => {
     launch();
-    if (!(await accepts(url, 20_000)))
+    if (!(await accepts(url, 60_000)))
       throw new Error(`PostgreSQL does not start again:\n${(await readFile(log, 'utf8')).slice(-2_000)}`);
   };
   const stop = async (): Promise<void> => {
@@ -142,7 +142,7 @@ async function startServer(
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 
-  if (await accepts(url, 20_000)) {
+  if (await accepts(url, 60_000)) {
     child.unref();
     return { url, createDatabase: () => createDatabaseAt(url), kill: () => killServer(data), restart, stop };
   }

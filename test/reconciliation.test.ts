@@ -26,7 +26,7 @@ function start({ onTestFinished }: Context, env: Record<string, string> = {}, st
     running: true,
     onFinished: onTestFinished,
     ...(store && { store }),
-    env: { DIALER_RECONCILE: 'on', DIALER_SETTLE_MS: '100', DIALER_TIMEOUT_MS: '1000', ...env },
+    env: { DIALER_RECONCILE: 'on', DIALER_SETTLE_MS: '100', DIALER_TIMEOUT_MS: '2500', ...env },
   });
 }
 
@@ -87,7 +87,7 @@ describe.concurrent('a look-up', () => {
     const stack = await start(context, { DIALER_SETTLE_MS: '60000' });
     stack.sandbox.script({ fault: 'reset-then-accept', latencyMs: 3000 });
     context.expect(counts(await stack.scheduled({ records: leads(2) }))).toEqual({ OutcomeUnknownError: 2 });
-    await context.expect.poll(() => stack.sandbox.ledger.length, { timeout: 5000 }).toBe(2);
+    await context.expect.poll(() => stack.sandbox.ledger.length).toBe(2);
   });
 
   it('waits for rows that are taken late', async (context) => {

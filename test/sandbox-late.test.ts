@@ -136,5 +136,5 @@ function numbers({ ledger }: Sandbox): string[] {
 }
 
 function poll(check: () => void): Promise<void> {
-  return vi.waitFor(check, { interval: 1 });
+  return vi.waitFor(check, { interval: 1, timeout: 60_000 });
 }

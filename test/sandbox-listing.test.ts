@@ -93,5 +93,5 @@ const endless = new Set(
 );
 
 function poll(check: () => void): Promise<void> {
-  return vi.waitFor(check, { interval: 1 });
+  return vi.waitFor(check, { interval: 1, timeout: 60_000 });
 }

@@ -392,7 +392,7 @@ describe('scripted faults', () => {
 });
 
 // By turns of the event loop, not of vi.waitFor's 50 ms.
-const poll = (check: () => void) => vi.waitFor(check, { interval: 1 });
+const poll = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 60_000 });
 
 function dial(url: string): Socket {
   return connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});

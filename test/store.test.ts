@@ -25,7 +25,8 @@ import { createTestDatabase } from './postgres.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dialgraph-store-'));
 const dataDir = join(folder, 'data');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let openingStallMs = Number.POSITIVE_INFINITY;
+/** The longest time for which the event loop stood still while the database was opened, as a share of that. */
+let stallOfOpening = 1;
 
 // As a process leaves it that is killed while it makes the database.
 beforeAll(async () => {
@@ -34,11 +35,12 @@ beforeAll(async () => {
   writeFileSync(join(dataDir, 'pg.unfinished'), '');
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
+  const startedAt = performance.now();
   const database = createDatabase({ url: undefined, dataDir });
   await vi.waitFor(() => database.query('SELECT 1'), 60_000);
   await database.close();
   delay.disable();
-  openingStallMs = delay.max / 1e6;
+  stallOfOpening = delay.max / 1e6 / (performance.now() - startedAt);
 }, 180_000);
 
 describe.each(['embedded', 'server'] as const)('the %s database', (kind) => {
@@ -216,8 +218,8 @@ describe('the embedded database', () => {
   });
 
   it('does not stall the event loop while it opens for the first time', () => {
-    // In the loop's own thread it is 1 s and more.
-    expect(openingStallMs).toBeLessThan(500);
+    // In the loop's own thread it would be most of it.
+    expect(stallOfOpening).toBeLessThan(0.25);
   });
 
   it('lets nobody else read its files', () => {
@@ -272,7 +274,7 @@ describe('the embedded database', () => {
     child.lines.on('line', (line) => {
       committed = Number(line);
     });
-    await vi.waitFor(() => expect(committed).toBeGreaterThan(50), 15_000);
+    await vi.waitFor(() => expect(committed).toBeGreaterThan(50), 60_000);
     child.process.kill('SIGKILL');
     await once(child.process, 'close');
 
@@ -320,7 +322,7 @@ describe('the database on a server', () => {
       ]);
 
     await end();
-    await vi.waitFor(async () => expect(await database.query('SELECT 1 AS n')).toEqual([{ n: 1 }]));
+    await vi.waitFor(async () => expect(await database.query('SELECT 1 AS n')).toEqual([{ n: 1 }]), 60_000);
 
     // Also where one is within a transaction, and idle.
     const work = database.transaction(async (query) => {
@@ -329,7 +331,7 @@ describe('the database on a server', () => {
       await query('SELECT 1');
     });
     await expect(work).rejects.toThrow(StoreError);
-    await vi.waitFor(async () => expect(await database.query('SELECT 1 AS n')).toEqual([{ n: 1 }]));
+    await vi.waitFor(async () => expect(await database.query('SELECT 1 AS n')).toEqual([{ n: 1 }]), 60_000);
     await Promise.all([database.close(), admin.close()]);
   });
 

@@ -249,7 +249,7 @@ describe('readiness', () => {
     const { child, printed, exited, output } = runApp({
       PORT: '0',
       METRICS_PORT: '0',
-      DRAIN_MS: '1000',
+      DRAIN_MS: '4000',
       DIALER_URL: sandbox.url,
       DIALER_API_KEY: sandbox.account.apiKey,
       DIALER_USER_NAME: sandbox.account.userName,
