@@ -1,6 +1,8 @@
 // The app as a process runs it: compiled, as it is packed; and bundled, which starts in a third of the time.
 
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
@@ -25,6 +27,9 @@ export async function bundleApp(folder: string): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // A third less to read and compile in each process. Names stay: errors and logs tell them.
+    minifyWhitespace: true,
+    minifySyntax: true,
     // It reads its WebAssembly from the folder in which it lies.
     external: ['@electric-sql/pglite'],
     // Packages in CommonJS require Node's own modules.
@@ -33,4 +38,6 @@ export async function bundleApp(folder: string): Promise<void> {
     },
     logLevel: 'error',
   });
+  // Without it Node parses each file once more to find out of which kind it is.
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
 }
