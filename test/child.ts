@@ -19,7 +19,9 @@ export function sourceOf(file: string): string {
 
 /** Runs an ES module, TypeScript within its imports; the test's end kills it. */
 export function runChild(code: string): Child {
-  const child = spawn(process.execPath, [...['--import', 'tsx', '--input-type=module', '-e', code]]);
+  const child = spawn(process.execPath, [
+    ...['--liftoff-only', '--import', 'tsx', '--input-type=module', '-e', code],
+  ]);
   onTestFinished(() => void child.kill('SIGKILL'));
   let errors = '';
   child.stderr.on('data', (chunk) => {

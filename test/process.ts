@@ -22,7 +22,8 @@ export function run(script: string, env: Record<string, string> = {}): Running {
 export function runApp(env: Record<string, string>, onFinished: OnFinished = onTestFinished): Running {
   const isGiven = env.DATA_DIR !== undefined || env.DATABASE_URL !== undefined;
   const store = isGiven ? {} : { DATABASE_URL: inject('postgresUrl') };
-  return runCommand([process.execPath, inject('app')], { ...store, ...env }, onFinished);
+  // As vitest.config.ts has it for the tests themselves.
+  return runCommand([process.execPath, '--liftoff-only', inject('app')], { ...store, ...env }, onFinished);
 }
 
 export function runCommand(
