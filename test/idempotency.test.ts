@@ -26,24 +26,24 @@ const hourMs = 3_600_000;
 const mixed = [lead(0), lead(1, { phoneNumber: 'none' }), lead(0), lead(2, { name: 'POISON' })];
 
 describe.each(['embedded', 'server'])('with the %s store', (kind) => {
-  const dataDir = join(tmpdir(), `dialgraph-${randomUUID()}`);
+  const [dataDir, otherDir] = [1, 2].map(() => join(tmpdir(), `dialgraph-${randomUUID()}`)) as [
+    string,
+    string,
+  ];
   let databaseUrl: string | undefined;
   let store: Store;
+  /** Whose keys are kept for a millisecond; in a place of its own, where it is embedded. */
+  let shortLived: Store;
   const open = () => createTestStore({ databaseUrl, dataDir, onFinished: afterAll });
-  /** In a place of its own, where it is embedded. */
-  const openWith = (keyTtlMs: number) => {
-    const place = join(tmpdir(), `dialgraph-${randomUUID()}`);
-    if (kind === 'embedded') cpSync(inject('dataDir'), place, { recursive: true });
-    return createTestStore({ databaseUrl, dataDir: place, keyTtlMs });
-  };
   const start = (options: StackOptions = {}) => startStack({ store, ...options });
 
   beforeAll(async () => {
     if (kind === 'server') databaseUrl = await createTestDatabase();
-    else cpSync(inject('dataDir'), dataDir, { recursive: true });
+    else for (const place of [dataDir, otherDir]) cpSync(inject('dataDir'), place, { recursive: true });
     store = open();
+    shortLived = createTestStore({ databaseUrl, dataDir: otherDir, keyTtlMs: 1, onFinished: afterAll });
   });
-  afterAll(() => store.close());
+  afterAll(() => Promise.all([store.close(), shortLived.close()]));
 
   it('gives the first answer again, and sends nothing', async () => {
     const { scheduled, sandbox } = await start();
@@ -129,7 +129,6 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
   });
 
   it('keeps a key for its time by the clock of the database, and no longer', async () => {
-    const shortLived = openWith(1);
     const { scheduled, sandbox, clock } = await start({ store: shortLived });
     const request = () => ({
       idempotencyKey: 'again and again',
@@ -146,11 +145,9 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     expect(kinds(await other({ ...request(), idempotencyKey: key }))).toEqual(['ScheduledRecord']);
     expect(stack.sandbox.ledger).toHaveLength(1);
     expect(clock.now).toBeLessThan(ahead.now);
-    await shortLived.close();
   });
 
   it('does not begin a request anew whose key expires while it runs', async () => {
-    const shortLived = openWith(1);
     const { scheduled, sandbox } = await start({ store: shortLived, env: { DIALER_CONCURRENCY: '1' } });
     sandbox.script({ fault: 'latency', latencyMs: 150, times: 3 });
     const running = scheduled({ idempotencyKey: randomUUID(), records: leads(300) });
@@ -159,7 +156,6 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     const payload = await running;
     expect(counts(payload)).toEqual({ ScheduledRecord: 300 });
     expect(sandbox.ledger).toHaveLength(301);
-    await shortLived.close();
   });
 
   it('gives the first answer again to records that are refused here, though time has passed', async () => {
