@@ -16,14 +16,14 @@ import { createDatabase } from '../src/store/database/database.ts';
 import { createTestDatabase } from './postgres.ts';
 import { runCommand } from './process.ts';
 
-/** The command as it is packed. */
-function dialgraph(args: string[], env: Record<string, string> = {}) {
-  return runCommand([process.execPath, join(dirname(inject('compiledApp')), 'cli.js'), ...args], env);
+/** The command as it is bundled, which starts sooner, or as it is packed. */
+function dialgraph(args: string[], env: Record<string, string> = {}, app: 'app' | 'compiledApp' = 'app') {
+  return runCommand([process.execPath, join(dirname(inject(app)), 'cli.js'), ...args], env);
 }
 
 describe('dialgraph', () => {
   it('serves where there are no arguments', async () => {
-    const { child, printed, exited } = dialgraph([], { PORT: '0' });
+    const { child, printed, exited } = dialgraph([], { PORT: '0' }, 'compiledApp');
     const [, url = ''] = await printed(/GraphQL at (\S+)/);
     const { status, headers } = await fetch(`${url}?query={limits{region}}`);
     // Longer than a balancer's minute.
@@ -114,7 +114,7 @@ async function checked(env: Record<string, string>, newToken = false) {
 describe('dialgraph check', () => {
   it('says what works, and exits with 0', async () => {
     const { sandbox, env } = await startDialer();
-    const { output, exited } = dialgraph(['check'], env);
+    const { output, exited } = dialgraph(['check'], env, 'compiledApp');
     expect(await exited).toBe(0);
     const { host, hostname } = new URL(sandbox.url);
     expect(output().trimEnd().split('\n')).toEqual([
