@@ -13,6 +13,7 @@ import type { HttpReply } from '../src/dialer/transport/http-client.ts';
 import { createLocalState } from '../src/dialer/transport/shared-state.ts';
 import { texts } from '../src/upstream/contract.ts';
 import { kinds, lead, leads, startStack } from './harness.ts';
+import { runs } from './property-runs.ts';
 
 const numbers = [0, 1, 2].map((n) => String(lead(n).phoneNumber));
 const chunk: Chunk = {
@@ -143,7 +144,7 @@ describe('any JSON', () => {
   it('is read without an error, and believed no further than it goes', () => {
     fc.assert(
       fc.property(json, (body) => expectHonest(read(body), body)),
-      { numRuns: 20_000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -159,7 +160,7 @@ describe('any JSON', () => {
       .map(([status, message]) => `{"status":${status},"message":${message}}`);
     fc.assert(
       fc.property(envelope, (body) => expectHonest(read(body), body)),
-      { numRuns: 20_000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -169,7 +170,7 @@ describe('any JSON', () => {
         const answer = read(body, status);
         if (answer.kind === 'refused' || answer.kind === 'unavailable') expect(saysYes(body)).toBe(false);
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -179,7 +180,7 @@ describe('any JSON', () => {
         const list = await readScheduledList(replyOf(body));
         for (const { phone } of list?.rows ?? []) expect(phone).toMatch(/^\d+$/);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -192,7 +193,7 @@ describe('any JSON', () => {
         if (answer.kind === 'token') expect(answer.token).toMatch(/^[\x21-\x7e]+$/);
         else expect(['refused', 'throttled', 'unavailable']).toContain(answer.kind);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -294,7 +295,7 @@ describe('a real answer of which something was changed', () => {
           }
         else if (answer.kind !== 'unknown') expect(message.some(isYes)).toBe(false);
       }),
-      { numRuns: 20_000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -319,7 +320,7 @@ describe('a real answer of which something was changed', () => {
           sandbox.reset();
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(60) },
     );
     expect(log.join()).not.toContain('"level":"error"');
   });
@@ -380,6 +381,6 @@ it('a check of the dialer ends with what it found, whatever the answer', async (
       expect(verdicts).toHaveLength(3);
       sandbox.reset();
     }),
-    { numRuns: 100 },
+    { numRuns: runs(40) },
   );
 });

@@ -19,6 +19,7 @@ import {
   startStack,
   withKeys,
 } from './harness.ts';
+import { runs } from './property-runs.ts';
 
 /** So long that a test's mutations arrive within it, but for a few where the machine is busy. */
 const env = { COALESCE_WINDOW_MS: '400' };
@@ -301,6 +302,6 @@ it('whoever shares a request, every record has one true outcome and is sent once
         }
       },
     ),
-    { numRuns: 15 },
+    { numRuns: runs(8) },
   );
 }, 180_000);

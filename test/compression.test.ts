@@ -12,6 +12,7 @@ import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
 import { leads, type Stack, startStack } from './harness.ts';
+import { runs } from './property-runs.ts';
 
 const fields = `... on ScheduleCampaignDataPayload { results { __typename ... on ValidRecord { index reference phoneNumber dialerTime } } }`;
 const query = `mutation ($input: ScheduleCampaignDataInput!) { scheduleCampaignData(input: $input) { ${fields} } }`;
@@ -98,7 +99,7 @@ describe('an answer', () => {
         expect([undefined, 'br', 'gzip', 'deflate']).toContain(encoding);
         expect(JSON.parse(text).data.scheduleCampaignData.results).toHaveLength(30);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(20) },
     );
   });
 

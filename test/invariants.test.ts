@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { type FaultName, faults, type ScriptedFault } from '../src/sandbox/sandbox.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { lead, type leads, type Payload, type Stack, sendTo, startStack } from './harness.ts';
+import { runs } from './property-runs.ts';
 
 const latencyMs = 15;
 /** Long pauses and endless answers say nothing new here, and cost the whole run its time. */
@@ -129,7 +130,7 @@ describe.concurrent.each(['v1', 'basic', 'token'])(
             }
           },
         ),
-        { numRuns: 10 },
+        { numRuns: runs(6) },
       );
     }, 180_000);
   },

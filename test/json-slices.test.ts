@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLong, parseJson, TooDeep, writeJson } from '../src/foundation/json-stream.ts';
+import { runs } from './property-runs.ts';
 import { createRandom } from './soak/random.ts';
 
 const sliceLengths = [1, 2, 3, 5, 8, 16, 32];
@@ -113,7 +114,7 @@ describe('a text that is read in slices', () => {
         fc.constantFrom('', ' ', ',', ']', '}'),
         (text, length, end) => expectAsInOneGo(text + end, length),
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -231,7 +232,7 @@ describe('a value that is written in pieces', () => {
           expect(await written(value, length)).toBe(JSON.stringify(value) ?? '');
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counts, kinds, lead, leads, ledgerNumbers, type Stack, startStack } from './harness.ts';
+import { runs } from './property-runs.ts';
 
 /** A campaign of which the app has not been told that it is agent-wise: only the dialer refuses, in words of its own. */
 const secretlyAgentWise = {
@@ -51,7 +52,7 @@ describe('a chunk with bad rows', () => {
           expect(new Set(ledgerNumbers(sandbox)).size).toBe(sandbox.ledger.length);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(10) },
     );
   });
 

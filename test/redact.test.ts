@@ -5,6 +5,7 @@ import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
 import { redact } from '../src/foundation/redaction.ts';
+import { runs } from './property-runs.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
@@ -63,7 +64,7 @@ describe('what is shown of a text', () => {
           `scheduledTime "${date}" is in the past.`,
         );
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -75,7 +76,7 @@ describe('what is shown of a text', () => {
         const shown = redact(`phone ${around}${number}${around} at 10:00`);
         expect(shown.replace(/ at 10:00$/, '').replace(/\D/g, '')).toBe(digits.slice(-2));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(400) },
     );
   });
 

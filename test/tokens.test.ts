@@ -5,6 +5,7 @@ import { CompactSign, exportJWK, generateKeyPair, type JWTPayload, SignJWT, Unse
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCallers } from '../src/auth/callers.ts';
 import { audience, type Issuer, issuer, post, scheduling, startIssuer, startWith } from './credentials.ts';
+import { runs } from './property-runs.ts';
 
 describe('a token', () => {
   let signing: Awaited<ReturnType<typeof generateKeyPair>>;
@@ -180,7 +181,7 @@ describe('a token', () => {
           if ('campaigns' in payload) expect(campaigns).toContain(granted);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     );
   });
 

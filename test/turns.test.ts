@@ -8,6 +8,7 @@ import { initialState } from '../src/dialer/transport/shared-state.ts';
 import { createAccountState } from '../src/store/account-state.ts';
 import { createDatabase, type Database } from '../src/store/database/database.ts';
 import { createTestDatabase } from './postgres.ts';
+import { runs } from './property-runs.ts';
 
 const caps: fc.Arbitrary<Cap[]> = fc
   .record({ second: fc.option(fc.integer({ min: 1, max: 60 })), minute: fc.integer({ min: 1, max: 900 }) })
@@ -64,7 +65,7 @@ describe('turns under caps', () => {
           expect(windows[withinMs]?.length ?? 0).toBeLessThanOrEqual(54);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     );
   });
 
