@@ -22,7 +22,7 @@ declare module 'vitest' {
     folder: string;
     /** A DATA_DIR to copy. */
     dataDir: string;
-    /** For how long its first opening kept the event loop, at most. */
+    /** The longest time for which its first opening held up the event loop, as a share of the whole. */
     stallOfOpening: number;
   }
 }

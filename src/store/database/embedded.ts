@@ -13,8 +13,8 @@ import { type LineAnswer, lockDirectory } from './directory-lock.ts';
 import { type Driver, type Query, refusedStatement, runTransaction, StoreError } from './driver.ts';
 import type { Reply, Statement } from './embedded-worker.ts';
 
-/** The first opening takes about 4 s on two idle cores, and much longer on busy ones. */
-const openingMs = 60_000;
+/** The first opening takes about 4 s on two idle cores. A small machine, or a busy one, may need some minutes. */
+const openingMs = 300_000;
 /** A statement takes milliseconds; one that hangs keeps the only session from all others. */
 const statementMs = 15_000;
 /** How long close() waits for running statements. */
