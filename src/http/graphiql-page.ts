@@ -33,7 +33,7 @@ interface Change {
   readonly put: (found: string) => string;
 }
 
-/** To the page as the package renders it. One that is found no more changes nothing: test/graphiql.test.ts says so. */
+/** To the page as the package renders it. One that is found no more changes nothing: test/http/graphiql.test.ts says so. */
 export const changes: readonly Change[] = [
   { find: /<meta charset="utf-8" \/>/, put: (found) => `${found}${head}` },
   // When the tabs or their list change in size, their library measures them anew, and keeps where each stood within the list as if it

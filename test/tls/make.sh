@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the certificates that test/tls.test.ts serves and trusts. They are checked in, since openssl may be missing where
+# Makes the certificates that test/dialer/tls.test.ts serves and trusts. They are checked in, since openssl may be missing where
 # the tests run: run this (openssl 3) only to change them. One throw-away key serves all; the CA's own is not kept.
 set -eu
 cd "$(dirname "$0")"

@@ -1,0 +1,92 @@
+// What leaves towards a log, an error or a message: numbers are masked, dates and times are shown, in whatever form.
+
+import fc from 'fast-check';
+import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/mobile/examples';
+import { describe, expect, it } from 'vitest';
+import { redact } from '../../src/foundation/redaction.ts';
+import { runs } from '../property-runs.ts';
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+const dates = fc
+  .record({
+    at: fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
+    separator: fc.constantFrom('-', '/', '.'),
+  })
+  .chain(({ at, separator }) => {
+    const [year, month, day] = [at.getUTCFullYear(), two(at.getUTCMonth() + 1), two(at.getUTCDate())];
+    const time = at.toISOString().slice(11, 19);
+    const daysFirst = [
+      [day, month, year],
+      [month, day, year],
+      [Number(day), Number(month), year],
+    ];
+    return fc.constantFrom(
+      at.toISOString(),
+      at.toISOString().replace('T', ' '),
+      at.toISOString().slice(0, 16),
+      `${year}-${month}-${day}`,
+      `${year}-${month}-${day} ${time} +0530`,
+      `${year}-${month}-${day}T${time}-03:30`,
+      at.toUTCString(),
+      at.toString(),
+      at.toLocaleString('en-US'),
+      at.toLocaleString('en-GB'),
+      at.toLocaleString('de-DE'),
+      [year, month, day].join('/'),
+      ...daysFirst.map((parts) => parts.join(separator)),
+      ...daysFirst.map((parts) => `${parts.join(separator)} ${time}`),
+      ...daysFirst.map((parts) => `${time} ${parts.join(separator)}`),
+      `${day}${separator}${month}${separator}${two(year % 100)} ${time}`,
+    );
+  });
+
+const numbers = fc.constantFrom(...getCountries()).chain((country) => {
+  const number = getExampleNumber(country, examples);
+  const forms =
+    number === undefined
+      ? ['+91 98765 43210']
+      : [number.number, number.formatInternational(), number.formatNational()];
+  return fc
+    .tuple(
+      fc.constantFrom(...forms),
+      fc.constantFrom(' ', '-', '.', '\u00A0', '\u2011', '\u2212', '/', '\u200B '),
+    )
+    .map(([form, between]) => form.replace(/[ -]/g, between));
+});
+
+describe('what is shown of a text', () => {
+  it('has each date and time as it was written', () => {
+    fc.assert(
+      fc.property(dates, (date) => {
+        expect(redact(`scheduledTime "${date}" is in the past.`)).toBe(
+          `scheduledTime "${date}" is in the past.`,
+        );
+      }),
+      { numRuns: runs(400) },
+    );
+  });
+
+  it('has no telephone number', () => {
+    fc.assert(
+      fc.property(numbers, fc.constantFrom('"', ' ', '(', ''), (number, around) => {
+        const digits = number.replace(/\D/g, '');
+        fc.pre(digits.length >= 7);
+        const shown = redact(`phone ${around}${number}${around} at 10:00`);
+        expect(shown.replace(/ at 10:00$/, '').replace(/\D/g, '')).toBe(digits.slice(-2));
+      }),
+      { numRuns: runs(400) },
+    );
+  });
+
+  it.each([
+    ['call +91 98765 43210 on 01-12-2026 10:00:00', 'call ***10 on 01-12-2026 10:00:00'],
+    ['+45 20-12-2026', '***26'],
+    ['06.12.11.26.78', '***78'],
+    ['20261201', '***01'],
+    ['2026-12-0198765', '***65'],
+  ])('%j is shown as %j', (text, shown) => {
+    expect(redact(text)).toBe(shown);
+  });
+});

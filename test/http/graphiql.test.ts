@@ -1,0 +1,377 @@
+// The GraphiQL page: how it is sent, and that its tabs run as they are in a real browser with no internet.
+
+import { existsSync } from 'node:fs';
+import { type GraphQLUnionType, parse, print, validate } from 'graphql';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { request } from 'undici';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { hashOf } from '../../src/auth/callers.ts';
+import { wantsPage } from '../../src/http/graphiql.ts';
+import { changes } from '../../src/http/graphiql-page.ts';
+import { createTabs, type Tab } from '../../src/http/graphiql-tabs.ts';
+import { demonstrations } from '../../src/sandbox/errors-demo.ts';
+import { schema } from '../../src/schema/index.ts';
+import { lead, now, type Payload, type Stack, startStack } from '../harness.ts';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
+if (executablePath === undefined)
+  console.warn('The browser test is skipped: no chromium in /usr/bin. On Debian: apt-get install chromium.');
+
+const html = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
+
+describe('the GraphiQL page', () => {
+  it('is sent compressed, and revalidated rather than sent again', async () => {
+    const { url } = await startStack();
+    const first = await request(url, { headers: { ...html, 'accept-encoding': 'gzip, br' } });
+    const size = (await first.body.arrayBuffer()).byteLength;
+    expect(first.statusCode).toBe(200);
+    expect(first.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-encoding': 'gzip',
+      // CORS's own, for the pages of this machine, is kept.
+      vary: 'accept, accept-encoding, Origin',
+    });
+    expect(size).toBeLessThan(3_000_000);
+
+    const etag = String(first.headers.etag);
+    const second = await request(url, { headers: { ...html, 'if-none-match': etag } });
+    await second.body.dump();
+    expect(second.statusCode).toBe(304);
+
+    const plain = await request(url, { headers: html });
+    expect(await plain.body.text()).toMatch(/^\s*<!doctype html>/i);
+    expect(plain.headers['content-encoding']).toBeUndefined();
+  });
+
+  it('is found from the root, and needs nothing from elsewhere', async () => {
+    const { url } = await startStack();
+    const root = await fetch(new URL('/', url), { headers: html, redirect: 'manual' });
+    expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
+    const page = await (await fetch(url, { headers: html })).text();
+    expect(page.match(/<(?:script|link|img)[^>]+(?:src|href)="https?:/g)).toBeNull();
+  });
+
+  it.each([
+    // Browsers, and what else puts a page first.
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8', true],
+    ['text/html', true],
+    ['TEXT/HTML; charset=utf-8', true],
+    ['text/html, application/json;q=0.9', true],
+    ['text/html;q=0.8, application/json;q=0.8', true],
+    ['*/*, text/html', true],
+    ['application/*;q=0.9, text/html;q=0.9', true],
+    ['text/html;q=0.5, application/json;q=0.4, application/graphql-response+json;q=0.4', true],
+    ['text/html, application/json;q=0', true],
+    // Clients of the API, which name no page or put JSON before it.
+    ['application/json', false],
+    ['application/json, text/plain, */*', false],
+    ['application/graphql-response+json, application/json;q=0.9', false],
+    ['application/json, text/html', false],
+    ['text/html;q=0.9, application/json', false],
+    ['application/json;q=0.9, text/html;q=0.8, */*;q=0.1', false],
+    ['text/html;q=0.5, application/json;q=0.4, application/graphql-response+json', false],
+    ['text/html;q=0.5, application/*', false],
+    ['text/html;q=0.1, */*', false],
+    ['text/html;q=0', false],
+    ['text/html;q=much', false],
+    ['text/htmlx', false],
+    ['*/*', false],
+    ['text/*', false],
+    ['', false],
+  ])('is for a client that accepts %j: %j', (accept, expected) => {
+    expect(wantsPage(accept)).toBe(expected);
+  });
+
+  it('carries out nothing that stands in its address, and leaves other clients their answers', async () => {
+    const { url, sandbox } = await startStack();
+    const link = (query: string) => `${url}?${new URLSearchParams({ query })}`;
+    const mutation = link('mutation { scheduleCampaignData(input: {}) { __typename } }');
+    const page = await fetch(url, { headers: html });
+    for (const address of [link('{ limits { region } }'), mutation, link('{')]) {
+      const linked = await fetch(address, { headers: html });
+      expect([linked.status, linked.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(linked.headers.get('etag')).toBe(page.headers.get('etag'));
+    }
+    expect(sandbox.requests).toEqual([]);
+
+    const json = { headers: { accept: 'application/json' } };
+    expect(await (await fetch(link('{ limits { region } }'), json)).json()).toMatchObject({
+      data: { limits: { region: 'IN' } },
+    });
+    expect((await fetch(mutation, json)).status).toBe(405);
+    const root = await fetch(new URL('/?query=x', url), { headers: html, redirect: 'manual' });
+    expect(root.headers.get('location')).toBe('/graphql?query=x');
+  });
+
+  it('is made anew before the leads in its tabs lie in the past', async () => {
+    const { url, clock } = await startStack();
+    const etag = async () => (await fetch(url, { headers: html })).headers.get('etag');
+    const first = await etag();
+    expect(await etag()).toBe(first);
+    clock.now += 10 * 86_400_000;
+    expect(await etag()).not.toBe(first);
+  });
+});
+
+describe('the page as the package renders it', () => {
+  it('has each place that is changed, once', async () => {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+    const rendered = renderGraphiQL();
+    for (const { find } of changes)
+      expect(rendered.match(new RegExp(find.source, 'g')) ?? [], find.source).toHaveLength(1);
+  });
+});
+
+describe('the tabs', () => {
+  const time = new Date(now + 86_400_000).toISOString();
+
+  it.each([true, false])('are valid, one field a line, and select every error (live: %j)', (live) => {
+    const tabs = createTabs(time, live);
+    expect(tabs).toHaveLength(live ? 3 : 4);
+    for (const { query } of tabs) {
+      const document = parse(query);
+      expect(validate(schema, document)).toEqual([]);
+      const code = query.replace(/^#.*\n/gm, '');
+      expect(code).toBe(`${print(document)}\n`);
+      expect(query.match(/^# .{53,}$/gm), 'a comment is longer than the editor is wide').toBeNull();
+      if (!query.includes('scheduleCampaignData')) continue;
+      const union = schema.getType('ScheduleCampaignDataResult') as GraphQLUnionType;
+      for (const type of union.getTypes()) {
+        const names = [type, ...type.getInterfaces()].map(({ name }) => `... on ${name} {`);
+        expect(
+          names.some((name) => code.includes(name)),
+          type.name,
+        ).toBe(true);
+      }
+    }
+  });
+
+  it('send nothing where the dialer calls people', () => {
+    for (const { variables } of createTabs(time, true))
+      if (variables !== undefined) expect(JSON.parse(variables).input.validateOnly).toBe(true);
+  });
+
+  it('show each result of a record, and each name of Errors_Demo', async () => {
+    const stack = await startStack();
+    const { variables = '' } = createTabs(time, false)[2] as Tab;
+    const { input, agentWise } = JSON.parse(variables);
+    const results = (await Promise.all([stack.scheduled(input), stack.scheduled(agentWise)])).flatMap(
+      (payload) => payload.results,
+    );
+    for (const { reference, __typename } of results) expect(__typename).toBe(reference);
+    const possible = (schema.getType('RecordResult') as GraphQLUnionType).getTypes();
+    expect(new Set(results.map(({ __typename }) => __typename as string))).toEqual(
+      new Set(possible.map(({ name }) => name).filter((name) => name !== 'ValidRecord')),
+    );
+    for (const name of Object.keys(demonstrations)) expect(variables).toContain(`"${name}"`);
+  });
+});
+
+describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout: 180_000 }, () => {
+  let browser: Browser;
+  let stack: Stack;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+      ],
+    });
+    stack = await startStack({ onFinished: afterAll });
+    stack.clock.now = Date.now();
+  }, 180_000);
+  beforeEach(() => stack.sandbox.reset());
+  afterAll(() => browser?.close());
+
+  it('runs its tabs as they are: leads, validate only, every error, limits', async () => {
+    const { page, elsewhere, complaints } = await openPage(browser, stack);
+
+    const scheduled = await runTab(page, 'Schedule', '"PARTIALLY_SCHEDULED"');
+    expect(scheduled.match(/"ScheduledRecord"/g)).toHaveLength(2);
+    expect(scheduled.match(/"InvalidPhoneNumberError"/g)).toHaveLength(1);
+    expect(stack.sandbox.ledger).toHaveLength(2);
+
+    expect(await runTab(page, 'Validate', '"VALIDATED"')).toContain('"status": "VALIDATED"');
+    expect(stack.sandbox.ledger).toHaveLength(2);
+    expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toContain('"maxRecordsPerMutation": 10000');
+    const errors = page.waitForResponse(
+      (response) => response.request().postData()?.includes('Errors_Demo') ?? false,
+    );
+    expect(await runTab(page, 'Errors_Demo', '"INDETERMINATE"')).toContain('"unknown": 1');
+    const { data } = await (await errors).json();
+    for (const { results } of Object.values<Payload>(data))
+      for (const { reference, __typename } of results) expect(__typename).toBe(reference);
+    expect(stack.sandbox.ledger).toHaveLength(4);
+    expect(elsewhere).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('selects the tab at the first click, whatever the window did before', async () => {
+    const { page } = await openPage(browser, stack);
+    for (const [name, width] of [
+      ['Limits', 1400],
+      ['Validate', 1000],
+      ['Errors_Demo', 1200],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      const box = await tabOf(page, name).boundingBox();
+      if (box === null) throw new Error(`the tab ${name} is not there`);
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await page.locator('.graphiql-tab-active', { hasText: name }).waitFor();
+    }
+  });
+
+  it('lets a tab be dragged to another place', async () => {
+    const { page } = await openPage(browser, stack);
+    // As its listeners are there when it has been clicked.
+    await tabOf(page, 'Schedule').click();
+    await tabOf(page, 'Limits').click();
+    await page.locator('.graphiql-tab-active', { hasText: 'Limits' }).waitFor();
+    const from = await tabOf(page, 'Schedule').boundingBox();
+    const to = await tabOf(page, 'Limits').boundingBox();
+    if (!from || !to) throw new Error('the tabs are not there');
+    const y = from.y + from.height / 2;
+    await page.mouse.move(from.x + 20, y);
+    await page.mouse.down();
+    // The tabs' library looks at the mouse once a frame.
+    for (let x = from.x + 20; x < to.x + to.width; x += 10) {
+      await page.mouse.move(x, y);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await page.mouse.up();
+    await page.locator('.graphiql-tab').last().filter({ hasText: 'Schedule' }).waitFor();
+  });
+
+  it('opens a link as it was sent, runs it when told to, and keeps it over a reload', async () => {
+    const soon = new Date(stack.clock.now + 86_400_000).toISOString();
+    const link = new URL(stack.url);
+    link.search = String(
+      new URLSearchParams({
+        query: `query First { limits { region } }
+          mutation Linked($input: ScheduleCampaignDataInput!) { scheduleCampaignData(input: $input) { __typename } }`,
+        variables: JSON.stringify({
+          input: { campaignName: 'Sales_Demo', records: [lead(1, { scheduledTime: soon })] },
+        }),
+        operationName: 'Linked',
+      }),
+    );
+    const { page, complaints } = await openPage(browser, { url: link.href });
+    const isShown = async () => {
+      await tabOf(page, 'First').and(page.locator('.graphiql-tab-active *')).waitFor();
+      await page.locator('.graphiql-query-editor').getByText('Linked').waitFor();
+      await page.locator('.graphiql-editor-tool').getByText('"Sales_Demo"').waitFor();
+    };
+    await isShown();
+    await tabOf(page, 'Schedule').waitFor();
+    await page.reload();
+    await isShown();
+    expect(await page.locator('.graphiql-tab').count()).toBe(5);
+    expect(stack.sandbox.requests).toEqual([]);
+
+    // The cursor stands in the operation that the link names: of two, the keyboard runs that one.
+    await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+    await page.evaluate(() =>
+      document.querySelector<HTMLElement>('.graphiql-query-editor textarea')?.focus(),
+    );
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.result-window').getByText('"ScheduleCampaignDataPayload"').waitFor();
+    expect(stack.sandbox.ledger).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it('puts the operation of the tab that is shown into the address', async () => {
+    const { page } = await openPage(browser, stack);
+    await tabOf(page, 'Validate').click();
+    await page.waitForURL((address) => address.searchParams.get('operationName') === 'Validate');
+    const { searchParams } = new URL(page.url());
+    expect(searchParams.get('query')).toContain('mutation Validate(');
+    expect(JSON.parse(searchParams.get('variables') ?? '')).toMatchObject({ input: { validateOnly: true } });
+    await tabOf(page, 'Limits').click();
+    await page.waitForURL((address) => address.searchParams.get('operationName') === 'Limits');
+    expect(new URL(page.url()).searchParams.has('variables')).toBe(false);
+    await page.reload();
+    await page.locator('.graphiql-tab-active', { hasText: 'Limits' }).waitFor();
+    expect(await page.locator('.graphiql-tab').count()).toBe(4);
+  });
+
+  it.each([390, 768])('is usable at a width of %i', async (width) => {
+    const { page } = await openPage(browser, stack);
+    await page.setViewportSize({ width, height: 844 });
+    expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toMatch(/"maxRecordsPerMutation":\s+10000/);
+    for (const part of [
+      '.graphiql-query-editor',
+      '.graphiql-execute-button',
+      '.result-window',
+      '.graphiql-sidebar',
+    ]) {
+      const box = await page.locator(part).boundingBox();
+      if (box === null) throw new Error(`${part} is not there`);
+      expect(box.x, part).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width, part).toBeLessThanOrEqual(width);
+      expect(box.y + box.height, part).toBeLessThanOrEqual(844);
+      if (/editor|result/.test(part)) expect(box.width, part).toBeGreaterThan(300);
+    }
+    await page.locator('.graphiql-sidebar button').first().click();
+    await page.locator('.graphiql-plugin').getByText('Root Types').waitFor();
+  });
+
+  it('runs for whoever gives the browser a key for a password', async () => {
+    const keys = [{ name: 'web', hash: hashOf('a key'), scopes: ['read'] }];
+    const closed = await startStack({ env: { AUTH: JSON.stringify({ keys }) } });
+    const { page } = await openPage(browser, closed, { username: 'anybody', password: 'a key' });
+    expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toContain('"maxRecordsPerMutation": 10000');
+  });
+});
+
+interface Opened {
+  page: Page;
+  /** URLs of other servers that were asked for. */
+  elsewhere: string[];
+  /** What the console said that is wrong: violations of the policy, and exceptions. */
+  complaints: string[];
+}
+
+/** In a window of its own, which has seen nothing before. */
+async function openPage(
+  browser: Browser,
+  { url }: Pick<Stack, 'url'>,
+  httpCredentials?: { username: string; password: string },
+): Promise<Opened> {
+  const page = await browser.newPage({
+    viewport: { width: 1400, height: 900 },
+    ...(httpCredentials && { httpCredentials }),
+  });
+  onTestFinished(() => page.close());
+  const elsewhere: string[] = [];
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (sent) => {
+    if (!/^(?:data|blob):/.test(sent.url()) && !sent.url().startsWith(new URL('/', url).href))
+      elsewhere.push(sent.url());
+  });
+  await page.goto(url);
+  return { page, elsewhere, complaints };
+}
+
+function tabOf(page: Page, name: string) {
+  return page.locator('.graphiql-tab-button', { hasText: name });
+}
+
+/** Selects the tab, presses the button, and returns what the page shows once that has `shown` in it. */
+async function runTab(page: Page, name: string, shown: string): Promise<string> {
+  await tabOf(page, name).click();
+  await page.locator('.graphiql-execute-button').click();
+  const result = page.locator('.result-window');
+  await result.getByText(shown).first().waitFor();
+  // The editor shows spaces that do not break.
+  return (await result.innerText()).replaceAll('\u00a0', ' ');
+}
