@@ -71,7 +71,7 @@ async function findWay({ hostname, protocol, port }: URL): Promise<Finding> {
   }
 }
 
-/** As the service itself connects. */
+/** Connects as the service itself does. */
 function connect(target: Pick<URL, 'hostname' | 'protocol' | 'port'>): Promise<Socket> {
   return new Promise((resolve, reject) => {
     buildConnector({ timeout: connectTimeoutMs })(target, (error, socket) =>

@@ -19,23 +19,23 @@ export interface Chunk {
   /** IANA: on whose clock the times of `bulkData` are. */
   timeZone: string;
   bulkData: BulkData;
-  /** What its sender will call it when it asks again; two of one name are the same. */
+  /** The name under which its sender looks it up later. Two chunks of one name are the same. */
   name?: string | undefined;
-  /** Of a chunk that carries several: whose rows these are, in order. */
+  /** The chunks whose rows this one carries, in their order. */
   parts?: readonly Chunk[] | undefined;
 }
 
 export interface SubmitOptions extends SendOptions {
   /**
-   * May be called again for the same chunk; each call notes a new time. It is called once all waiting is over, and the
-   * request is then written within `writeWithinMs` or not at all: the chunk may then be tried anew, with another call. So the
-   * rows were written within `writeWithinMs` of the latest call, if they were.
+   * Called when all waiting is over. The request is then written within `writeWithinMs`, or not at all. A chunk that is tried
+   * again calls it again, and each call notes a new time. So rows that were written, were written within `writeWithinMs` of
+   * the latest call.
    */
   beforeSending?: SendOptions['beforeSending'];
-  /** Whose chunk it is, and of which mutation: callers take turns, and the mutations of each. */
+  /** Whose chunk it is, and of which mutation. Callers take turns, and so do the mutations of one caller. */
   caller: unknown;
   mutation: object;
-  /** Whether the caller has no more than this to send: some slots are kept for those. */
+  /** Whether this is all that the caller has to send. Some slots are kept for such requests. */
   small: boolean;
   /** Whether it may share a request with others' chunks. @default false */
   mayShare?: boolean;
@@ -50,7 +50,7 @@ export type RefusalReason =
   | 'duplicate'
   | 'other';
 
-/** The upstream's own no. Nothing was accepted of what it speaks about. */
+/** The upstream refused. It accepted nothing of what the refusal is about. */
 export interface Refusal {
   reason: RefusalReason;
   /** The upstream's words, redacted. */
@@ -61,7 +61,7 @@ export type RowAnswer =
   /** `dialerTime` is the time the upstream echoed, null where it gave none. */
   | { kind: 'scheduled'; dialerTime: string | null; text: string }
   | { kind: 'refused'; refusal: Refusal }
-  /** Certainly not accepted: looked for afterwards, and not there. */
+  /** Certainly not accepted: it was looked up afterwards, and the dialer does not have it. */
   | { kind: 'unavailable'; reason: string }
   | { kind: 'unknown'; reason: string };
 
@@ -73,8 +73,8 @@ export type ChunkAnswer =
   /** Certainly not accepted: the upstream asks for fewer requests. `passing`: worth another try within seconds. */
   | { kind: 'throttled'; retryAfterSeconds: number | null; text: string; passing: boolean }
   /**
-   * Certainly not accepted: it never arrived, or was turned away unread. `passing` as above; `away`: it could not be sent
-   * so far, for the dialer's sake or our own, which a list waits out.
+   * Certainly not accepted: it never arrived, or was rejected unread. `passing` as above. `away`: it could not be sent so
+   * far, because of the dialer or of this process; a list waits until it can.
    */
   | { kind: 'unavailable'; reason: string; passing: boolean; away?: true }
   /** Sent, and nobody can tell: it may have been accepted. */

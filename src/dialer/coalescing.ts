@@ -1,7 +1,10 @@
 // Small chunks for the same campaign that arrive together share a request: many callers with a lead each cost the dialer
-// a hundredth of the requests. Each chunk still gets its own answer, and what one of them does to the request is never
-// another's loss: where the dialer refuses the whole, or a caller leaves, or its intent cannot be recorded, the others go
-// out without it. Nothing is sent again but what was certainly not accepted.
+// a hundredth of the requests. Each chunk still gets its own answer. If the dialer refuses the shared request, or a caller
+// leaves, or a chunk's intention cannot be recorded, the other chunks are sent without it. Only what was certainly not
+// accepted is sent again.
+// States of a group: gathering, from its first chunk on → (the window is over, or the request is full) sent. A group that is
+// sent takes no more chunks; the next chunk opens another. Answers: all at once, or, where the request was refused, as soon
+// as the chunk's half has its own.
 
 import DataLoader from 'dataloader';
 import { cancel, causeOf, causeText } from '../foundation/cancellation.ts';
@@ -20,10 +23,10 @@ interface Part {
 /** An answer that may come later than its neighbours'. */
 type Answer = ChunkAnswer | Promise<ChunkAnswer>;
 
-/** The longest that chunks wait in a process that has requests to read all the while. */
+/** In a process that is always busy, a chunk waits for at most so many windows. */
 const busyWindows = 20;
 
-/** `submit` for chunks that may share a request, gathered for so long. `failed` is told what nobody expected. */
+/** Wraps `submit`: chunks that arrive within `windowMs` share a request. `failed` takes unexpected errors. One function, since its parts share the open groups. */
 export function createCoalescing(
   submit: Submit,
   windowMs: number,
@@ -34,7 +37,8 @@ export function createCoalescing(
 
   const gather = (key: string) => {
     let loads = 0;
-    // After the window it sends at once; where the process is so busy that more have come meanwhile, when they are in.
+    // After the window the group is sent at once. If the process was so busy that more chunks have come meanwhile, they are
+    // taken in first.
     const whenQuiet = (dispatch: () => void) => {
       const full = loads + maxRowsPerRequest - 1;
       const latest = performance.now() + busyWindows * windowMs;
@@ -48,7 +52,7 @@ export function createCoalescing(
     };
     const loader = new DataLoader<Part, Promise<ChunkAnswer>>(
       async (parts) => {
-        // One that has begun to send gathers no more, so that what callers call their campaigns is not kept.
+        // A group that is being sent is forgotten, so the names of campaigns, which callers choose, are not kept.
         if (gathering.get(key) === gatherer) gathering.delete(key);
         const answers = new Map<Part, Promise<ChunkAnswer>>();
         for (const group of pack(parts)) {
@@ -148,7 +152,7 @@ export function createCoalescing(
 
 const lost: ChunkAnswer = { kind: 'unknown', reason: 'what became of it was lost' };
 
-/** Fills requests in order. No number stands in one twice: an entry of the answer could not be told from the other's. */
+/** Fills requests in order. No request has a number twice: the answer's two entries could not be told apart. */
 function pack(parts: readonly Part[]): Part[][] {
   const groups: { parts: Part[]; rows: number; numbers: Set<string> }[] = [];
   for (const part of parts) {
@@ -169,7 +173,7 @@ function pack(parts: readonly Part[]): Part[][] {
   return groups.map((group) => group.parts);
 }
 
-/** One chunk of the rows of all: they have the same map. */
+/** One chunk with the rows of all parts, which have the same columns. */
 function join(group: readonly Part[]): Chunk {
   const [{ chunk }] = group as [Part];
   const { campaignName, checkDuplicate, timeZone, bulkData } = chunk;
@@ -196,7 +200,7 @@ function numbersOf(part: Part): string[] {
   return rowsOf(part).map((row) => row[column] ?? '');
 }
 
-/** Aborted once nobody waits any more. */
+/** A signal that is aborted when every caller of the group has left. */
 function abortedWithAll(group: readonly Part[]): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
   const signals = group.map(({ options }) => options.signal);

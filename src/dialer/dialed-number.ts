@@ -1,6 +1,6 @@
 // A number as the upstream may write it back: with or without its country code, in any grouping, or masked.
 
-/** The longest numbers have 15 digits; grouped and encoded, some more characters. */
+/** Characters. The longest numbers have 15 digits, and grouping or encoding adds some. */
 const maxNumberLength = 64;
 
 /** Digits of a number without leading zeros, or null where a letter or a mask stands in it, or no digit at all. */

@@ -20,7 +20,7 @@ import { createRateLimit, type RateLimitOptions } from './transport/rate-limit.t
 import { createLocalState, type SharedState } from './transport/shared-state.ts';
 
 export interface DialerOptions extends Account, RateLimitOptions {
-  /** What the account is called in what is told of it. */
+  /** The account's name, for logs and metrics. */
   name: string;
   auth: DialectName;
   timeoutMs: number;
@@ -47,12 +47,12 @@ export interface DialerParts {
 }
 
 export interface Dialer {
-  /** How many chunks it carries at a time; more than that wait inside. */
+  /** How many chunks are sent at a time. The others wait in the fair queue. */
   readonly concurrency: number;
   /**
-   * What became of a chunk. It waits for its turn without end, and unless it is small for a dialer that is away, unless
-   * `writeBy` or the signal ends it; from then on an answer comes within the time-out and 5 s. Never rejects, never sends
-   * again what may have been accepted.
+   * What became of a chunk. It waits for its turn until `writeBy` or the signal ends that; if it is a part of a list, it also
+   * waits for a dialer that is away. From its turn on an answer comes within the time-out and 5 s. Never rejects, and never
+   * sends again what may have been accepted.
    */
   submitChunk(chunk: Chunk, options: SubmitOptions): Promise<ChunkAnswer>;
   /**
@@ -63,13 +63,13 @@ export interface Dialer {
   state(): DialerState;
   /** The same, after asking what other processes know of a pause. */
   askState(): Promise<DialerState>;
-  /** Lifts a pause that the upstream asked for: the seconds that it would have lasted. */
+  /** Ends a pause that the upstream asked for. Resolves to the seconds that were left of it. */
   resume(): Promise<number>;
   /** Lets running requests end, then closes the connections. */
   close(): Promise<void>;
 }
 
-/** After what the dialer itself has said, which tells that it can be reached. */
+/** For a chunk that the dialer itself turned away. */
 const maxRetries = 3;
 const firstPauseMs = 200;
 const longestPauseMs = 1000;
@@ -79,7 +79,7 @@ export function createDialer(
   { telemetry = createTelemetry(), now = Date.now, shared = createLocalState(now) }: DialerParts = {},
 ): Dialer {
   const { name, concurrency, timeoutMs, awayMs = usualAwayMs } = options;
-  // One connection more than chunks: a token or a list must not wait for the chunk that waits for it.
+  // One connection more than there are chunks at a time: a chunk may wait for a token or a list, which needs a connection too.
   const http = createHttpClient({ ...options, connections: concurrency + 1 }, now);
   const rateLimit = createRateLimit(options, shared, now, (seconds) =>
     telemetry.accountPaused(name, seconds),
@@ -94,7 +94,7 @@ export function createDialer(
   const running = new Set<Promise<unknown>>();
   let isClosed = false;
 
-  /** A bug: what it would have told is not known, and everybody else goes on. */
+  /** Reports a bug. The chunk that met it is unknown, and all others go on. */
   const failed = (error: unknown) => telemetry.error(`The dialer client failed: ${framesOf(error)}`);
 
   const sender = { client, guard, now, awayMs, failed, isClosed: () => isClosed };
@@ -151,7 +151,7 @@ export function createDialer(
       running.add(answer);
       return answer.finally(() => running.delete(answer));
     },
-    // `sentAt` is when its being sent was noted last; it was written within its patience from then on.
+    // `sentAt` is the time that was noted last. The request was written within `writeWithinMs` of it.
     lookUp: (chunk, answer, sentAt, rivals) =>
       lookUp(
         chunk,
@@ -184,14 +184,14 @@ interface Sender {
   isClosed(): boolean;
 }
 
-/** Sends a chunk until it has an answer that stays. `sent`: when it was, in the end. Never rejects. */
+/** Sends a chunk until no further try would help. `sent`: when the last try was written. Never rejects. */
 async function send(sender: Sender, chunk: Chunk, options: SendOptions) {
   const { now } = sender;
   const { writeBy = Infinity, signal } = options;
   const goesOn = retryRule(sender, writeBy !== Infinity);
   for (let attempt = 1; ; attempt++) {
     const { answer, sentAt } = await attemptOnce(sender, chunk, { ...options, attempt });
-    // Between the two it was written; when, only the answer's end limits for certain.
+    // The request was written between these two times. Nothing tells more exactly when.
     const sent: Sent = { earliest: sentAt ?? now(), latest: now() };
     if (!goesOn(answer)) return { answer, sent };
     const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
@@ -215,14 +215,14 @@ async function attemptOnce({ client, now, failed }: Sender, chunk: Chunk, option
   }
 }
 
-/** What the dialer has turned away is tried again some times, and what it could not be given for some time. */
+/** A chunk that the dialer turned away is tried again a few times; one that could not be sent, for some time. */
 function retryRule({ guard, awayMs, isClosed }: Sender, hasDeadline: boolean) {
   let turnedAway = 0;
   let awaySince: number | undefined;
   return (answer: ChunkAnswer): boolean => {
     if (isClosed() || (answer.kind !== 'unavailable' && answer.kind !== 'throttled')) return false;
     if (answer.kind === 'throttled' || !answer.away) return answer.passing && turnedAway++ < maxRetries;
-    // By a clock that nobody sets back; a deadline is on one that somebody may.
+    // This clock is never set back. The clock of deadlines may be.
     awaySince ??= performance.now();
     const awayFor = performance.now() - awaySince;
     return hasDeadline ? answer.passing && awayFor < writeWithinMs : awayFor < awayMs && !guard.isGone();
@@ -243,7 +243,7 @@ function stopped(signal: AbortSignal): ChunkAnswer {
   return { kind: 'unavailable', reason: causeText(signal), passing: false };
 }
 
-/** Where an error was thrown, and not its message: that may repeat what was being read. */
+/** The place where an error was thrown, without its message, which may repeat what was being read. */
 function framesOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return [error.name, ...(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n');
@@ -253,7 +253,7 @@ function isUnclear(answer: ChunkAnswer): boolean {
   return answer.kind === 'unknown' || (answer.kind === 'rows' && answer.rows.some(isUnknown));
 }
 
-/** What was looked up in place of what is unknown. */
+/** Puts the answers of a look-up in the place of unknown ones. */
 function merge(answer: ChunkAnswer, looked: readonly RowAnswer[]): ChunkAnswer {
   if (looked.every(isUnknown)) return answer;
   if (answer.kind !== 'rows') return { kind: 'rows', rows: [...looked] };

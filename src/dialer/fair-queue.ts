@@ -1,6 +1,9 @@
-// How many requests with rows are on their way at a time, and who is next. Callers take turns, one request each, however many
-// mutations one of them sends and however long they are; the mutations of one caller take turns among themselves. As long as
-// small requests come, some slots are kept for them: they would otherwise wait for a large one's answer.
+// The fair queue: how many requests with rows are on their way at a time, and who is next. Callers take turns, one request each,
+// however many mutations a caller sends and however long they are. The mutations of one caller take turns too. While small
+// requests come, some slots are kept for them: otherwise they would wait for the answer to a large one.
+// States of a slot: free → (take) taken → (release) handed to the next who waits, or free. States of a request: waiting →
+// (its turn has come) has a slot, or → (its signal or its time) gone. One slot in eight is kept for small requests from a small
+// one on for a second; after that all slots are for everybody.
 
 export interface Turn {
   /** Whose turn it is: the credential, or whatever else tells callers apart. */
@@ -17,16 +20,16 @@ export interface Turn {
 export interface FairQueue {
   /** Waits for a slot. Null: the signal or the time came first. */
   take(turn: Turn): Promise<Slot | null>;
-  /** FairQueue that are taken, and requests that wait for one. */
+  /** How many slots are taken, and how many requests wait for one. */
   load(): { running: number; waiting: number };
 }
 
 export interface Slot {
-  /** Hands the slot to the next who waits. To be called once. */
+  /** Hands the slot to the next request that waits. Must be called once. */
   release(): void;
 }
 
-/** One slot in eight is kept, from a small request on for so long. */
+/** One slot in eight is kept for small requests, for so long after the latest of them. */
 const keptShare = 8;
 const keptMs = 1000;
 
@@ -35,7 +38,7 @@ export function createFairQueue(count: number): FairQueue {
   let keptUntil = 0;
   let taken = 0;
   let takenByLarge = 0;
-  /** By caller and mutation, each in the order of their turns. Nothing in it is empty. */
+  /** By caller and mutation, each in the order of their turns. Empty maps and sets are removed. */
   const waiting = new Map<unknown, Map<object, Set<Waiting>>>();
 
   const isFree = (small: boolean) =>
@@ -59,7 +62,7 @@ export function createFairQueue(count: number): FairQueue {
         const [first] = queue;
         if (first === undefined || !isFree(first.small)) continue;
         leave(caller, mutation, first);
-        // Both go to the end of their turns.
+        // The caller and the mutation have had their turn, and go to the end.
         if (mutations.delete(mutation)) mutations.set(mutation, queue);
         if (waiting.delete(caller)) waiting.set(caller, mutations);
         return first;

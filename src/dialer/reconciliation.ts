@@ -1,8 +1,9 @@
 // What became of rows that were sent and never answered, read from the upstream's list of scheduled rows. Sends nothing.
-// A row is found only where the list has exactly as many rows of its campaign, number and time, taken since it was sent,
-// as the chunk has, and no other request that is known here could have brought them. It is absent only where a list that
-// came without a warning has its number nowhere, once the settling time is over and before its own time has come: of
-// campaign, time and date the list may have a spelling of its own. Everything else stays unknown.
+// A row is found only if the list has exactly as many rows of its campaign, number and time, taken since it was sent, as the
+// chunk has, and if no other request that is known here could have brought them. A row is absent only if its number is nowhere
+// in a list that came without a warning, after the settling time and before the row's own time. The number alone decides
+// there, since the list may spell campaigns, times and dates differently. Everything else stays unknown.
+// States of a tracked chunk: under way → (its last answer) ended. It is kept for as long as its rows may be in somebody's list.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { giveWay } from '../foundation/event-loop.ts';
@@ -16,7 +17,7 @@ import { phoneDigits, samePhone } from './dialed-number.ts';
 export interface ReconciliationOptions {
   /** The account's zone: that of the dates in the list. */
   timeZone: string;
-  /** From a request's being sent to when the upstream has taken its rows for sure, if it ever does. */
+  /** How long after a request was sent the upstream may still take its rows. */
   settleMs: number;
 }
 
@@ -36,13 +37,13 @@ export interface Sent {
   latest: number;
 }
 
-/** The list holds every row of the account: it is asked for once a second at most, however many wait for it. */
+/** The list holds every row of the account, so it is asked for once a second at most. Everybody who waits gets the same list. */
 const pollIntervalMs = 1000;
-/** When to look after an answer was lost; once more where the settling time ends in time. */
+/** When a lost answer is looked up. There is one more look-up if the settling time ends in time. */
 const looksMs = [250, 1000];
 /** The list's dates and the upstream's clock are both cut to the second. */
 const cutMs = 2000;
-/** A row so near its time may have been dialed, and be gone from the list. */
+/** A row whose time is so near may have been dialed already, and be gone from the list. */
 const dueMs = 60_000;
 
 export function createReconciliation(
@@ -117,7 +118,7 @@ export function createReconciliation(
       const looks = [...looksMs.filter((ms) => ms < settlesIn), Math.max(settlesIn, looksMs[0] ?? 0)];
       const startedAt = now();
       let hadList = false;
-      // Where the last look had no list, it is taken again while there is time.
+      // If the last look-up had no list, it is repeated while there is time.
       for (let look = 0; look < looks.length || !hadList; look++) {
         const wait = Math.max(0, startedAt + (looks[look] ?? 0) - now());
         if (now() + wait >= by) break;
@@ -161,7 +162,7 @@ function unclear(reason: string): RowAnswer {
   return { kind: 'unknown', reason };
 }
 
-/** Everybody who waits when a poll starts gets its answer; who comes later waits for the next. */
+/** Whoever waits when a poll starts gets its answer. Whoever comes later waits for the next poll. */
 function createPoll(list: NonNullable<DialectClient['listScheduled']>) {
   let upcoming: Promise<IndexedList | null> | null = null;
   let running: Promise<unknown> = Promise.resolve();
@@ -196,7 +197,7 @@ async function indexed({ rows, ...list }: ScheduledList): Promise<IndexedList> {
   return { sameNumber: finderOf(byKey), ...list };
 }
 
-/** They take a fraction of a millisecond. */
+/** So many rows take a fraction of a millisecond. */
 const rowsPerTurn = 1000;
 
 type RowIdentity = Pick<ScheduledRow, 'phone' | 'scheduledTime'>;

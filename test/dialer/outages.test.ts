@@ -226,14 +226,19 @@ describe.concurrent('the circuit breaker', () => {
   }) => {
     const env = { DIALER_CONCURRENCY: '3', COALESCE_WINDOW_MS: '0' };
     const stack = await startStack({ onFinished, running: true, env });
-    stack.sandbox.script({ fault: 'close-before', times: 7 });
+    stack.sandbox.script({ fault: 'close-before', times: Infinity });
     const one = async (n: number) => kinds(await stack.scheduled({ records: [lead(n)] }))[0];
     for (let n = 0; n < 5; n++) expect(await one(n)).toBe('OutcomeUnknownError');
-    // Two of them probe, after one second and after two more; the next pause is too long for the third.
+    // One of them probes after one second, and one after two more, unless the machine was too busy for it; the next pause is too
+    // long for the third.
     const told = await Promise.all([one(5), one(6), one(7)]);
-    expect(told.sort()).toEqual(['DialerUnavailableError', 'OutcomeUnknownError', 'OutcomeUnknownError']);
-    expect(stack.sandbox.requests).toHaveLength(7);
-    expect(await one(8)).toBe('ScheduledRecord');
+    const sent = stack.sandbox.requests.length - 5;
+    expect([1, 2]).toContain(sent);
+    expect(told.filter((kind) => kind === 'OutcomeUnknownError')).toHaveLength(sent);
+    expect(told.filter((kind) => kind === 'DialerUnavailableError')).toHaveLength(3 - sent);
+    stack.sandbox.reset();
+    let n = 8;
+    await expect.poll(() => one(n++)).toBe('ScheduledRecord');
   });
 
   it('of scheduling is not kept shut by look-ups that succeed', async ({

@@ -1,47 +1,48 @@
-// The circuit breaker: leaves an upstream alone that fails, and lets one request find out whether it is well again.
+// The circuit breaker: it keeps requests from an upstream that fails, and lets one request find out whether it works again.
 // States: closed → (more than half of the latest requests failed) open → (the pause is over, and somebody wants to send)
-// half-open → that one's result: closed, or open for twice as long; one that says nothing leaves the probe to the next.
-// Whoever may wait is told when it changes: a part of a list waits for as long as the upstream has not been away for too
-// long. Pauses are measured by a clock that nobody sets back.
+// half-open → (the probe's result) closed, or open for twice as long. A probe that was not sent after all says nothing: the
+// next request becomes the probe.
+// Whoever waits is woken at each change. A part of a list waits until the upstream has been away for too long. Pauses are
+// measured by a clock that is never set back.
 
 import type { BreakerState } from '../../telemetry/events.ts';
 
-/** What a request says of the upstream; `nothing`, where it was not sent after all. */
+/** What a request says of the upstream. `nothing`: it was not sent after all. */
 export type Health = 'well' | 'failed' | 'nothing';
 
-/** Leave to send one request. */
+/** The permission to send one request. */
 export interface Permit {
   /** False where the upstream has been found to fail since. */
   isGood(): boolean;
-  /** To be called with what the request says; the first call counts. */
+  /** Must be called with what the request says. The first call counts. */
   end(health: Health): void;
 }
 
 export interface Breaker {
   /**
-   * Waits for leave to send, for `waitMs` where that is a number. Null: the time or the signal came first, or would come
-   * before the end of the pause.
+   * Waits until the request may be sent, for `waitMs` if that is a number. Null: the time or the signal came first, or the
+   * time would come before the end of the pause.
    */
   admit(waitMs: number | 'while it may come back', signal?: AbortSignal): Promise<Permit | null>;
   state(): BreakerState;
   /** Whether nothing but failures has come back for longer than lists wait. */
   isGone(): boolean;
-  /** Whoever waits is turned away, now and from now on. */
+  /** Turns away whoever waits, and everybody from now on. */
   close(): void;
 }
 
 export interface BreakerOptions {
-  /** Requests that go side by side: when each fails once, that alone does not open it. */
+  /** How many requests go side by side. If each of them fails once, that alone does not open the breaker. */
   concurrency: number;
-  /** How long the upstream may have been away at a stretch before those who wait give it up. */
+  /** Whoever waits gives up when the upstream has been away for so long without a break. */
   awayMs: number;
 }
 
-/** Fewer say too little. */
+/** Fewer results say too little. */
 const leastRequests = 5;
-/** Results that are older say nothing of now. Five requests that time out one after the other lie within it. */
+/** Older results do not count. Five requests that time out one after the other lie within this time. */
 const windowMs = 5 * 60_000;
-/** The longest pause is shorter than a person's patience, so that whoever waits sees a probe. */
+/** The longest pause is shorter than `writeWithinMs`, so that a small request can wait for a probe. */
 const shortestPauseMs = 1000;
 const longestPauseMs = 4000;
 
@@ -72,7 +73,7 @@ export function createBreaker({ concurrency, awayMs }: BreakerOptions): Breaker 
   const note = (failed: boolean) => {
     const at = performance.now();
     if (!failed) awaySince = Infinity;
-    // Of a time in which nobody asked, nothing is known.
+    // If nobody asked for long, it is not known how the upstream was meanwhile.
     else if (awaySince === Infinity || at - failedAt > awayMs) awaySince = at;
     if (failed) failedAt = at;
     if (state !== 'closed') return;
@@ -131,7 +132,7 @@ export function createBreaker({ concurrency, awayMs }: BreakerOptions): Breaker 
           return permit(true);
         }
         const isPatient = waitMs === 'while it may come back';
-        // A probe has its own end; its result is worth waiting for.
+        // A probe ends within its own time-out, so its result is waited for.
         const latest = isPatient ? (state === 'open' ? awaySince + awayMs : Infinity) : startedAt + waitMs;
         const changesAt = state === 'open' ? pausedUntil : Infinity;
         if (at >= latest || (changesAt !== Infinity && changesAt > latest)) return null;

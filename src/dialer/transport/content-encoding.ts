@@ -1,6 +1,6 @@
-// The text of an answer's body that its `Content-Encoding` says to be encoded. Nobody asks for an encoding; some servers and
-// proxies compress all the same. It is decoded off the event loop, a piece at a time, and never to more than is read of a
-// plain answer. What is cut, damaged or in an encoding that is not known is never guessed at.
+// Decodes the body of an answer by its `Content-Encoding`. This client asks for no encoding, but some servers and proxies
+// compress all the same. Decoding is done by zlib's threads, a piece at a time, and never makes more than is read of a plain
+// answer. What is cut, damaged or in an unknown encoding is not guessed at.
 
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -8,7 +8,7 @@ import { brotliDecompress, inflateRaw, unzip } from 'node:zlib';
 
 export type Decoded =
   | { kind: 'text'; text: string }
-  /** `reason` in words, without anything of the answer. `isTooLong`: it was given up before its end. */
+  /** `reason`: in words, with nothing of the answer. `isTooLong`: decoding was given up before the end. */
   | { kind: 'unreadable'; reason: string; isTooLong: boolean };
 
 /** Servers compress once, and a proxy before them may do so again. */
@@ -53,7 +53,7 @@ type Decompress = typeof unzip;
 const decoders = new Map<string, (bytes: Buffer) => Decompress>([
   ['gzip', () => unzip],
   ['x-gzip', () => unzip],
-  // The standard means zlib's form; some servers send the bare stream.
+  // In the standard, deflate is zlib's form. Some servers send the bare stream.
   ['deflate', (bytes) => (isGzipOrZlib(bytes) ? unzip : inflateRaw)],
   ['br', () => brotliDecompress],
 ]);
@@ -87,7 +87,7 @@ function isTooLarge({ code }: Error & { code?: string }): boolean {
   return code === 'ERR_BUFFER_TOO_LARGE';
 }
 
-/** Characters. Every compressed form begins with a byte or a length that is none of a text. */
+/** Characters. Every compressed form begins with a byte that no text has. */
 const lookedAt = 1024;
 
 /**

@@ -8,11 +8,14 @@
 /** How long a request may wait to be written. */
 export const writeWithinMs = 4500;
 
-/** Nobody waits longer for a connection; one that hangs must not hold up those who come after. */
+/** A connection that hangs must not hold up the requests after it. */
 export const connectTimeoutMs = 4000;
 
-/** A timer that is so late tells of a process that stood still, or was held up. */
+/** If a timer is so late, the process stood still, or was held up. */
 export const stoodStillMs = 100;
+
+/** After that, an answer that has come meanwhile has so long to be read. The answers to other requests are read before it. */
+export const catchUpMs = 1000;
 
 /**
  * How long a list waits for a dialer that has been away at a stretch. A restart or a failover takes some seconds; a caller who
@@ -23,7 +26,7 @@ export const awayMs = 30_000;
 /** What a process needs beside the time-outs themselves. */
 const processingMs = 500;
 
-/** Within which a chunk has its answer, from its turn on. */
+/** How long a chunk waits for its answer at most, from its turn on. */
 export function answerWithin(timeoutMs: number): number {
   return writeWithinMs + timeoutMs + processingMs;
 }

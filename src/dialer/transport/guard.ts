@@ -1,5 +1,5 @@
-// The guard that every request to the upstream passes, whatever it asks: the circuit breaker, the account's rateLimit, and
-// the last word of whoever sends. A request that does not pass is withheld, which is certain: nothing was written.
+// The guard that every request to the upstream passes: the circuit breaker, the account's rate limit, and the sender's last
+// word (`beforeSending`). A request that does not pass is withheld. It is then certain that nothing was written.
 
 import { causeText } from '../../foundation/cancellation.ts';
 import type { BreakerState, Telemetry, UpstreamRequest, UpstreamResult } from '../../telemetry/events.ts';
@@ -17,15 +17,15 @@ import {
 import type { RateLimit } from './rate-limit.ts';
 
 export interface AccountGuard extends Guard {
-  /** Of what rows cannot go without. */
+  /** Of the requests without which no row can be sent: schedule and token. */
   breaker(): BreakerState;
   /** Whether the upstream has been away for longer than a list waits. */
   isGone(): boolean;
-  /** Whoever waits is turned away, now and from now on. */
+  /** Turns away whoever waits, and everybody from now on. */
   close(): void;
 }
 
-/** Wraps a client; what comes out of it is as exact as what went in. */
+/** Wraps a client. One function, since its parts share the breakers. */
 export function createGuard(
   http: HttpClient,
   rateLimit: RateLimit,
@@ -33,7 +33,7 @@ export function createGuard(
   now: () => number,
   options: BreakerOptions,
 ): AccountGuard {
-  // One each: look-ups that fail say nothing of scheduling, and those that succeed do not either.
+  // One for each purpose: a look-up that fails or succeeds says nothing of scheduling.
   const breakers = {
     schedule: createBreaker(options),
     token: createBreaker(options),
@@ -42,7 +42,7 @@ export function createGuard(
   const needed = [breakers.schedule, breakers.token];
   let isClosed = false;
 
-  /** What keeps a request from being sent now; undefined once nothing does. */
+  /** Why a request may not be sent now; undefined if it may. */
   const withhold = async (
     { signal, beforeSending }: SendOptions,
     writeBy: number,
@@ -58,7 +58,7 @@ export function createGuard(
       return { kind: 'withheld', reason: error instanceof Error ? error.message : String(error) };
     }
     if (!permit.isGood()) return { ...leftAlone, passing: true };
-    // Time that was lost here says nothing of the dialer.
+    // A request that is late here says nothing of the dialer.
     return now() > writeBy ? tooLate : undefined;
   };
 
@@ -96,7 +96,7 @@ export function createGuard(
   return {
     async request(request, read, options = {}) {
       const { signal } = options;
-      // All waiting comes before the last word, so that what it notes is when the request was written.
+      // All waiting comes before the last word: the time that it notes must be the time at which the request is written.
       const permit = await breakers[request.purpose].admit(waitOf(options), signal);
       if (permit === null) return read(signal?.aborted ? stopped(signal) : isClosed ? ending : leftAlone);
       try {
@@ -133,7 +133,7 @@ function stopped(signal: AbortSignal): HttpReply {
   return { kind: 'withheld', reason: causeText(signal) };
 }
 
-/** No connection, no answer, or a server's error is a failure. A 429 or a refusal shows that the upstream is well. */
+/** No connection, no answer and an error of the server are failures. A 429 or a refusal shows that the upstream works. */
 function healthOf(reply: HttpReply): Health {
   switch (reply.kind) {
     case 'response':
@@ -148,7 +148,7 @@ function healthOf(reply: HttpReply): Health {
   }
 }
 
-/** As it was read, where that says it; a list that could not be read is null. */
+/** The kind of the answer that was read, if it has one. A list that could not be read is null. */
 function resultOf(reply: HttpReply, answer: unknown): UpstreamResult {
   const { kind } = (answer ?? {}) as { kind?: unknown };
   if (kind === 'refused' || kind === 'throttled' || kind === 'unavailable' || kind === 'unknown') return kind;

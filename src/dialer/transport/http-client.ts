@@ -8,7 +8,7 @@ import { causeText } from '../../foundation/cancellation.ts';
 import { giveWay } from '../../foundation/event-loop.ts';
 import type { Origin, UpstreamRequest } from '../../telemetry/events.ts';
 import { decode, encodingsOf, textOf } from './content-encoding.ts';
-import { connectTimeoutMs, stoodStillMs } from './deadlines.ts';
+import { catchUpMs, connectTimeoutMs, stoodStillMs } from './deadlines.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -36,11 +36,11 @@ export type HttpReply =
       complete: boolean;
       unreadable?: string;
     }
-  /** No connection could be had; `lasting` where trying again within a minute is of no use. */
+  /** There was no connection. `lasting`: another try within a minute would not help. */
   | { kind: 'not-sent'; reason: string; lasting?: true }
   /**
-   * It was decided here not to send it; `retryAfterSeconds` where it could have gone later, `passing` where another try may
-   * go at once.
+   * It was decided here not to send it. `retryAfterSeconds`: it could have been sent later. `passing`: another try may be
+   * made at once.
    */
   | { kind: 'withheld'; reason: string; retryAfterSeconds?: number; passing?: boolean }
   | { kind: 'no-answer'; reason: string };
@@ -50,14 +50,14 @@ export interface SendOptions {
   signal?: AbortSignal | undefined;
   /** Epoch milliseconds after which the request is no longer written. @default never */
   writeBy?: number | undefined;
-  /** Awaited when everything else stands ready. Where it rejects, the request is withheld. */
+  /** Awaited when everything else is ready. If it rejects, the request is withheld. */
   beforeSending?: (() => Promise<void>) | undefined;
   /**
-   * Whether it is a part of a long list: it waits out a dialer that is away, unless it has a `writeBy`, and its answer may
-   * wait while others are read. @default false
+   * Whether it is a part of a long list. Then it waits for a dialer that is away, unless it has a `writeBy`, and its answer is
+   * read after those of others. @default false
    */
   lowPriority?: boolean | undefined;
-  /** Whom it is asked for. @default whoever comes */
+  /** On whose behalf it is sent. @default nobody in particular */
   origins?: readonly Origin[] | undefined;
   /** @default 1: the first */
   attempt?: number | undefined;
@@ -78,7 +78,7 @@ export interface HttpOptions {
   timeoutMs: number;
 }
 
-/** It says nothing of the dialer. */
+/** Says nothing of the dialer. */
 export const tooLate = {
   kind: 'withheld',
   reason: 'its time was over before it could be sent',
@@ -98,7 +98,7 @@ export function createHttpClient(
     connections,
     pipelining: 1,
     connect: { timeout: Math.min(timeoutMs, connectTimeoutMs) },
-    // The deadline is ours: undici's are per phase, and start anew with every byte.
+    // The time-out is set here: undici's own are per phase, and start anew with every byte.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -127,13 +127,13 @@ export function createHttpClient(
     },
     async close() {
       await Promise.all(unsettled);
-      // What is left in it has been given up already, such as connections that hang.
+      // Only connections that hang are left in it, and their requests have been given up.
       await pool.destroy();
     },
   };
 }
 
-/** At once where the body is plain. */
+/** Without a promise if the body is plain. */
 function replyOf(
   status: number,
   headers: IncomingHttpHeaders,
@@ -144,7 +144,7 @@ function replyOf(
   const encodings = encodingsOf(headers);
   if (encodings.length === 0) return { kind: 'response', status, headers, body: textOf(bytes), complete };
   const unread: HttpReply = { kind: 'response', status, headers, body: '', complete };
-  // What was cut has no end that it could be decoded to.
+  // A body that was cut cannot be decoded to its end.
   if (!complete) return unread;
   return decode(bytes, encodings, maxBytes).then((decoded) =>
     decoded.kind === 'text'
@@ -199,11 +199,11 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   };
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // A process that stood still (a suspended machine) must not write what others have given up meanwhile.
+    // A process that stood still, as on a suspended machine, must not write what was given up meanwhile.
     const { writeBy, timeoutMs, now } = this.#limits;
     if (this.#state === 'queued' && now() > writeBy) this.#end(tooLate);
     if (this.#state !== 'queued') {
-      // Settled; or undici would write the request a second time on another connection, and the first may be taken.
+      // It is settled already; or undici would write it a second time on another connection, though the first may be taken.
       controller.abort(new Error('the connection was lost'));
       return;
     }
@@ -211,12 +211,12 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     this.#awaitAnswer(controller, timeoutMs);
   }
 
-  /** Where the process stood still in the meantime, an answer may be there that was not read yet. */
+  /** If the process stood still meanwhile, an answer may have come that was not read yet. */
   #awaitAnswer(controller: Dispatcher.DispatchController, ms: number): void {
     const startedAt = performance.now();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (performance.now() > startedAt + ms + stoodStillMs) this.#awaitAnswer(controller, stoodStillMs);
+      if (performance.now() > startedAt + ms + stoodStillMs) this.#awaitAnswer(controller, catchUpMs);
       else controller.abort(new Error(`no complete answer within ${this.#limits.timeoutMs} ms`));
     }, ms);
   }
@@ -261,7 +261,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-/** A certificate, or what is no TLS at all: nothing that passes within a minute. */
+/** A certificate that is not trusted, or a server without TLS: neither changes within a minute. */
 function isUntrusted({ code = '' }: Error & { code?: string }): boolean {
   return /CERT|SIGNED|SIGNATURE|ISSUER|ERR_SSL|ERR_TLS/.test(code);
 }

@@ -1,5 +1,6 @@
-// When the next request to the upstream may go: caps on requests a second and a minute, and pauses that the upstream
-// asked for. A turn that would come too late is not taken at all, so that waiting requests never pile up behind it.
+// The rate limit: caps on requests a second and a minute, and pauses that the upstream asked for. A turn that would come too
+// late is not taken at all, so requests do not pile up behind it.
+// States: running → (a pause that begins here, or is found in the shared state) paused → (its end, or resume) running.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cap, furthestTurnMs } from './rate-windows.ts';
@@ -14,18 +15,18 @@ export interface RateLimitOptions {
 }
 
 export interface RateLimit {
-  /** Waits for a turn. Null: it has come. A number: none comes before `latest`, and so many seconds would have to pass. */
+  /** Waits for a turn. Null: it has come. A number: none comes before `latest`, but one does after so many seconds. */
   turn(latest: number, signal?: AbortSignal): Promise<number | null>;
   /** Keeps every worker of the account from sending for so long, within `maxPauseSeconds`. */
   pause(seconds: number): Promise<void>;
-  /** Lifts a pause, and says how many seconds it would have lasted; 0: there was none. */
+  /** Ends a pause. Resolves to the seconds that were left of it; 0: there was none. */
   resume(): Promise<number>;
-  /** For how long it is paused yet, as far as is known here; `ask` asks what the other workers know. */
+  /** How many seconds the pause still lasts, as far as this process knows. `ask` asks what the other processes know. */
   pausedSeconds(): number;
   ask(): Promise<void>;
 }
 
-/** `onPause` is told of a pause that begins, or is found, with its seconds, and with 0 of its end. */
+/** `onPause` is called with the seconds of a pause that begins or is found, and with 0 at its end. */
 export function createRateLimit(
   options: RateLimitOptions,
   shared: SharedState,
@@ -67,7 +68,7 @@ export function createRateLimit(
         const waitMs = await take(longestWaitMs);
         if (waitMs > longestWaitMs) return Math.ceil(waitMs / 1000);
         if (waitMs <= 0 || !(await waited(waitMs, signal))) return null;
-        // A pause that began meanwhile has voided the turn.
+        // If a pause began meanwhile, the turn does not count any more.
         if (caps.length > 0 && (await askPause()) === 0) return null;
       }
     },
@@ -90,7 +91,7 @@ export function createRateLimit(
   };
 }
 
-/** False where the caller went away first. */
+/** False if the caller went away first. */
 function waited(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
   return sleep(ms, true, { signal }).catch(() => false);
 }

@@ -1,8 +1,7 @@
 // Turns under caps: at most so many in any span of time, in a state that does not grow with the cap.
-// Turns that lie close together are kept as one run, of which every turn counts until the last has left the span. Runs
-// are as many as a span has parts, and nothing is ever counted for too little: a cap is passed by nobody, and 1 − 2/25 of it
-// can be used steadily; all of it at once.
-// The same is done in SQL where several processes share an account (store/database/migrations.ts); a property test holds the two together.
+// Turns that lie close together are kept as one run. All turns of a run count until the last of them has left the span. There
+// are as many runs as a span has parts. So a cap is never passed; all of it can be used at once, and 1 − 2/25 of it steadily.
+// If several processes share an account, SQL does the same (store/database/migrations.ts); a property test compares the two.
 
 export interface Cap {
   requests: number;
@@ -19,10 +18,10 @@ export type Windows = Readonly<Record<string, readonly Run[]>>;
 export const runShare = 1 / 25;
 /** Requests reach the dialer some milliseconds after their turns, and not all equally late: a turn counts for so much longer. */
 export const latenessShare = 1 / 25;
-/** What lies further ahead than any turn can was written by a clock that has been set back since. */
+/** A turn that lies further ahead was written by a clock that has been set back since. */
 export const furthestTurnMs = 60_000;
 
-/** The next turn, not before `earliest`; where it is after `latest` it is not taken, and the windows stay as they are. */
+/** The next turn, not before `earliest`. If it is after `latest` it is not taken, and the windows stay as they are. */
 export function takeTurn(
   windows: Windows,
   caps: readonly Cap[],
@@ -42,7 +41,7 @@ export function takeTurn(
   };
 }
 
-/** A turn may come once the one that many before it no longer counts; and never before one that was given out already. */
+/** A turn may come when the turn that lies a whole cap before it no longer counts, and never before one that was given already. */
 function nextUnder({ requests, withinMs }: Cap, runs: readonly Run[]): number {
   let count = 0;
   for (const [, to, turns] of runs.toReversed()) {

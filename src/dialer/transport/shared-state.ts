@@ -1,5 +1,5 @@
-// What all workers of one account share: how fast it may be asked, until when it wants to be left alone, and its token.
-// One process keeps it in memory; where several serve one account, the store keeps it, so that they act as one.
+// What all processes of one account share: the turns under its caps, the end of its pause, and its token.
+// A single process keeps it in memory. If several serve one account, the store keeps it, so that they act as one.
 
 import { type Cap, takeTurn, type Windows } from './rate-windows.ts';
 
@@ -24,7 +24,7 @@ export interface Turn {
   pausedMs: number;
 }
 
-/** Spans of time go in and come out, not times: whose clock they are measured by is nobody's business. */
+/** Takes and returns durations, not times, since the clocks of processes differ. */
 export interface SharedState {
   read(): Promise<AccountState>;
   /** Applies a change to the latest state; nobody else's change comes between. For the token alone. */
@@ -33,9 +33,9 @@ export interface SharedState {
   takeTurn(caps: readonly Cap[], longestWaitMs: number): Promise<Turn>;
   /** Milliseconds for which nothing is to be sent. */
   pausedMs(): Promise<number>;
-  /** Nothing is to be sent for so long, or longer where that was said before: for how long then. */
+  /** Nothing is sent for so long, or longer if a longer pause is known. Resolves to how long. */
   pause(ms: number): Promise<number>;
-  /** Lifts a pause. */
+  /** Ends a pause. */
   resume(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export const initialState: AccountState = {
   tokenLease: 0,
 };
 
-/** What lies further ahead than any pause can was written by a clock that has been set back since. */
+/** A pause that ends later was written by a clock that has been set back since. */
 export const furthestPauseMs = 61 * 60_000;
 
 export interface LocalState extends SharedState {
