@@ -1,4 +1,6 @@
-// The dialer's accounts, each with a dialer, keys and a scheduling pass of its own: nothing is shared between two.
+// The dialer's accounts, each with a dialer, keys and a scheduling pass of its own. Two accounts share nothing.
+// States of an account: open → (it is configured otherwise, or not any more) retiring: its requests are finished as they began →
+// closed. An account that is configured as before stays open.
 
 import { isDeepStrictEqual } from 'node:util';
 import { type AccountConfig, identityOf } from './config/accounts.ts';
@@ -21,13 +23,13 @@ export interface Accounts {
   dialers(): DialerState[];
   /** The same, after asking what other processes know of pauses. */
   askedDialers(): Promise<DialerState[]>;
-  /** Lifts the pause of an account: the seconds that it would have lasted; undefined where there is no such account. */
+  /** Ends the pause of an account. Resolves to the seconds that were left of it; undefined if there is no such account. */
   resume(name: string): Promise<number | undefined>;
-  /** Accounts that are as they were stay at work; what is running in the others is finished as it began. */
+  /** Opens and retires accounts so that those of the list are open. */
   configure(accounts: readonly OpenAccountConfig[]): void;
   /** Stops what was not sent yet, and resolves when every request has its answers. */
   stop(): Promise<void>;
-  /** To be called once nothing is at work any more. */
+  /** Must be called when no request is at work any more. */
   close(): Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export interface AccountsParts {
   store: Store;
   /** Epoch milliseconds. @default Date.now */
   now?: () => number;
-  /** @default nobody is told */
+  /** @default none */
   telemetry?: Telemetry;
 }
 
@@ -54,7 +56,7 @@ export function createAccounts({
   const { maxRecordsPerMutation, maxRecordsInFlight } = config;
   const open = new Map<string, OpenAccount>();
   const retiring = new Map<OpenAccount, Promise<void>>();
-  /** An account that is configured anew keeps its pace and its token. */
+  /** An account that is configured otherwise keeps its rate limit, its pause and its token. */
   const localStates = new Map<string, SharedState>();
   const rates = createRates();
 

@@ -1,5 +1,5 @@
-// `dialgraph check`: the settings, the store and each account, one line for each thing that was looked at. Schedules nothing,
-// and changes nothing but, where it is told to, an account's token.
+// `dialgraph check`: looks at the settings, the store and each account, and prints one line for each. It schedules nothing. With
+// `--new-token` it replaces an account's token; it changes nothing else.
 
 import { type Config, parseConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -11,7 +11,7 @@ export interface CheckOptions {
   newToken: boolean;
 }
 
-/** Prints a line a finding; resolves to whether none failed. */
+/** Prints a line for each finding. Resolves to whether none failed. */
 export async function check(
   env: Readonly<Record<string, string | undefined>>,
   options: CheckOptions,

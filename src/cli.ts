@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command `dialgraph`. It reads the arguments, and loads what they ask for and nothing else. No setting is an argument: every
-// user of a machine can read those. Exit codes: 0, 1 for what failed, 2 for arguments that mean nothing.
+// The command `dialgraph`. It reads the arguments, and loads only what they ask for. No setting is an argument, since every user of a
+// machine can read those. Exit codes: 0, 1 for what failed, 2 for arguments that mean nothing.
 
 import { parseArgs } from 'node:util';
 
@@ -21,7 +21,7 @@ Settings are environment variables, such as PORT, DIALER_URL and DATABASE_URL; d
 
 const helpOption = { help: { type: 'boolean', short: 'h', default: false } } as const;
 
-/** Each reads its own arguments, and throws where there is one that it does not know. */
+/** Each reads its own arguments, and throws if it does not know one. */
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   async serve(args) {
     const versionOption = { version: { type: 'boolean', short: 'v' } } as const;
@@ -73,7 +73,7 @@ function refuse(reason: string): void {
   process.exitCode = 2;
 }
 
-/** Of one who takes settings for arguments, what stands behind the = may be a secret. */
+/** If somebody gives a setting as an argument, what follows the = may be a secret. */
 function withoutValue(text: string): string {
   return text.replace(/=[^\s']*/g, '=…');
 }

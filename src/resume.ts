@@ -1,6 +1,6 @@
-// `dialgraph resume <account>`: lifts the pause that an account's dialer asked for. Where a PostgreSQL server is shared it is
-// the account's row that says so, to all processes. An embedded store is one process's alone: that one is told, by the socket
-// with which it holds DATA_DIR, which nobody opens who may not read its files.
+// `dialgraph resume <account>`: ends the pause that an account's dialer asked for. On a PostgreSQL server the account's row says so to
+// all processes. An embedded store belongs to one process. That process is told, by the socket with which it holds DATA_DIR;
+// only users who may read its files can open that socket.
 
 import type { AccountConfig } from './config/accounts.ts';
 import { identityOf } from './config/accounts.ts';
@@ -62,7 +62,7 @@ async function tellHolder(dataDir: string, name: string): Promise<number> {
   return seconds;
 }
 
-/** The other end: answers the seconds that a pause would have lasted, and `unknown` to anything else. */
+/** The other end of it: answers with the seconds that were left of the pause, and `unknown` to anything else. */
 export function answerResume(
   resumeAccountNamed: (name: string) => Promise<number | undefined>,
 ): (line: string) => Promise<string> {

@@ -10,7 +10,7 @@ import { createSandbox, type Sandbox, usualPort } from './sandbox/sandbox.ts';
 import { createService, type Service } from './service.ts';
 import { createShutdown, endDeadlineMs, flushMs } from './shutdown.ts';
 
-/** A server that cannot be reached takes as long to be given up for now. */
+/** After so long a database server that cannot be reached is not waited for. */
 const storeMs = 3500;
 
 try {
@@ -33,7 +33,7 @@ async function start(config: Config): Promise<void> {
       [
         'DRAIN_MS to pass',
         () => {
-          // Whoever sends requests here is told first, and has time to hear it.
+          // Balancers are told first, and have time to react.
           service.drain();
           return server.listening && sleep(drainMs);
         },
@@ -48,7 +48,7 @@ async function start(config: Config): Promise<void> {
       [
         'callers to take their answers',
         async () => {
-          // Every answer is written by now; a connection on which nobody asks anything would hold the end up for ever.
+          // Every answer is written by now. An idle connection would keep the process from ending.
           const grace = setTimeout(() => server.closeAllConnections(), flushMs);
           await stopped;
           clearTimeout(grace);
@@ -85,17 +85,17 @@ async function start(config: Config): Promise<void> {
   greet(config, portOf(server), sandbox?.url, monitoring && portOf(monitoring));
 }
 
-/** A server that is there says so at once; one that is not, and files, which take seconds, are gone on with behind. */
+/** A database server that works answers at once. One that does not, and an embedded database, go on opening in the background. */
 async function openStore(store: Service['store'], isServer: boolean): Promise<void> {
   const opened = store.open().catch((error: Error) => {
     throw new ConfigError(error.message);
   });
   if (isServer) await Promise.race([opened, sleep(storeMs)]);
-  // Told by `refused`.
+  // `refused` reports it.
   opened.catch(() => undefined);
 }
 
-/** At its usual address, so that a page of it can stay open, or where that is taken at any other. */
+/** At its usual port, so that its page can stay open in a browser, or at any other if that is taken. */
 async function sandboxFor({ accounts, port, sandbox, telemetry }: Config): Promise<Sandbox | null> {
   const [account] = accounts;
   if (account === undefined || account.url !== undefined) return null;
@@ -109,7 +109,7 @@ async function sandboxFor({ accounts, port, sandbox, telemetry }: Config): Promi
   }
 }
 
-/** `prefix`: of its settings' names. */
+/** `prefix`: of the names of its settings. */
 function listen(server: Server, host: string, port: number, prefix = ''): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(cannotListen(error, host, port, prefix)));
@@ -129,7 +129,7 @@ function cannotListen(error: NodeJS.ErrnoException, host: string, port: number, 
 function stopListening(server: Server): Promise<void> {
   if (!server.listening) return Promise.resolve();
   return new Promise((resolve) => {
-    // A kept-alive connection that was busy at first falls idle later.
+    // A kept-alive connection that was busy at first becomes idle later.
     const sweep = setInterval(() => server.closeIdleConnections(), 100);
     server.close(() => {
       clearInterval(sweep);
@@ -156,7 +156,7 @@ function greet(
   const time = new Date(
     Date.now() + Math.min(...accounts.map(({ horizonDays }) => horizonDays)) * 43_200_000,
   ).toISOString();
-  // What the example schedules is real where the dialer is: it validates only there.
+  // With a real dialer the example only validates.
   const example = `mutation { scheduleCampaignData(input: { campaignName: \\"Sales_Demo\\"${sandboxUrl ? '' : ', validateOnly: true'}, records: [{ reference: \\"lead-1\\", phoneNumber: \\"098765 43210\\", scheduledTime: \\"${time}\\" }, { reference: \\"lead-2\\", phoneNumber: \\"12345\\", scheduledTime: \\"${time}\\" }] }) { ... on ScheduleCampaignDataPayload { status results { __typename ... on ScheduledRecord { reference dialerTime message } ... on ValidRecord { reference message } ... on RecordError { reference code message } } } ... on InvalidInputError { message } } }`;
   console.log(
     [

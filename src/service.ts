@@ -1,4 +1,4 @@
-// The composition, once: everything that answers requests, for the process, the tests and whatever else works beside them.
+// The composition: makes everything that answers requests, for the process and for the tests.
 
 import type { Server, ServerOptions } from 'node:http';
 import { createAccounts, type OpenAccountConfig } from './accounts.ts';
@@ -19,9 +19,9 @@ import { createReadiness } from './telemetry/readiness.ts';
 import type { LineWriter } from './telemetry/standard-output.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
 
-/** Sending headers, of at most 16 kB, takes nobody longer. */
+/** Headers of at most 16 kB are sent sooner. */
 const headersTimeoutMs = 10_000;
-/** Balancers keep idle connections for a minute. Who closes first must be they, or a request may meet a closing connection. */
+/** Balancers keep idle connections for a minute. They must close first, or a request may meet a closing connection. */
 const keepAliveMs = 75_000;
 
 /** Stands in for the dialer of accounts that are configured without one. */
@@ -45,7 +45,7 @@ export interface ServiceParts {
 
 export interface Service {
   readonly store: Pick<Store, 'open' | 'refused'>;
-  /** Answers GraphQL, and probes. It listens nowhere yet; whoever has it listen ends that. */
+  /** Answers GraphQL, and probes. It does not listen yet. Whoever makes it listen also closes it. */
   readonly server: Server;
   /** Answers metrics, and probes. Undefined where METRICS_PORT is not set. */
   readonly monitoring: Server | undefined;
@@ -55,18 +55,18 @@ export interface Service {
   drain(): void;
   /** Stops what was not sent yet, and resolves when every request has its answers. */
   finish(): Promise<void>;
-  /** To be called once nothing is at work any more. `waitingFor` is told what is waited for, one thing after the other. */
+  /** Must be called when no request is at work any more. `waitingFor` is called with each thing that is waited for. */
   close(waitingFor?: (what: string) => void): Promise<void>;
 }
 
-/** Throws a ConfigError where the configuration cannot be served. */
+/** Throws a ConfigError if the configuration cannot be served. One function, since it is the list of the parts in their order. */
 export async function createService(
   config: Config,
   { standIn = null, now = Date.now, timeouts, ...parts }: ServiceParts = {},
 ): Promise<Service> {
   const { logLevel, metricsPort, tracesUrl } = config.telemetry;
   const log = createLog(logLevel, parts.log);
-  // Loaded where they are wanted: they take a tenth of a second.
+  // Loaded only if they are configured: they take a tenth of a second.
   const metrics =
     metricsPort === undefined
       ? undefined
@@ -85,7 +85,7 @@ export async function createService(
   const answer = answerResume((name) => accounts.resume(name));
   const store = parts.store ?? createStore({ ...config.store, answer, telemetry });
   const accounts = createAccounts({ config, store, now, telemetry });
-  // What is configured anew knows the issuer's keys as before: it may be down now.
+  // An issuer may be down when the configuration is read again, so its keys are kept.
   const issuerKeys = memoize(10, (jwksUri: string) => createIssuerKeys(jwksUri));
   let callers: Callers;
   const reload = (next: Config) => {

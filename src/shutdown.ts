@@ -1,18 +1,15 @@
-// The end of the process: steps in their order, and a deadline for all of them, whatever hangs.
+// The end of the process: steps in their order, and a deadline for all of them together.
 // States: running → (first signal) ending → exited. The deadline and a second signal lead from ending to exited at once, with
 // exit code 1.
 
 import { spawn } from 'node:child_process';
 import { answerWithin } from './dialer/transport/deadlines.ts';
 
-/**
- * What is waited for, in words that follow "waited for", and how it is brought about. What takes several parts tells
- * `waitingFor` of each.
- */
+/** What is waited for, in words that follow "waited for", and what to do. A step of several parts calls `waitingFor` with each. */
 export type Step = readonly [what: string, run: (waitingFor: (what: string) => void) => unknown];
 
 export interface Shutdown {
-  /** Runs the steps one after the other; rejects where one does. */
+  /** Runs the steps one after the other. Rejects if one does. */
   close(): Promise<void>;
   /** Ends the process as a signal would, with this exit code. */
   end(code: number): void;
@@ -20,9 +17,9 @@ export interface Shutdown {
   endOnSignals(): void;
 }
 
-/** From the last answer's being there to the end of connections that nobody uses. */
+/** After the last answer, idle connections are closed after so long. */
 export const flushMs = 2000;
-/** From there on, for the store, the sandbox and the collector of traces. */
+/** For the store, the sandbox and the collector of traces. */
 const closeMs = 10_000;
 
 export function endDeadlineMs({ drainMs, timeoutMs }: { drainMs: number; timeoutMs: number }): number {
@@ -71,7 +68,7 @@ export function createShutdown(steps: readonly Step[], deadlineMs: number): Shut
   };
 }
 
-/** As long as what process.exit does may take: half a second for the last lines of the log, and some to spare. */
+/** What process.exit does takes less: the last lines of the log have half a second. */
 const exitMs = 2000;
 /** What Node calls the calls of the system that it makes in threads. */
 const callOfSystem = /^(FSReq|GetAddrInfo|GetNameInfo)/;

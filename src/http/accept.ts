@@ -1,23 +1,23 @@
-// What an answer is sent as, settled by the `Accept` header before anything is carried out: what has been carried out must be
-// answered. JSON in two names, for every answer; one event or one part of JSON for who takes nothing else.
+// The media type of an answer, by the `Accept` header. It is chosen before anything is carried out, since what was carried out must
+// be answered. Every answer can be JSON, under two names; a client that takes nothing else gets one event or one part.
 
 import { memoize } from '../foundation/memo.ts';
 
 const json = 'application/json';
 const graphqlJson = 'application/graphql-response+json';
-/** Only by these names: a wildcard that stands for them comes from a client that expects something else. */
+/** Only if they are named. A client that sends a wildcard expects something else. */
 const streams = ['text/event-stream', 'multipart/mixed'] as const;
 
-/** Of equal rank, `application/json` is what clients of any age read. */
+/** If both rank equally it is `application/json`, which old clients read too. */
 export const jsonTypes = [json, graphqlJson] as const;
 
 export type JsonType = (typeof jsonTypes)[number];
 export type AnswerType = JsonType | (typeof streams)[number];
 
 export interface MediaRange {
-  /** In lower case; `*` stands as what it is meant for. */
+  /** In lower case. `*` becomes the full form. */
   type: string;
-  /** From 0, not at all, to 1. NaN where it is no number, which is less than none. */
+  /** From 0 (not accepted) to 1. NaN if it is not a number. */
   quality: number;
   /** In lower case, without quotes. */
   charset: string | undefined;
@@ -48,7 +48,7 @@ export function refusalTypeOf(accept: string | undefined): JsonType {
   return answerTypeOf(accept) === graphqlJson ? graphqlJson : json;
 }
 
-/** By the most specific range that covers a type: `application/json;q=0, *\/*` is anything but that. */
+/** By the most specific range that matches a type: `application/json;q=0, *\/*` accepts everything else. */
 function acceptanceOf(type: JsonType, ranges: readonly MediaRange[]) {
   for (const name of [type, 'application/*', '*/*']) {
     const place = ranges.findIndex((range) => range.type === name && isUtf8(range));
@@ -76,7 +76,7 @@ function readMediaRange(range: string): MediaRange {
     parameters.find((text) => text.startsWith(`${parameter}=`))?.slice(parameter.length + 1);
   const quality = read('q');
   return {
-    // Java's own client sends it so.
+    // Java's own HTTP client sends `*`.
     type: name === '*' ? '*/*' : name,
     quality: quality === undefined ? 1 : Number.parseFloat(quality),
     charset: read('charset')?.replaceAll('"', ''),

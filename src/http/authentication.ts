@@ -7,7 +7,7 @@ import type { AuthenticationResult, Telemetry } from '../telemetry/events.ts';
 import type { Admission } from './exchange.ts';
 import { Refusal } from './refusal.ts';
 
-/** Most issuers are back in less; one is asked again after a second, and after a minute at the latest. */
+/** Most issuers are back sooner. An issuer is asked again after a second, and after a minute at the latest. */
 const issuerWaitSeconds = 5;
 
 const unavailable = new Refusal(
@@ -19,7 +19,7 @@ const unavailable = new Refusal(
 
 const unauthenticated = new Refusal(401, 'UNAUTHENTICATED', 'A valid credential is needed.');
 
-/** Throws a Refusal where nobody is known by the credential. A promise, where a token's issuer has to be asked. */
+/** Throws a Refusal if the credential belongs to nobody. Returns a promise if a token's issuer has to be asked. */
 export type Authenticate = (req: IncomingMessage, res: ServerResponse) => Admission | Promise<Admission>;
 
 /** `onFailure` is told why an issuer's keys could not be had. */
@@ -57,10 +57,10 @@ export function createAuthentication(
   };
 }
 
-/** Why nobody could be found for a credential, by its form alone. */
+/** Why a credential belongs to nobody, by its form alone. */
 function reasonOf(authorization: string | undefined): AuthenticationResult {
   if (authorization === undefined) return 'missing';
   if (!/^(bearer|basic) +\S+$/i.test(authorization)) return 'malformed';
-  // Two dots, as signed tokens have.
+  // Signed tokens have two dots.
   return /\.[^.]*\./.test(authorization) ? 'token' : 'key';
 }

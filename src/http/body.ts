@@ -1,5 +1,5 @@
-// The body of a POST, held against the memory that there is before it comes, as it comes, and as it is read. It is read to its
-// end whatever becomes of it: who still sends reads no answer.
+// Reads the body of a POST. Memory is held for it before it comes, while it comes, and while it is parsed. It is read to its end
+// even if it is refused, since a client that is still sending reads no answer.
 
 import type { IncomingMessage } from 'node:http';
 import { parseJson, TooDeep } from '../foundation/json-stream.ts';
@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts';
 /** Brackets within brackets; the deepest variables have six. */
 const maxDepth = 64;
 
-/** In the form in which yoga takes it for one that was read: a text, or an object that has members. */
+/** In the form that yoga takes for a body that was read: a text, or an object that is not empty. */
 export async function readBody(req: IncomingMessage, room: Room, longest: number): Promise<string | object> {
   const text = await readText(req, room, longest);
   try {
@@ -24,7 +24,7 @@ export async function readBody(req: IncomingMessage, room: Room, longest: number
   }
 }
 
-/** yoga has the words for what is no request, and would read it once more. */
+/** yoga has the message for what is not a request, and would parse it once more. */
 function shortest(text: string, alike: string): string {
   return text.length <= 1000 ? text : alike;
 }
@@ -46,7 +46,7 @@ function readText(req: IncomingMessage, room: Room, longest: number): Promise<st
         reject(error);
       }
     };
-    // Absent where it is sent in chunks.
+    // The header is absent if the body is sent in chunks.
     hold(Number(req.headers['content-length'] ?? 0));
     req.setEncoding('utf8');
     req.on('data', (piece: string) => {

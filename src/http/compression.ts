@@ -1,5 +1,5 @@
-// Answers over some kilobytes are compressed for clients that take it. No answer holds a secret beside a text that somebody else
-// could choose, so the length of a compressed answer tells an attacker nothing.
+// Answers over some kilobytes are compressed for clients that accept it. No answer has a secret beside a text that somebody else
+// chose, so the length of a compressed answer tells an attacker nothing.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants } from 'node:zlib';
@@ -7,17 +7,17 @@ import compression from 'compression';
 import { readAccept } from './accept.ts';
 import type { Room } from './memory-budget.ts';
 
-/** Bytes: one or two packets cost the same either way. */
+/** Bytes. One or two packets cost the same with and without compression. */
 export const leastCompressed = 2048;
 
 /** Events and parts are sent one by one, and a compressor would hold them back; the GraphiQL page is kept compressed. */
 const compressible = /^application\/(json|graphql-response\+json)\b/;
 
 export interface Compression {
-  /** Tells caches that answers differ by what their readers decode. */
+  /** Tells caches that answers differ by `Accept-Encoding`. */
   announce(req: IncomingMessage, res: ServerResponse): void;
   /**
-   * Has the answer that is written next compressed, if it is long enough, its reader takes it, and the request's room holds a
+   * Has the answer that is written next compressed, if it is long enough, the client accepts it, and there is memory for a
    * compressor. Otherwise it is sent as it is.
    */
   compress(res: ServerResponse, room: Room): void;
@@ -32,8 +32,8 @@ export function createCompression(): Compression {
     compressible.test(String(res.getHeader('content-type'))) &&
     rooms.get(res)?.holdCompressor() === true;
 
-  // Results repeat themselves, and take little of either. A wider window is more memory; higher levels take twice the time for a tenth
-  // of the length. The work is done by zlib's own threads.
+  // Results repeat themselves, so low levels are enough. A wider window takes more memory; a higher level takes twice the time for a
+  // tenth of the length. zlib's own threads do the work.
   const compress = compression({
     threshold: leastCompressed,
     level: 4,
@@ -48,16 +48,16 @@ export function createCompression(): Compression {
     },
     compress: (res, room) => {
       rooms.set(res, room);
-      // Its types are Express', of which it uses what Node's messages have.
+      // The types are Express's. The package uses only what Node's messages have.
       compress(res.req as never, res as never, () => {});
     },
   };
 }
 
-/** For whoever compresses elsewhere. */
+/** For those whose proxy compresses. */
 export const noCompression: Compression = { announce() {}, compress() {} };
 
-/** Whether an `Accept-Encoding` header takes gzip, and likes nothing better that is not compressed. */
+/** Whether an `Accept-Encoding` header accepts gzip, and does not prefer an answer that is not compressed. */
 export function prefersGzip(acceptEncoding = ''): boolean {
   const codings = readAccept(acceptEncoding);
   const qualityOf = (...names: string[]) => codings.find(({ type }) => names.includes(type))?.quality;

@@ -1,4 +1,4 @@
-// What is no HTTP, too long in its headers, or too slow is refused before it is a request, in the form of every other refusal.
+// Refuses what never becomes a request, in the form of every other refusal: what is not HTTP, too long in its headers, or too slow.
 
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -50,7 +50,7 @@ export function refuseConnection({ code }: NodeJS.ErrnoException, connection: Co
       text,
     ].join('\r\n'),
   );
-  // Whoever neither reads nor closes is not waited for.
+  // A client that neither reads nor closes is not waited for.
   setTimeout(() => connection.destroy(), lingerMs).unref();
 }
 

@@ -1,5 +1,5 @@
 // CORS: the origins whose pages may read answers. A browser sends JSON to another origin only when a preflight has allowed it,
-// so no page of anybody's can have its visitors schedule calls, and callers need no header of their own.
+// so a strange page cannot have its visitors schedule calls, and callers need no special header.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from 'cors';
@@ -11,7 +11,7 @@ export interface CorsOptions {
   corsOrigins: readonly string[];
   /** Pages that this machine serves may call, whatever their port. */
   isForLocalPages: boolean;
-  /** Told of a page that asked in vain whether it may call. */
+  /** Called with the origin of a page whose preflight is refused. */
   onRefused(origin: string): void;
 }
 

@@ -1,6 +1,6 @@
-// Refuses documents that ask for more than anybody needs, each with a 400 and before it costs much: long ones unread, others
-// as soon as too many of their tokens have been read, and those whose answer would be out of proportion once they are valid.
-// What is long is not remembered either.
+// Refuses documents that ask for more than anybody needs, with a 400 and before they cost much: long ones without reading them,
+// others as soon as too many tokens have been read, and valid ones whose answer would be too large. Long documents are not
+// cached either.
 
 import { type DocumentNode, GraphQLError, Lexer, parse, Source, type Token, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
@@ -11,13 +11,13 @@ import { excessOf } from './selection-limits.ts';
 const maxLength = 1_000_000;
 /** Reading and checking them takes a tenth of a second. 1,000 records with every field have 46,000, as have 5,000 with two. */
 const maxTokens = 50_000;
-/** Those are no tokens. */
+/** Comments do not count as tokens. */
 const maxComments = 1000;
-/** The deepest document that this schema gives a reason for is introspection, at 15 or so. */
+/** Introspection is the deepest document that this schema needs, with about 15 levels. */
 const maxDepth = 64;
-/** Each may ask for the same thing anew. */
+/** Each alias may ask for the same thing again. */
 const maxAliases = 100;
-/** Characters: an alias stands in the answer once for each record. */
+/** Characters. An alias is in the answer once for each record. */
 const maxAliasLength = 64;
 const maxDirectives = 100;
 /** graphql-js follows fragments by recursion. */
@@ -39,7 +39,7 @@ export function useDocumentLimits(): Plugin {
         }
       });
       return ({ result }) => {
-        // Thrown here, it is no syntax error, which some clients would be told with a 200.
+        // Thrown here, it is not a syntax error, which is answered with a 200 to some clients.
         if (result instanceof Excess) throw result;
       };
     },
@@ -51,7 +51,7 @@ export function useDocumentLimits(): Plugin {
           const excess = errors.length === 0 ? excessOf(schema, document) : undefined;
           return excess === undefined ? errors : [new Excess('TOO_COMPLEX', excess)];
         } catch (error) {
-          // Fragments that spread each other to and fro overflow the stack.
+          // Fragments that spread each other overflow the stack.
           if (!(error instanceof RangeError)) throw error;
           return [new Excess('TOO_COMPLEX', 'is too complex: spread fewer fragments within fragments')];
         }
@@ -125,7 +125,7 @@ class Excess extends GraphQLError {
   }
 }
 
-/** A parsed document takes some 40 bytes of memory a character: remembered are those that clients send again. */
+/** A parsed document takes about 40 bytes of memory for each character, so only those that clients send again are cached. */
 export function createDocumentCaches() {
   const createCache = <Value extends object>() =>
     new LRUCache<string, Value>({

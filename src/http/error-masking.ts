@@ -1,16 +1,16 @@
-// Errors that leave: few, short, and without the values that graphql-js fills them with or any telephone number. They are cut
-// before anything searches them, since a caller may make them as long as a request.
+// The errors of an answer: few, short, and without the values that graphql-js puts into them and without telephone numbers. They
+// are cut before they are searched, since a caller can make them as long as a request.
 
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { redact } from '../foundation/redaction.ts';
 
-/** As many as a document has aliases, each of which may fail; graphql-js finds no more wrong with one. */
+/** A document has so many aliases, each of which may fail. graphql-js reports no more either. */
 const maxErrors = 101;
 /** Characters, before values and numbers are taken out. */
 const maxMessage = 1000;
 
-/** Answers what is no JSON with a 400, in a POST and in the parameters of a GET, and quotes nothing of it. */
+/** Answers what is not JSON with a 400, in a POST and in the parameters of a GET, and quotes nothing of it. */
 export function useMalformedRequests(): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
@@ -32,13 +32,13 @@ export function useMalformedRequests(): Plugin {
   };
 }
 
-/** Takes the caller's values and telephone numbers out of every error that leaves. */
+/** Takes the caller's values and telephone numbers out of every error of an answer. */
 export function useErrorsWithoutValues(): Plugin {
   return {
     onResultProcess({ result, setResult }) {
       if (Symbol.asyncIterator in result || Array.isArray(result) || result.errors === undefined) return;
       const errors = result.errors.slice(0, maxErrors);
-      // In place: an error that the validation cache hands out again is cleaned already.
+      // In place, so that an error from the validation cache is clean already.
       for (const error of errors) error.message = withoutValues(error.message);
       if (errors.length < result.errors.length) setResult({ ...result, errors });
     },

@@ -1,4 +1,4 @@
-// What the steps of http/server.ts hand on to each other.
+// What the steps of http/server.ts pass on to each other.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../schema/context.ts';
@@ -19,7 +19,7 @@ export interface Exchange {
   readonly room: Room;
 }
 
-/** What a resolver is handed. `signal`: aborted where the caller goes away. */
+/** What a resolver gets. `signal`: aborted when the caller goes away. */
 export function contextOf({ request, admission, room }: Exchange, signal: AbortSignal): Context {
   const allowance = { records: 0, hold: (records: number) => room.holdRecords(records) };
   return { ...admission, request, signal, allowance };

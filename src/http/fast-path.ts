@@ -22,7 +22,7 @@ import type { PersistedOperations } from './persisted-operations.ts';
 import { selectionsOf } from './selection-limits.ts';
 import { createVariablesCheck } from './variables.ts';
 
-/** Null where the variables are not what it takes: then nothing was carried out, and yoga has the words for it. */
+/** Null if the variables are of a wrong type. Then nothing was carried out, and yoga has the message for it. */
 type Operation = (context: Context, variables: Record<string, unknown>) => Promise<ExecutionResult | null>;
 
 export interface FastPath {
@@ -43,9 +43,9 @@ const mostSelections = 2000;
 /** Bytes of memory, as measured after some calls: of any operation, and for each selection in it. */
 const bytesOfAny = 300_000;
 const bytesOfSelection = 2500;
-/** Bytes of all that are kept: forty of the size of the one in README.md. */
+/** Bytes of all compiled operations: forty of the size of the one in README.md. */
 const mostBytes = 48_000_000;
-/** Characters of documents that are remembered as carried out once. */
+/** Characters of the documents that were carried out once. */
 const mostSeen = 500_000;
 
 export function createFastPath(schema: GraphQLSchema): FastPath {
@@ -54,7 +54,7 @@ export function createFastPath(schema: GraphQLSchema): FastPath {
   const keyOf = (query: string, operationName: string | null | undefined) =>
     `${operationName ?? ''} ${query}`;
 
-  /** Called where the operation has been carried out, and found nothing that its caller may not. */
+  /** Called when an operation was carried out for a caller who has all of its rights. */
   const carriedOut = (key: string, args: ExecutionArgs): void => {
     const size = sizeOf(args);
     if (size === undefined) return;
@@ -67,7 +67,7 @@ export function createFastPath(schema: GraphQLSchema): FastPath {
     if (operation !== undefined) compiled.set(key, operation, { size: size + key.length });
   };
 
-  /** In bytes, of what is worth to be compiled. */
+  /** In bytes. Undefined: compiling it would not pay. */
   const sizeOf = ({ document, operationName }: ExecutionArgs): number | undefined => {
     const operation = getOperationAST(document, operationName);
     if (!operation?.variableDefinitions?.length) return undefined;
@@ -120,7 +120,7 @@ export function createFastPath(schema: GraphQLSchema): FastPath {
   };
 }
 
-/** Only what needs no word of yoga's: a document that is known, and nothing besides it but what every client may send. */
+/** A request that needs nothing of yoga: a document, and only the members that every client may send. */
 function simpleRequest(persisted: PersistedOperations, body: string | object) {
   if (typeof body === 'string') return undefined;
   const { query, variables, operationName, extensions, ...more } =
@@ -144,10 +144,10 @@ function abortedWith(res: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Characters: names are remembered, and a caller may choose them as long as a document. */
+/** Characters. Names are kept, and a caller can make one as long as a document. */
 const longestTitle = 128;
 
-/** The operation's name, for those who read of it. */
+/** The operation's name, for logs and traces. */
 export function operationTitle({
   document,
   operationName,
@@ -155,7 +155,7 @@ export function operationTitle({
   return getOperationAST(document, operationName)?.name?.value.slice(0, longestTitle);
 }
 
-/** The compiler's errors are of a class of its own, which yoga would take for bugs. */
+/** The compiler's errors are of a class of their own, which yoga would take for bugs. */
 function asGraphQLError({ message, path, originalError, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { path, originalError, extensions });
 }

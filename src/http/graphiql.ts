@@ -1,7 +1,8 @@
-// Who gets the GraphiQL page, and how it is sent. A browser that opens the endpoint gets it, with the operation that stands in the
-// address, which is thereby shown and not carried out; a client that takes JSON first is left to GraphQL.
-// The page has tabs that run as they are, so it knows the time and is made anew well before the leads in its tabs would lie in
-// the past. 9 MB raw, 2.4 MB compressed: it is rendered when first asked for, kept compressed, and revalidated by its ETag.
+// Who gets the GraphiQL page, and how it is sent. A browser that opens the endpoint gets it. An operation in the address is shown and
+// not carried out. A client that prefers JSON gets an answer of GraphQL.
+// The tabs of the page run as they are, so the page has times in it, and is made anew well before these are past. It has 9 MB, and
+// 2.4 MB compressed: it is rendered at the first request, kept compressed, and revalidated by its ETag.
+// States of the page: none → (a request) rendering → kept → (expiresAt) none.
 
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -83,7 +84,7 @@ export function createGraphiQLPage(options: GraphiQLOptions): GraphiQLPage {
   };
 }
 
-/** With what CORS has put there. */
+/** Together with what CORS has put there. */
 function varyOf(res: ServerResponse): string {
   const own = ['accept', 'accept-encoding'];
   const before = String(res.getHeader('vary') ?? '').split(/\s*,\s*/);
@@ -102,7 +103,7 @@ async function render({ endpoint, horizonDays, live, now }: GraphiQLOptions): Pr
   };
 }
 
-/** Its one script, and no other; it speaks to this server alone, and stands in nobody's frame. */
+/** Allows its own script and no other, requests to this server alone, and no frame around it. */
 function policyOf(script: string): string {
   const hash = createHash('sha256').update(script).digest('base64');
   return [

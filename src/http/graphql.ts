@@ -1,4 +1,5 @@
-// GraphQL by yoga: what the fast path leaves, which is every document that is new, is no POST, or has errors to tell.
+// GraphQL by yoga: everything that the fast path does not answer. That is a new document, a request that is not a POST, or an answer
+// with errors.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
@@ -19,14 +20,14 @@ export interface GraphQLParts {
   fastPath: FastPath;
   persisted: PersistedOperations;
   timeouts: AnswerTimeouts;
-  /** Takes what nobody expected. `requestId`: undefined where it is of no request that is known. */
+  /** Takes unexpected errors. `requestId`: undefined if the request is not known. */
   logError(error: unknown, requestId: string | undefined): void;
 }
 
 export interface Given {
   /** Of a POST, as it was read. */
   body?: string | object;
-  /** Where it was carried out already: then it is answered alone. */
+  /** Of a request that was carried out already. It is then only answered. */
   result?: ExecutionResult | undefined;
 }
 
@@ -41,7 +42,7 @@ interface ServerContext {
 }
 
 export function createGraphQL({ endpoint, fastPath, persisted, timeouts, logError }: GraphQLParts): GraphQL {
-  /** yoga logs an error without a word of its request. */
+  /** By error, since yoga logs an error without its request. */
   const requestIds = new WeakMap<object, string>();
   const log = (error: unknown) =>
     logError(error, typeof error === 'object' && error !== null ? requestIds.get(error) : undefined);
@@ -53,7 +54,7 @@ export function createGraphQL({ endpoint, fastPath, persisted, timeouts, logErro
       request.operation = operationTitle(args);
       if (result !== undefined) setExecuteFn(() => result);
       return {
-        // Errors are masked after that.
+        // Errors are masked later.
         onExecuteDone({ result }) {
           if ('errors' in result) for (const error of result.errors ?? []) requestIds.set(error, request.id);
         },
@@ -71,7 +72,7 @@ export function createGraphQL({ endpoint, fastPath, persisted, timeouts, logErro
     cors: false,
     extraParamNames: ['documentId'],
     parserAndValidationCache: createDocumentCaches(),
-    // Off whatever NODE_ENV says: a stack trace is for the log.
+    // Off whatever NODE_ENV says. Stack traces are for the log.
     maskedErrors: { isDev: false },
     logging: { debug: ignore, info: ignore, warn: log, error: log },
     plugins: [

@@ -1,6 +1,7 @@
-// How much memory requests may take together, from the first byte of a body to the last byte of its answer. What a request
-// takes is told from its length, the values in it and its records, before each of them is there; a request for which nothing
-// is left is refused, and whoever has the most of it first: no caller gets more than half.
+// How much memory all requests may take together, from the first byte of a body to the last byte of its answer. What a request
+// takes is estimated from its length, its values and its records, before each of them is in memory. A request is refused if
+// nothing is left for it. No caller gets more than half, so whoever has the most is refused first.
+// States of a room: open, in which it only grows → (the response is closed) closed, and all of it is free again.
 
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -49,7 +50,7 @@ const bytesOfShortCharacter = 16;
 const bytesOfValue = 64;
 /** A record that has been checked, its row, its result and its entry in an answer. */
 const bytesOfRecord = 1500;
-/** For br, with what waits before it and behind it while nobody reads: 60 of them took 139 MB. */
+/** For br, with its buffers while nobody reads: 60 of them took 139 MB. */
 const bytesOfCompressor = 2_500_000;
 
 /** What a list of records of the usual length takes. */
@@ -61,7 +62,7 @@ export function bytesOfList(records: number): number {
   );
 }
 
-/** With every field, and two of the campaign's own. */
+/** A record with every field, and two of the campaign's own. */
 const usualRecord = { characters: 250, values: 16 };
 
 function bytesOfBody(characters: number): number {
@@ -73,13 +74,13 @@ const megabyte = 1024 * 1024;
 /** Beside lists of 10,000 and what the process takes for itself, the Kubernetes example's 768 MiB hold. */
 const usualMemoryMb = 256;
 
-/** As configured. Throws a ConfigError where the longest list has no room. */
+/** As configured. Throws a ConfigError if there is no room for the longest list. */
 export function memoryOf({
   callers,
   maxMemoryForRequestsMb,
   maxRecordsPerMutation,
 }: Pick<Config, 'callers' | 'maxMemoryForRequestsMb' | 'maxRecordsPerMutation'>): MemoryBudgetOptions {
-  // Where everybody may call, there is nobody else to be left the other half.
+  // If everybody may call, all are one caller, and there is no other who needs the rest.
   const share = callers === undefined ? 1 : 0.5;
   const leastMb = Math.ceil(bytesOfList(maxRecordsPerMutation) / share / megabyte);
   const mb = maxMemoryForRequestsMb ?? Math.max(usualMemoryMb, leastMb);
@@ -128,7 +129,7 @@ export function createMemoryBudget({ bytes, share }: MemoryBudgetOptions): Memor
     }
 
     holdCompressor(): boolean {
-      // Of what is closed already no end would be told.
+      // Nothing would free what a closed room holds.
       if (this.#isClosed) return false;
       this.#compressor = bytesOfCompressor;
       const isHeld = this.#take() === undefined;
@@ -172,7 +173,7 @@ export function createMemoryBudget({ bytes, share }: MemoryBudgetOptions): Memor
   };
 }
 
-/** Most requests are answered in far less. */
+/** Most requests are answered sooner. */
 const retryAfterSeconds = 5;
 
 const tooMuch = new Refusal(

@@ -1,6 +1,6 @@
-// Operations that were written down when the front end was built, and are sent by their id: as `documentId` (the GraphQL over
-// HTTP draft), or as `extensions.persistedQuery.sha256Hash` (Apollo Client, urql). Who may send nothing else is told so; the
-// words that clients look for, to send whole documents instead, are kept.
+// Persisted operations: documents that were collected when the front end was built, and are sent by their id, as `documentId`
+// (the GraphQL over HTTP draft) or as `extensions.persistedQuery.sha256Hash` (Apollo Client, urql). If nothing else may be sent,
+// the error says so. Errors keep the words by which clients know that they must send the whole document.
 
 import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
 import { GraphQLError } from 'graphql';
@@ -40,7 +40,8 @@ export function createPersistedOperations({
         idOf(params) ?? (method === 'GET' ? idOf(Object.fromEntries(new URL(url).searchParams)) : null),
       getPersistedOperation: (id) => byId.get(id) ?? null,
       customErrors: {
-        // The one has clients send this document whole, the other send no id any more; with 200, as Apollo Server says it.
+        // The first makes clients send this document whole. The second makes them send no ids any more; it has status 200, as in
+        // Apollo Server.
         notFound: () =>
           hasDocuments
             ? badRequest('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound')
@@ -58,7 +59,7 @@ function idOf({ documentId, extensions }: { documentId?: unknown; extensions?: u
   return typeof id === 'string' ? withoutScheme(id) : null;
 }
 
-/** codegen writes `sha256:` before an id, as the draft has it; Apollo's form goes without. */
+/** codegen writes `sha256:` before an id, as in the draft. Apollo's form has no such prefix. */
 function withoutScheme(id: string): string {
   return id.replace(/^sha256:/, '');
 }

@@ -1,4 +1,4 @@
-// Answers that are not GraphQL's to give, in the form of a GraphQL answer.
+// Answers to requests that never reach GraphQL, in the form of a GraphQL answer.
 
 import type { ServerResponse } from 'node:http';
 import { refusalTypeOf } from './accept.ts';
@@ -18,10 +18,10 @@ export class Refusal extends Error {
   }
 }
 
-/** What is answered where something failed that nobody expected. */
+/** The answer to an unexpected error. */
 export const unexpected = new Refusal(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
 
-/** Ends the connection where an answer has begun. */
+/** Ends the connection if an answer has begun. */
 export function refuse(res: ServerResponse, { status, code, message, retryAfterSeconds }: Refusal): void {
   if (res.headersSent || res.destroyed) {
     res.destroy();
@@ -30,7 +30,7 @@ export function refuse(res: ServerResponse, { status, code, message, retryAfterS
   if (retryAfterSeconds !== undefined) res.setHeader('retry-after', retryAfterSeconds);
   const requestId = res.getHeader(requestIdHeader);
   const text = JSON.stringify({ errors: [{ message, extensions: { code } }], extensions: { requestId } });
-  // The connection stays: closed with a body on its way, it would take the answer with it.
+  // The connection is kept: if it were closed while a body is on its way, the answer would be lost.
   res.writeHead(status, {
     'content-type': `${refusalTypeOf(res.req.headers.accept)}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),

@@ -1,4 +1,4 @@
-// The one writer of GraphQL answers: what every answer has besides its data, and long ones, which are written a slice at a time.
+// The one writer of GraphQL answers: what every answer has besides its data, and long answers, which are written a slice at a time.
 
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -59,7 +59,7 @@ export function useResponses(timeouts: AnswerTimeouts): Plugin<object, { exchang
       if (result === undefined) return;
       const headers = new fetchAPI.Headers(response.headers);
       headers.delete('content-length');
-      // yoga's own Response takes Node's streams. A stream of the web's would be a detour.
+      // yoga's own Response takes Node's streams, so no web stream is needed.
       const body = Readable.from(writeInTime(result, exchange.res, timeouts)) as unknown as BodyInit;
       setResponse(new fetchAPI.Response(body, { status: response.status, headers }));
     },

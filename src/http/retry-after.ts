@@ -1,5 +1,5 @@
-// A wait that a root field answers as data, such as an OverloadedError's, is the HTTP header `Retry-After` as well, where it is all
-// that an answer says: proxies and clients know it there.
+// The wait that a root field answers as data, such as that of an OverloadedError, is also sent as the HTTP header `Retry-After`, if the
+// answer has no other field: proxies and clients look for it there.
 
 import type { ServerResponse } from 'node:http';
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
@@ -20,7 +20,7 @@ export function noteWaits(schema: GraphQLSchema): void {
     }
 }
 
-/** Errors stand in a wrapper there, which hides that they are some. */
+/** The value may be wrapped, so an error is known by its member. */
 function noted(value: unknown, request: IncomingRequest): unknown {
   if (typeof value === 'object' && value !== null && 'retryAfterSeconds' in value)
     request.retryAfterSeconds = Number(value.retryAfterSeconds);

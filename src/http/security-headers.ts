@@ -1,9 +1,9 @@
-// Headers that keep browsers from doing more with an answer than they must, and the names under which this service is asked.
+// Headers that limit what browsers do with an answer, and the host names under which this service may be asked.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from './refusal.ts';
 
-/** For answers that are data. Strict-Transport-Security is for whoever holds the certificate. */
+/** For answers that are data. Strict-Transport-Security is set by whoever terminates TLS. */
 const securityHeaders = new Map([
   ['cache-control', 'no-store'],
   ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],

@@ -29,10 +29,10 @@ const maxValuesOfRecord = 32;
 const maxValues = 5000;
 /** The usual introspection asks for 200, and gets most of them for each type of the schema. */
 const maxIntrospectedValues = 500;
-/** Looks at a selection, which take a tenth of a second: the size of an answer may grow with the power of its fragments. */
+/** How many selections are looked at, which takes a tenth of a second: fragments can make an answer grow exponentially. */
 const maxSteps = 200_000;
 
-/** What a valid document asks for too much of, in words that fit behind "The document "; undefined where all is well. */
+/** What a valid document asks too much of, in words that fit behind "The document "; undefined if it does not. */
 export function excessOf(schema: GraphQLSchema, document: DocumentNode): string | undefined {
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;

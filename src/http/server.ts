@@ -1,5 +1,5 @@
-// The way in over HTTP: the steps that a request takes, in their order. Each is a file of its own. What is refused on the way is
-// thrown as a Refusal, and answered at the end of the steps.
+// The way in over HTTP: the steps that a request takes, in their order, each in a file of its own. A step that refuses a request
+// throws a Refusal, which is answered at the end of the list.
 
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Accounts } from '../accounts.ts';
@@ -45,8 +45,8 @@ export interface HttpServerParts {
 }
 
 /**
- * Answers at `/graphql`, and probes, once it listens. It owns nothing that it was handed. Throws a ConfigError where the longest
- * list has no room.
+ * Answers at `/graphql`, and probes, once it listens. It owns nothing that it was handed. Throws a ConfigError if there is no room
+ * for the longest list. One function, since its steps share the parts that are made at its beginning.
  */
 export function createHttpServer(
   config: Config,
@@ -68,7 +68,7 @@ export function createHttpServer(
   const compression = config.compresses ? createCompression() : noCompression;
   const persisted = createPersistedOperations(config.persistedOperations);
   const horizonDays = Math.min(...config.accounts.map((account) => account.horizonDays));
-  // Where only persisted operations are taken, whatever the page asked would be refused.
+  // If only persisted operations are taken, everything that the page could send would be refused.
   const page = config.persistedOperations.only
     ? null
     : createGraphiQLPage({ endpoint, horizonDays, live, now });
@@ -118,7 +118,7 @@ export function createHttpServer(
     }
   };
 
-  // Node's own refusals have no body. An expectation of something else than 100-continue may be passed over.
+  // Node's own refusals have no body. An `Expect` of anything but 100-continue may be ignored.
   return createServer({ ...options, requireHostHeader: false }, answer)
     .on('checkExpectation', answer)
     .on('clientError', refuseConnection);

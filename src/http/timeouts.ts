@@ -1,4 +1,4 @@
-// Answers that nobody reads: what they hold is let go after a while, and so is their connection.
+// Time-outs of answers that nobody reads: their memory is freed after a while, and their connection is ended.
 
 import type { ServerResponse } from 'node:http';
 import { writeJson } from '../foundation/json-stream.ts';
@@ -10,17 +10,17 @@ export interface AnswerTimeouts {
   totalMs: number;
 }
 
-/** A phone in a tunnel is back within half a minute; ten megabytes take five minutes at 270 kbit a second. */
+/** A phone in a tunnel is back within half a minute. Ten megabytes take five minutes at 270 kbit/s. */
 export const answerTimeouts: AnswerTimeouts = { idleMs: 30_000, totalMs: 300_000 };
 
-/** Ends the connection where nothing of the answer is read for some time. The work that comes before it may take its time. */
+/** Ends the connection if nothing of the answer is read for `idleMs`. The work before the answer may take longer. */
 export function endUnread(res: ServerResponse, { idleMs }: AnswerTimeouts): void {
   res.setTimeout(idleMs, () => {
     if (res.headersSent) res.destroy();
   });
 }
 
-/** The JSON of a long answer, in pieces. Ends the connection where it is not read to its end in time, or no piece of it is. */
+/** The JSON of a long answer, in pieces. Ends the connection if it is not read to its end in time, or no piece of it is. */
 export async function* writeInTime(
   answer: object,
   res: ServerResponse,
@@ -28,7 +28,7 @@ export async function* writeInTime(
 ): AsyncGenerator<string> {
   const timer = setTimeout(() => res.destroy(), totalMs);
   res.once('close', () => clearTimeout(timer));
-  // yoga's server takes the connection's time-out off before it asks for the first piece.
+  // yoga's server removes the connection's time-out before it asks for the first piece.
   res.setTimeout(idleMs);
   yield* writeJson(answer);
 }

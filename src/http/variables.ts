@@ -1,6 +1,6 @@
-// Variables are held against their types before anything is executed. graphql-js and the compiler find the same things wrong,
-// and put whole values into what they say of each: a few megabytes of variables make gigabytes of messages. Here a message
-// names the place and the type, never a value, and there are no more of them than a person reads.
+// Checks variables against their types before anything is executed. graphql-js and the compiler find the same errors, but put whole
+// values into each message: a few megabytes of variables make gigabytes of messages. Here a message names the place and the
+// type, never a value, and there are no more messages than a person reads.
 
 import {
   type ExecutionArgs,
@@ -21,9 +21,9 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** Whoever has made more mistakes has made the same one many times. */
+/** If there are more, most of them are the same mistake. */
 const maxIssues = 50;
-/** Characters of a name of the caller's own that are quoted. */
+/** Characters that are quoted of a name which the caller chose. */
 const maxQuoted = 50;
 
 /** Answers variables of a wrong type with an error for each place, `BAD_USER_INPUT` and its path in `extensions`. */
@@ -100,7 +100,7 @@ type Check = (value: unknown, issues: Issues) => void;
 
 const checks = new WeakMap<GraphQLInputType, Check>();
 
-/** Made once for each type: ten thousand records are a hundred thousand values. */
+/** Made once for each type, since ten thousand records have a hundred thousand values. */
 function checkOf(type: GraphQLInputType): Check {
   let check = checks.get(type);
   if (check === undefined) {
@@ -128,7 +128,7 @@ function createCheck(type: GraphQLInputType): Check {
   };
 }
 
-/** What is no list is one item of it. */
+/** A value that is not a list is taken for a list of one item, as in graphql-js. */
 function createListCheck(check: Check): Check {
   return (value, issues) => {
     if (!Array.isArray(value)) return check(value, issues);
@@ -143,7 +143,7 @@ function createListCheck(check: Check): Check {
 
 function createObjectCheck(type: GraphQLInputObjectType): Check {
   const all = Object.values(type.getFields());
-  // Not before they are needed: a type may have a field of its own type.
+  // Made when they are needed, since a type may have a field of its own type.
   const fields = new Map(
     all.map((field) => [field.name, (value: unknown, issues: Issues) => checkOf(field.type)(value, issues)]),
   );
@@ -180,7 +180,7 @@ function createLeafCheck(type: GraphQLLeafType): Check {
   };
 }
 
-/** What the scalars of the specification take; of others, and of what they refuse, their own messages would quote values. */
+/** What the scalars of the specification accept. The messages of other scalars would quote values, so they are not used. */
 const scalars = new Map<string, (value: unknown) => boolean>([
   ['String', (value) => typeof value === 'string'],
   ['Boolean', (value) => typeof value === 'boolean'],

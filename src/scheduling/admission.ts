@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import { Overloaded } from './request-error.ts';
 
 export interface InFlight {
-  /** Throws an Overloaded where there is no room for so many. The returned function is to be called at their end. */
+  /** Throws an Overloaded if there is no room for so many. The returned function must be called at their end. */
   enter(records: number): () => void;
 }
 
@@ -28,7 +28,7 @@ export function createInFlight(most: number): InFlight {
   };
 }
 
-/** Undefined a minute: as many as come. */
+/** `recordsPerMinute`: undefined where there is no limit. */
 export interface RateHolder {
   readonly account: string;
   readonly credential: string;
@@ -42,7 +42,7 @@ export interface Rate {
   giveBack(count: number): void;
 }
 
-/** A holder that is configured as before has the rate that it had. */
+/** A holder whose configuration did not change keeps its rate. */
 export interface Rates {
   of(holder: RateHolder): Rate;
 }
@@ -75,7 +75,7 @@ function createRate(recordsPerMinute: number): Rate {
   return {
     take(count) {
       if (bucket.tryRemoveTokens(count)) return undefined;
-      // More than there ever are have been refused before.
+      // A request for more than a minute's records has been refused before.
       return Math.ceil(bucket.getWaitTime(Math.min(count, recordsPerMinute)) / 1000);
     },
     giveBack(count) {

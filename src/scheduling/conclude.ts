@@ -1,5 +1,5 @@
-// The end of a pass: the plan's own results, and the answers to its candidates in words that their caller can use, make one
-// outcome for each record.
+// The end of a pass: one outcome for each record, from the plan's own results and from the answers to its candidates, in words
+// that the caller can use.
 
 import { giveWay } from '../foundation/event-loop.ts';
 import type { CandidateAnswer } from './dispatch.ts';
@@ -45,7 +45,7 @@ export async function conclude(
   return { campaignName, status: statusOf(summary, validateOnly), summary, counts, results };
 }
 
-/** They take a fraction of a millisecond. */
+/** So many take a fraction of a millisecond. */
 const resultsPerTurn = 200;
 
 const noAnswer: CandidateAnswer = { kind: 'unknown', reason: 'no answer to it was kept' };

@@ -39,7 +39,7 @@ export function headerProblem(name: string): HeaderProblem | null {
   return knownProblem(name);
 }
 
-/** Lists are of one kind, and name the same few headers. */
+/** The records of a list have the same few headers. */
 const knownProblem = memoize(1000, (name: string): HeaderProblem | null => {
   if (!form.test(name))
     return {
@@ -63,7 +63,7 @@ export function phpNameOf(name: string): string {
   return name.replace(/[ .]/g, '_');
 }
 
-/** Nobody knows what the dialer itself makes of `Api-Key` or `phone number`. */
+/** How the dialer itself reads `Api-Key` or `phone number` is not documented. */
 function lettersOf(name: string): string {
   return name
     .normalize('NFKC')

@@ -1,6 +1,6 @@
 // Times as callers write them, and as the dialer wants them: `YYYY-MM-DD HH:mm:ss` on its own clock.
-// Which days the calendar has is dayjs' to know. It is asked once a day of the calendar: a list of thousands of times has
-// some days, and dayjs takes 10 µs to read or to write one.
+// dayjs knows which days the calendar has. It is asked once for each day: a list of thousands of times has some days, and dayjs
+// takes 10 µs to read or to write one.
 
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat.js';
@@ -33,7 +33,7 @@ const timeForm =
 const dateForm = /^\d{4}-\d{2}-\d{2}$/;
 
 const dayMs = 86_400_000;
-/** Ten years of them. */
+/** Days of ten years. */
 const rememberedDays = 3650;
 
 /** The instant in epoch milliseconds, cut to the second; or what is wrong. `text` comes from `cleanNumeral`. */

@@ -1,6 +1,6 @@
-// The second half of the pass: the candidates go out in chunks, and every one gets an answer.
-// A record leaves this file sent once or not at all: nothing is sent again but the parts of a chunk that the dialer
-// refused as a whole, which it thereby did not accept.
+// The second half of the pass: it sends the candidates in chunks, and gives every one an answer.
+// A record is sent once or not at all. Only the parts of a chunk that the dialer refused as a whole are sent again: a refusal
+// of the whole accepted none of it.
 
 import type { Chunk, ChunkAnswer, RowAnswer } from '../dialer/chunk.ts';
 import type { Dialer } from '../dialer/dialer.ts';
@@ -18,7 +18,7 @@ export interface ChunkResult extends RowRange {
   readonly answer: ChunkAnswer | Unrecorded;
 }
 
-/** Not sent, since that could not be recorded first; whoever asks with the same key may send it. */
+/** Not sent, since the intention could not be recorded. The same request with the same key may send it. */
 export interface Unrecorded {
   readonly kind: 'unrecorded';
   readonly reason: string;

@@ -1,17 +1,17 @@
-// The JSON of an answer's body, for everything that the upstream is asked. PHP prints its warnings, and files their byte
-// order marks and blank lines, before what a script answers. What stands before the JSON is passed over by one rule: the JSON
-// begins where the first list or object opens that is not of numbers alone, and everything from there on must be that one list
-// or object. So two of them, or one that was cut and another, are not readable, and a body is looked through once.
+// Reads the JSON of an answer's body, whatever the upstream was asked. PHP prints its warnings before the answer, and files print
+// their byte order marks and blank lines there. One rule passes these over: the JSON begins where the first list or object
+// opens that is not of numbers alone, and all that follows must be that one list or object. So two answers in one body, or one
+// that was cut and another, cannot be read, and a body is searched only once.
 
 import { parseJson } from '../../foundation/json-stream.ts';
 
-/** Of a long text: nothing that is meant is deeper, and reading it would hold up everybody else. */
+/** For a long text. No real answer is deeper, and reading deeper ones would hold up everybody else. */
 const maxDepth = 256;
 
 export interface AnswerJson {
-  /** Undefined where the body has no JSON that can be told. */
+  /** Undefined if no JSON was found in the body. */
   json: unknown;
-  /** What stands before the JSON; empty where nothing does, or the body has no JSON. */
+  /** The text before the JSON. Empty if there is none, or the body has no JSON. */
   noise: string;
 }
 
@@ -47,18 +47,18 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Where JSON's lists and objects open: those of words, lists and objects, whatever numbers come first. Warnings have brackets
- * of their own, `[8]`, `{main}`, `$row["name"]`, and numbers alone say nothing of a record.
+ * The beginning of a list or an object that has more in it than numbers. Warnings have brackets of their own: `[8]`, `{main}`,
+ * `$row["name"]`. Numbers alone say nothing of a record.
  */
 const opening = /\{\s*["[{\]}]|(?<![\w\]])\[\s*(?:(?:[-+.\deE]+|true|false|null)\s*,\s*)*["[{\]}]/;
 
 /** Characters. A warning for every row of a request makes 30,000. */
 const maxNoise = 256 * 1024;
 
-/** A script that may have come to another end than the one which its JSON tells of. */
+/** Words of a script that may have ended otherwise than its JSON says. */
 const failing = /(?:fatal|parse) error|uncaught/i;
 
-/** `rest` begins at the first opening; it is empty where nothing does, or where what stands before it leaves a doubt. */
+/** `rest` begins at the first list or object. It is empty if there is none, or if the text before it leaves a doubt. */
 function splitNoise(text: string): { noise: string; rest: string } {
   const at = text.slice(0, maxNoise).search(opening);
   const noise = text.slice(0, Math.max(0, at));
@@ -66,7 +66,7 @@ function splitNoise(text: string): { noise: string; rest: string } {
   return { noise, rest: isReadable ? text.slice(at) : '' };
 }
 
-/** Whether a bracket stands open at its end, of a list or an object that was cut. */
+/** Whether a list or an object is open at its end, which was cut. */
 function leavesOpen(noise: string): boolean {
   let depth = 0;
   for (const [bracket] of noise.matchAll(/[[\]{}]/g))

@@ -32,7 +32,7 @@ export interface Capabilities {
 export interface DialectClient {
   /** Sends the rows of one chunk once, and says what became of them. Never rejects. */
   postRows(chunk: Chunk, options?: SendOptions): Promise<ChunkAnswer>;
-  /** Every row that waits for its time, or null where no list could be had. Undefined: the dialect cannot ask. */
+  /** Every row that waits for its time; null if there was no list. Undefined: the dialect cannot ask for it. */
   listScheduled?: (options?: SendOptions) => Promise<ScheduledList | null>;
   /** Asks whether the account's key is good, and sends no row. Undefined: the dialect cannot ask. */
   checkKey?: () => Promise<KeyCheck>;
@@ -43,5 +43,5 @@ export type KeyCheck =
   | { kind: 'good'; rows: number }
   /** The answer is `null`. */
   | { kind: 'null' }
-  /** Anything else that was answered, or kept from being asked. */
+  /** Anything else that was answered, or the reason why nothing was asked. */
   | { kind: 'other'; answer: ChunkAnswer };

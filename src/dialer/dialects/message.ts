@@ -1,6 +1,6 @@
-// What a value of any JSON shape says: its words, and whether it speaks of rows that were taken. Values come from elsewhere:
-// only strings, numbers and booleans are made into text, and no more is read than a short answer has. Of what lies beyond,
-// nothing is known.
+// What a value of any JSON shape says: its words, and whether it speaks of rows that were taken. The value may be anything, so
+// only strings, numbers and booleans become text, and no more is read than a short answer has. What lies beyond that is not
+// known.
 
 import { headers, texts } from '../../upstream/contract.ts';
 
@@ -11,11 +11,11 @@ export interface Message {
   claimsSuccess: boolean;
   /** Something in it has a telephone number's header. */
   namesNumber: boolean;
-  /** False where it is deeper or larger than is read. */
+  /** False if it is deeper or larger than is read. */
   isWhole: boolean;
 }
 
-/** Answers that were seen are three deep, and refusals of a hundred rows take some hundred values and 10 kB. */
+/** Known answers are three levels deep. The refusal of a hundred rows takes some hundred values and 10 kB. */
 const maxDepth = 16;
 const maxValues = 10_000;
 const maxLength = 64 * 1024;
@@ -71,7 +71,7 @@ export function readMessage(message: unknown): Message {
   return read;
 }
 
-/** `unclear`: a value that is no word, or none that can be told. */
+/** `unsaid`: none of the known words. `unclear`: not a word, or two that contradict each other. */
 export type Status = 'succeeded' | 'failed' | 'unsaid' | 'unclear';
 
 /** `status` is spelled success, SUCCESS, error, failure, FAIL, "false", or is absent. */
@@ -85,7 +85,7 @@ export function readStatus(status: unknown): Status {
   return 'unsaid';
 }
 
-/** Blanks around it included. */
+/** Characters, with the blanks around the word. */
 const maxStatusLength = 100;
 
 export function contains(text: string, part: string): boolean {

@@ -1,6 +1,6 @@
-// What the upstream said to one chunk, in words this layer can act on.
-// The reading is tolerant of spelling and strict of meaning: a row is `scheduled` or `refused` only where the upstream
-// said so of that row with certainty, and everything that cannot be told is `unknown`. Texts are kept redacted.
+// Reads what the upstream answered to one chunk.
+// The reading is tolerant of spelling and strict about meaning: a row is `scheduled` or `refused` only if the upstream certainly
+// said so of that row. Everything else is `unknown`. Texts are redacted.
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { redact } from '../../foundation/redaction.ts';
@@ -40,7 +40,7 @@ export function readAnswer(
     return readBody(reply.body, chunk, secrets);
   }
   if (status >= 400 && status < 500) return readClientError(reply, chunk, secrets, now);
-  // These say "ask again over there", before any work is done. A 302 or 303 may follow work.
+  // These redirect before any work is done. A 302 or 303 may come after the work.
   if (status === 301 || status === 307 || status === 308)
     return {
       kind: 'unavailable',
@@ -81,7 +81,7 @@ function readClientError(
   if (said.reason !== 'other') return { kind: 'refused', refusal: said };
   if (status === 401 || status === 403)
     return { kind: 'refused', refusal: { reason: 'account-or-campaign', text: said.text } };
-  // These alone may be a row's doing; a 404, say, is met by every request.
+  // Only these may be caused by a row. A 404, for example, would meet every request.
   if (body.kind === 'refused' || [400, 413, 414, 422, 431].includes(status))
     return { kind: 'refused', refusal: said };
   return { kind: 'unavailable', reason: said.text, passing: false };
@@ -94,7 +94,7 @@ export function readRetryAfter({ 'retry-after': value }: IncomingHttpHeaders, no
   return Number.isNaN(seconds) ? null : Math.min(longestRetryAfter, Math.max(0, Math.ceil(seconds)));
 }
 
-/** A `Retry-After` beyond an hour is taken for a mistake of a proxy's clock. */
+/** Seconds. A longer `Retry-After` is taken for the mistake of a proxy's clock. */
 const longestRetryAfter = 3600;
 
 function readBody(body: string, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
@@ -104,7 +104,7 @@ function readBody(body: string, chunk: Chunk, secrets: readonly string[]): Chunk
   return readParsed(parsed, chunk, secrets);
 }
 
-/** What a script printed before its JSON may say that rows were taken; a variable's name may be meant as well. */
+/** If the text before the JSON speaks of success, a refusal in the JSON is not believed. It may be a variable's name only. */
 function readParsed({ json, noise }: AnswerJson, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
   const answer = readJson(json, chunk, secrets);
   const refusesNone = answer.kind === 'rows' && answer.rows.every(({ kind }) => kind !== 'refused');
@@ -123,7 +123,7 @@ function readJson(json: unknown, chunk: Chunk, secrets: readonly string[]): Chun
   if (entries !== null && (said !== 'failed' || entries.some(speaksForItself)))
     return { kind: 'rows', rows: matchEntries(entries, chunk.bulkData, secrets) };
   const all = readAll(json);
-  // Nothing is sent again that is said anywhere to have been taken.
+  // A row that is said anywhere to have been taken is never sent again.
   if (all.claimsSuccess || (all.namesNumber && entries === null)) return contradiction;
   if (!all.isWhole) return tooLarge;
   if (said === 'unclear') return { kind: 'unknown', reason: 'an answer whose status cannot be read' };
@@ -132,13 +132,13 @@ function readJson(json: unknown, chunk: Chunk, secrets: readonly string[]): Chun
     const answer = readRefusal(message, secrets);
     if (answer.kind !== 'refused') return answer;
     const { reason } = answer.refusal;
-    // "Number Already Exist" for several rows does not say which; an unknown text may be praise.
+    // "Number Already Exist" for several rows does not say for which one. An unknown text may report a success.
     if (reason === 'duplicate' ? chunk.bulkData.data.length === 1 : reason !== 'other') return answer;
   }
   return { kind: 'unknown', reason: 'an answer that says nothing of the records' };
 }
 
-/** Of the envelope's status only what it says besides: that it is called a success is no claim of its own. */
+/** Leaves out whether the envelope calls itself a success, which says nothing of a row. */
 function readAll(json: unknown): Message {
   if (!isObject(json)) return readMessage(json);
   const { status, ...rest } = json;
@@ -152,7 +152,7 @@ const contradiction: ChunkAnswer = {
 
 const tooLarge: ChunkAnswer = { kind: 'unknown', reason: 'an answer that is larger than is read' };
 
-/** Ten times what a request has rows: more is no account of them. */
+/** Ten times as many as a request has rows. An answer with more is no account of them. */
 const maxEntries = 10 * maxRowsPerRequest;
 
 function sizeOf(message: unknown): number {
@@ -215,7 +215,7 @@ interface Entry {
   phone: string | null;
   said: Status;
   text: string;
-  /** False where more is said than is read. */
+  /** False if it says more than is read. */
   isWhole: boolean;
   time: string | null;
 }
@@ -235,7 +235,7 @@ function readEntry(entry: JsonObject): Entry {
   };
 }
 
-/** An entry may say it twice. */
+/** An entry may have its status in two places. */
 function readEntryStatus({ Response, status }: JsonObject): Status {
   const [one, other] = [readStatus(Response), readStatus(status)];
   if (one === other || other === 'unsaid') return one;
@@ -270,7 +270,7 @@ function matchEntries(
       if (candidates.length === 1 && rows.length === 1) found[i] = candidates[0] ?? null;
     }
   }
-  // Most entries say what the one before said.
+  // Most entries say the same as the one before, and are read once.
   let before: Entry | null = null;
   let answer = noEntry;
   return found.map((entry) => {

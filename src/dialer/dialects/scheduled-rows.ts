@@ -1,4 +1,4 @@
-// The upstream's list of rows that wait for their time, read as far as a row can be told by it.
+// Reads the upstream's list of rows that wait for their time: as much of it as identifies a row.
 // Each listed row carries the query string that will be replayed, API key included: nothing of it leaves this file but
 // the campaign, the number, and the two times.
 
@@ -26,10 +26,10 @@ export interface ScheduledList {
   isWhole: boolean;
 }
 
-/** They take a millisecond or less. */
+/** Reading so many takes a millisecond or less. */
 const rowsPerTurn = 200;
 
-/** A complete and readable list; null for anything else: an absent list says nothing of a row. Tens of thousands are read in turns. */
+/** The list, or null if it is not complete and readable: then it says nothing of any row. Long lists are read in slices. */
 export async function readScheduledList(reply: HttpReply): Promise<ScheduledList | null> {
   if (reply.kind !== 'response' || reply.status !== 200 || !reply.complete) return null;
   const { json, noise } = await parseLongAnswer(reply.body);

@@ -1,7 +1,8 @@
-// One token for the account, however many requests and workers wait for it.
-// States: none → (get) one worker fetches, the others wait → held → (55 minutes, or refused upstream) none. A new token
-// voids the one before, and upstream allows ten an hour: past that the source says so itself, without a request.
-// What the workers share stands in the account's state; the token is sealed there, so that a copy of the store has none.
+// One token for the account, however many requests and processes wait for it.
+// States: none → (get) fetching: one process has the lease, and the others wait → held → (55 minutes, or a refusal upstream)
+// none. A fetch that fails is reported to everybody for some seconds; then the next get fetches. A new token voids the one
+// before it, and the upstream allows ten an hour: after these, get answers so without a request.
+// The processes share the token in the account's state. It is encrypted there, so a copy of the store has no token.
 
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,26 +14,26 @@ import { parseAnswer } from './answer-json.ts';
 import type { Guard } from './dialect.ts';
 import { readAnswer } from './schedule-reply.ts';
 
-/** Either a token, or what to say to those who wanted to send with it. */
+/** A token, or the answer for those who need one. */
 export type TokenAnswer = { kind: 'token'; token: string } | Exclude<ChunkAnswer, { kind: 'rows' }>;
 
 export interface TokenSource {
-  /** The account's token, where need be fetched by a request that is written before `writeBy`. Never rejects. */
+  /** The account's token. If it has to be fetched, that request is written before `writeBy`. Never rejects. */
   get(writeBy: number): Promise<TokenAnswer>;
-  /** A newer token in place of one that was refused, or null where the refusal cannot be the token's fault. */
+  /** A newer token in place of one that was refused; null if the token cannot be the reason of the refusal. */
   renew(refusedToken: string, writeBy: number): Promise<TokenAnswer | null>;
 }
 
-/** Requests under way keep their token to the end: the time-out and a clock that runs apart fit in well. */
+/** A token is good for 60 minutes. The rest is for requests under way, and for clocks that differ. */
 const renewalMarginMs = 5 * 60_000;
 const hourMs = 60 * 60_000;
-/** A token that is refused this soon after it was made was not voided: the campaign or the account is wrong. */
+/** If a token is refused so soon after it was made, the campaign or the account is wrong, not the token. */
 const freshMs = 60_000;
-/** A mistyped campaign is refused like a void token; it may not use up the generations that the others live on. */
+/** A misspelt campaign is refused as a void token is. It must not use up the tokens that the others need. */
 const maxRenewalsPerHour = 5;
-/** Every retry and every waiting request is told the same, until so long after: an attempt is one of ten. */
+/** A failure is the answer to everybody for so long, since each attempt is one of ten an hour. */
 const failureMs = 5000;
-/** Longer than fetching takes at its worst: a worker that died while it fetched holds the others up so long. */
+/** Longer than any fetch takes. If a process dies while it fetches, the others wait so long. */
 const leaseMs = 20_000;
 const pollMs = 100;
 
@@ -98,7 +99,7 @@ export function createTokenSource(
     const wasWritten = reply.kind !== 'withheld' && reply.kind !== 'not-sent';
     let isMine = true;
     const state = await shared.update((latest) => {
-      // Whoever took the lease over has a newer token, which voids this one.
+      // Another process took the lease over, and has a newer token, which voids this one.
       isMine = latest.tokenLease === at + leaseMs;
       if (!isMine) return latest;
       return {

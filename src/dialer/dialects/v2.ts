@@ -37,8 +37,8 @@ export const token: Dialect = {
         if (held.kind !== 'token') return held;
         const answer = await send(chunk, held.token, options);
         if (answer.kind !== 'refused' || answer.refusal.reason !== 'account-or-campaign') return answer;
-        // A token made elsewhere voids ours, and upstream has no words of its own for that. The refusal accepted
-        // nothing, so one more try with a newer token is safe.
+        // A token that was made elsewhere voids this one, and the upstream does not say so. The refusal accepted nothing, so one
+        // more try with a newer token is safe.
         const renewed = await tokens.renew(held.token, writeBy);
         return renewed?.kind === 'token' ? send(chunk, renewed.token, options) : answer;
       },

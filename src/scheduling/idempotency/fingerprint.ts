@@ -1,6 +1,5 @@
-// Digests that stand for a key, a request and its plan, in the store and in this process. The same request written otherwise
-// has the same digest: nothing, null, an empty text and blanks are one,
-// and what nobody sees means nothing.
+// Digests that stand for a key, a request and its plan, in the store and in this process. The same request has the same digest
+// however it is written: an absent value, null, an empty text and blanks are the same, and invisible characters do not count.
 
 import { giveWay } from '../../foundation/event-loop.ts';
 import type { Candidate, Plan, ScheduleRequest } from '../plan.ts';
@@ -10,7 +9,7 @@ import type { KeyStore } from './key-store.ts';
 
 type Digest = KeyStore['digest'];
 
-/** Raised with every change of what `digestInput` makes of a request: a key of another version is told to be one. */
+/** Raised with every change of `digestInput`. A key that was used with another version is answered as such. */
 const inputVersion = 3;
 
 /** A key belongs to the credential that it came with. `former`: digests of earlier versions, under which it may be kept. */
@@ -66,5 +65,5 @@ async function digestAll<Item>(
   return digest(JSON.stringify([head, items.length, digests]));
 }
 
-/** They take a millisecond or so. */
+/** So many take about a millisecond. */
 const itemsPerDigest = 500;

@@ -1,10 +1,12 @@
-// Requests with an idempotency key, as often and from wherever they are sent: what is settled is told again, what is unknown
-// is looked up, and only what was certainly not accepted is sent. What is kept of a request has no phone number in it:
-// outcomes are told anew from the input, which is the same by its digest.
+// The claim loop: requests with an idempotency key, however often and wherever they are sent. What is settled is replayed, what is
+// unknown is looked up, and only what was certainly not accepted is sent. Nothing that is kept of a request has a phone number
+// in it: outcomes are made again from the input, which has the same fingerprint.
 //
-// States of a key, as a claim finds them: new or left unfinished (mine) · at work in another process (elsewhere) · with
-// nothing left to do (settled) · of another request (conflict) · of another version of this service. Callers of this process
-// share the one run. A run whose callers have all left ends early; the next claim goes on from what it has written.
+// States of a key, as a claim finds it: mine (new, or left unfinished: the run carries it out) · elsewhere (in flight in another
+// process: the loop looks again) · settled (nothing is left to do: replay) · conflict (the key of another request) ·
+// other-version (of another version of this service) · gone (a claim that was lost, and whose key has expired).
+// States of a run: running → answered → ended, when its end is written. Callers in this process share one run. A run is stopped
+// when all of its callers have left; the next claim goes on from what it has written.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, causeOf } from '../../foundation/cancellation.ts';
@@ -54,7 +56,7 @@ export function createIdempotency(parts: IdempotencyParts): Idempotency {
       };
       const { key, input } = digests;
       let run = runs.get(key);
-      // It ends soon, and what is left of its work can be taken up; if not, its end cannot be written now.
+      // A run that is over ends soon, and then the rest of its work can be taken up. If it does not, its end cannot be written now.
       while (run?.isOver() === true && (await run.hasEnded(endWaitMs))) run = runs.get(key);
       if (run === undefined) {
         const stop = cancellation.open();
@@ -71,7 +73,7 @@ export function createIdempotency(parts: IdempotencyParts): Idempotency {
   };
 }
 
-/** A run in this process, and how many callers wait for it. Its answers stand until its end is written. */
+/** A run in this process, and how many callers wait for it. Its answers are good until its end is written. */
 class Run {
   readonly input: string;
   /** Never rejects. */
@@ -147,7 +149,7 @@ async function carryOutOnce(
     try {
       found = await keys.claim({ ...first, held: held?.id ?? null });
     } catch {
-      // Not sent now; but another request with this key may have been, and nobody can look.
+      // Nothing was sent now. An earlier request with this key may have sent, and that cannot be looked up.
       return toldWithout('its idempotencyKey could not be looked up');
     }
     switch (found.kind) {
@@ -173,7 +175,7 @@ async function carryOutOnce(
         throw error;
       },
     );
-    // The end that was written has given the key free.
+    // The key was released with the end that was written.
     if (end === 'durable') return { plan: kept, answers };
     const carriedOut = { plan: kept, answers: answers.map(withoutPromise) };
     const released = Promise.resolve(ending).then(giveFree);
@@ -207,7 +209,7 @@ function settledAnswers({ kept: { result } }: ClaimResult & { kind: 'settled' })
   return result === null ? [] : KeptOutcomes.unpack(result, 0).answers;
 }
 
-/** "Not accepted" is said under a key only where it is written down: whoever asks with the key next may send it. */
+/** "Not accepted" is only answered where it is written: the next request with the key may send such a record. */
 function withoutPromise(answer: CandidateAnswer): CandidateAnswer {
   return maySend(answer) ? { kind: 'unrecorded', reason: 'what became of it could not be recorded' } : answer;
 }
@@ -218,5 +220,5 @@ function unknownAll({ candidates }: Plan, reason: string): CandidateAnswer[] {
 
 const elsewhere = 'another process is at the request with this idempotencyKey';
 
-/** Which records were sent cannot be told any more: rules that changed with an upgrade read them otherwise. */
+/** It cannot be told any more which records were sent: the rules of the new version read them differently. */
 const otherVersion = 'this idempotencyKey was first used with another version of this service';

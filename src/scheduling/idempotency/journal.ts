@@ -42,7 +42,7 @@ export function createJournal({ keys, claim, plan, positions, aheadMs, now }: Jo
   return {
     nameOf,
     async intend(range) {
-      // One that hangs must not cost each range its time-out.
+      // If the store hangs, not every range may wait for its time-out.
       if (broken !== undefined) throw broken;
       const name = nameOf(range);
       const sentAt = now();
@@ -60,7 +60,7 @@ export function createJournal({ keys, claim, plan, positions, aheadMs, now }: Jo
     settle(range, answer) {
       const own = positions.slice(range.start, range.start + range.size);
       const write = () => keys.settle(claim, range, packAnswer(answer, plan, own)).catch(() => {});
-      // The answer to all there is stands in the result, which comes next; a refusal may be narrowed down first.
+      // The answer to the only range is written with the result, which comes next. A refusal may be narrowed down first.
       if (range.size === positions.length && answer.kind !== 'refused') last = write;
       else void write();
     },

@@ -16,11 +16,11 @@ export interface KeyStore {
   /** Keeps what is known by now, and which candidates are to be sent next. False: the claim is lost. */
   beginRound(claim: Claim, round: { result: string; candidates: string }): Promise<boolean>;
   /**
-   * Ends the round and gives the key free. False: the claim is lost. Where the store is out of reach it is tried again for
-   * minutes: a dialer that cannot be asked would never tell again what came of the round.
+   * Ends the round and releases the key. False: the claim is lost. While the store is out of reach this is tried again for
+   * minutes, since a dialer that cannot be asked (v1) would never tell what came of the round.
    */
   finish(claim: Claim, outcome: { result: string; isSettled: boolean }): Promise<boolean>;
-  /** Gives the key free as it is: the next claim goes on from there. */
+  /** Releases the key as it is. The next claim goes on from there. */
   release(claim: Claim): Promise<void>;
 }
 

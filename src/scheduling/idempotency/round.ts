@@ -2,7 +2,7 @@
 // resumed: what an earlier round left is read, and what was unanswered is unknown → looked up: unknown candidates become
 // settled, may be sent, or stay unknown → begun: those that may be sent, and whose time is not over, are written down as the
 // round's candidates → sent → ended: all outcomes are written, and the key is free.
-// A new request begins in "begun". Whatever fails on the way, nothing is said to be not accepted that is not written down.
+// A new request begins in "begun". Whatever fails on the way, "not accepted" is only answered where it is written.
 
 import type { ChunkAnswer, RowAnswer } from '../../dialer/chunk.ts';
 import type { Dialer } from '../../dialer/dialer.ts';
@@ -49,10 +49,10 @@ export interface RoundResult {
 
 type Mine = ClaimResult & { kind: 'mine' };
 
-/** A store that hangs must not keep a caller from answers that are there. */
+/** If the store hangs, callers must not wait for it when the answers are there. */
 const finishMs = 2000;
 
-/** Never rejects for the store's sake: `end` says what became of it. Rejects with a RateLimited where nothing was sent so far. */
+/** Does not reject if the store fails: `end` says what became of it. Rejects with a RateLimited if nothing was sent so far. */
 export async function carryOn(
   parts: RoundParts,
   plan: Plan,
