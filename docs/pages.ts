@@ -19,6 +19,9 @@ export function errorsPage(schema: GraphQLSchema): string {
     kinds(schema, 'RecordError'),
     '## Of the request as a whole',
     kinds(schema, 'RequestError'),
+    '## With Apollo Client',
+    'A cache that does not know which types an interface stands for drops what is selected through it: with the defaults of Apollo Client, `... on RecordError { message }` gives an error without its message. Tell it, as below. A kind that is added later is one more name here. Clients without a normalised cache, such as graphql-request and urql with its defaults, need nothing, and Relay knows it from the schema.',
+    `\`\`\`ts\n${apolloCache(schema, ['RecordError', 'RequestError'])}\n\`\`\``,
     '## Reasons',
     table(
       ['`reason`', 'what is wrong'],
@@ -60,15 +63,35 @@ function defaultOf(schema: { parse(value: undefined): unknown }): string {
 }
 
 function kinds(schema: GraphQLSchema, name: string): string {
-  const shared = schema.getType(name);
-  if (!isInterfaceType(shared)) throw new Error(`${name} is no interface of the schema`);
-  const { objects } = schema.getImplementations(shared);
+  const shared = interfaceOf(schema, name);
   return table(
     ['kind', 'fields of its own', 'what happened, and what to do'],
-    [...objects]
-      .sort((one, other) => (one.name < other.name ? -1 : 1))
-      .map((type) => [code(type.name), ownFields(type, shared), type.description ?? '']),
+    implementations(schema, name).map((type) => [
+      code(type.name),
+      ownFields(type, shared),
+      type.description ?? '',
+    ]),
   );
+}
+
+function interfaceOf(schema: GraphQLSchema, name: string): GraphQLInterfaceType {
+  const type = schema.getType(name);
+  if (!isInterfaceType(type)) throw new Error(`${name} is no interface of the schema`);
+  return type;
+}
+
+/** By name. */
+function implementations(schema: GraphQLSchema, name: string): GraphQLObjectType[] {
+  const { objects } = schema.getImplementations(interfaceOf(schema, name));
+  return [...objects].sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function apolloCache(schema: GraphQLSchema, interfaces: readonly string[]): string {
+  const possibleTypes = interfaces.map((name) => {
+    const names = implementations(schema, name).map((type) => `      '${type.name}',\n`);
+    return `    ${name}: [\n${names.join('')}    ],\n`;
+  });
+  return `const cache = new InMemoryCache({\n  possibleTypes: {\n${possibleTypes.join('')}  },\n});`;
 }
 
 function ownFields(type: GraphQLObjectType, shared: GraphQLInterfaceType): string {

@@ -9,7 +9,7 @@ type ErrorOutcome<Kind extends ErrorKind = ErrorKind> = Extract<Outcome, { kind:
 
 const RecordError = builder.interfaceRef<ErrorOutcome>('RecordError').implement({
   description:
-    'What every record error has. Select it with `... on RecordError { index reference code field message retryable problems { field reason message } }` to handle all kinds alike, those to come included.',
+    'What every record error has. Select it with `... on RecordError { index reference code field message retryable problems { field reason message } }` to handle all kinds alike, those to come included. The cache of Apollo Client needs the `possibleTypes` of docs/errors.md for that.',
   fields: (t) => ({
     index: t.exposeInt('index', recordIndex),
     reference: t.exposeString('reference', callerReference),

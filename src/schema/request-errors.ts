@@ -9,7 +9,7 @@ export const requestErrors = [InvalidInput, IdempotencyConflict, Overloaded, Rat
 
 const RequestError = builder.interfaceRef<Error>('RequestError').implement({
   description:
-    'Why the request as a whole was not carried out. Select it with `... on RequestError { message }` to handle all reasons alike, those to come included.',
+    'Why the request as a whole was not carried out. Select it with `... on RequestError { message }` to handle all reasons alike, those to come included. The cache of Apollo Client needs the `possibleTypes` of docs/errors.md for that.',
   fields: (t) => ({
     message: t.exposeString('message', {
       description: 'What happened, and what to do: in English, for a person.',
