@@ -15,6 +15,8 @@ import type { Reply, Statement } from './embedded-worker.ts';
 
 /** The first opening takes about 4 s on two idle cores. A small machine, or a busy one, may need some minutes. */
 const openingMs = 300_000;
+/** Another opening takes about a second, and longer where the database has to recover or the machine is busy. */
+const reopeningMs = 60_000;
 /** A statement takes milliseconds; one that hangs keeps the only session from all others. */
 const statementMs = 15_000;
 /** How long close() waits for running statements. */
@@ -48,7 +50,7 @@ export async function openEmbedded({ dataDir, answer, signal }: EmbeddedOptions)
   const inTurn = <T>(work: (query: Query) => Promise<T>): Promise<T> => {
     const turn = last.then(() => {
       if (session === undefined || session.ended)
-        session = new Session(join(directory, 'pg'), session === undefined ? openingMs : statementMs);
+        session = new Session(join(directory, 'pg'), session === undefined ? openingMs : reopeningMs);
       return work(session.query);
     });
     last = turn.catch(() => undefined);
