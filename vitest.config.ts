@@ -13,7 +13,7 @@ export default defineConfig({
     ],
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
-    // The embedded store's WebAssembly is not optimised behind: in tests, which open it often, that costs more than it saves.
+    // V8 does not optimise the embedded store's WebAssembly: tests open the store often, and optimising costs more than it saves.
     execArgv: ['--liftoff-only'],
     // Modules are loaded once a worker: anew for every file, they cost a fifth of the run.
     isolate: false,

@@ -1,6 +1,5 @@
-// In a process of its own, opens an embedded database for the first time, in the folder that it is given, over what a process
-// leaves there that is killed in doing so. Prints the longest time for which the event loop stood still
-// meanwhile, as a share of the whole.
+// Opens an embedded database for the first time, in a process of its own. The folder, its argument, is left as by a process that
+// was killed while it did so. Prints the longest time for which the event loop stood still, as a share of the whole.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -51,7 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** Its WebAssembly is not optimised behind, which costs more than the opening gains. */
+/** V8 does not optimise the WebAssembly: that would cost more than the opening gains. */
 async function openFirst(dataDir: string): Promise<number> {
   const options = ['--liftoff-only', '--import', 'tsx', 'test/first-opening.ts', dataDir];
   return Number((await promisify(execFile)(process.execPath, options)).stdout);

@@ -1,5 +1,5 @@
-// How many cases a property is tried with: few in every run, which are the same each time; PROPERTY_RUNS=10 takes ten times
-// as many, by whoever changes what a property is about.
+// How many cases a property is tried with. A usual run tries few, and the same ones each time. PROPERTY_RUNS=10 tries ten times as
+// many: use it when you change what a property is about.
 
 const factor = Number(process.env.PROPERTY_RUNS ?? 1);
 

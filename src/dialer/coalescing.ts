@@ -26,7 +26,10 @@ type Answer = ChunkAnswer | Promise<ChunkAnswer>;
 /** In a process that is always busy, a chunk waits for at most so many windows. */
 const busyWindows = 20;
 
-/** Wraps `submit`: chunks that arrive within `windowMs` share a request. `failed` takes unexpected errors. One function, since its parts share the open groups. */
+/**
+ * Wraps `submit`: chunks that arrive within `windowMs` share a request. `failed` takes unexpected errors. One function, since its
+ * parts share the open groups.
+ */
 export function createCoalescing(
   submit: Submit,
   windowMs: number,
@@ -86,7 +89,8 @@ export function createCoalescing(
 
   const sendGroup = async (group: readonly Part[]): Promise<Answer[]> => {
     const [first, ...others] = group;
-    if (first !== undefined && others.length === 0) return [await submit(first.chunk, first.options)];
+    if (first === undefined) return [];
+    if (others.length === 0) return [await submit(first.chunk, first.options)];
 
     const { answer, withheld } = await submitJoined(group);
     if (withheld.size > 0) {

@@ -3,24 +3,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Chunk, ChunkAnswer } from '../../src/dialer/chunk.ts';
+import type { ChunkAnswer } from '../../src/dialer/chunk.ts';
 import { readAnswer } from '../../src/dialer/dialects/schedule-reply.ts';
 import { texts } from '../../src/upstream/contract.ts';
-
-const numbers = ['9800000000', '9800000001', '9800000002'];
-const chunk: Chunk = {
-  campaignName: 'Sales_Demo',
-  checkDuplicate: false,
-  timeZone: 'Asia/Kolkata',
-  bulkData: {
-    map: ['PhoneNumber', 'ScheduledTime'],
-    data: numbers.map((number) => [number, '2026-11-26 10:00:00']),
-  },
-};
+import { chunk, numbers, replyOf } from './three-rows.ts';
 
 function read(json: unknown, status = 200): ChunkAnswer {
-  const body = JSON.stringify(json);
-  return readAnswer({ kind: 'response', status, headers: {}, body, complete: true }, chunk, [], 0);
+  return readAnswer(replyOf(JSON.stringify(json), status), chunk, [], 0);
 }
 
 const good = fc.constantFrom('success', 'SUCCESS', 'ok', 'true', true);

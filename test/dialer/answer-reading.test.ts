@@ -4,35 +4,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkDialer } from '../../src/dialer/account-check.ts';
-import type { Chunk, ChunkAnswer } from '../../src/dialer/chunk.ts';
+import type { ChunkAnswer } from '../../src/dialer/chunk.ts';
 import type { Guard } from '../../src/dialer/dialects/dialect.ts';
 import { readAnswer } from '../../src/dialer/dialects/schedule-reply.ts';
 import { readScheduledList } from '../../src/dialer/dialects/scheduled-rows.ts';
 import { createTokenSource } from '../../src/dialer/dialects/token-source.ts';
-import type { HttpReply } from '../../src/dialer/transport/http-client.ts';
 import { createLocalState } from '../../src/dialer/transport/shared-state.ts';
 import { texts } from '../../src/upstream/contract.ts';
-import { kinds, lead, leads, startStack } from '../harness.ts';
+import { kinds, leads, startStack } from '../harness.ts';
 import { runs } from '../property-runs.ts';
+import { chunk, numbers, replyOf } from './three-rows.ts';
 
-const numbers = [0, 1, 2].map((n) => String(lead(n).phoneNumber));
-const chunk: Chunk = {
-  campaignName: 'Sales_Demo',
-  checkDuplicate: false,
-  timeZone: 'Asia/Kolkata',
-  bulkData: {
-    map: ['PhoneNumber', 'ScheduledTime'],
-    data: numbers.map((number) => [number, '2026-11-26 10:00:00']),
-  },
-};
-
-const replyOf = (body: string, status = 200): HttpReply => ({
-  kind: 'response',
-  status,
-  headers: {},
-  body,
-  complete: true,
-});
 const read = (body: string, status?: number) => readAnswer(replyOf(body, status), chunk, ['a-secret'], 0);
 
 describe('what stands before the JSON', () => {

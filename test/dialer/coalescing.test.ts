@@ -212,32 +212,48 @@ describe('chunks that share a request', () => {
     expect(told).toEqual([new Error('a bug')]);
   });
 
-  it('are sent without one whose last word throws, even what is no error', async () => {
-    const together = createCoalescing(
-      async ({ bulkData }, { beforeSending }) => {
-        const withheld = await beforeSending?.().then(
-          () => false,
-          () => true,
-        );
-        if (withheld) return { kind: 'unavailable', reason: 'withheld', passing: false };
-        return {
-          kind: 'rows',
-          rows: bulkData.data.map(() => ({ kind: 'scheduled', dialerTime: null, text: '' })),
-        };
-      },
-      1,
-      createTelemetry(),
-      () => {},
-    );
+  describe('whose last word is no', () => {
     const throwing = () => {
       throw undefined;
     };
-    const answers = await Promise.all(
-      [undefined, throwing, () => Promise.reject(null)].map((beforeSending, n) =>
-        together(chunkOf(String(n)), { caller: {}, mutation: {}, small: true, beforeSending }),
-      ),
-    );
-    expect(answers.map(({ kind }) => kind)).toEqual(['rows', 'unavailable', 'unavailable']);
+    const rejecting = () => Promise.reject(null);
+
+    it.each([
+      ['one', [undefined, throwing, undefined]],
+      ['some', [undefined, throwing, rejecting]],
+      ['all', [throwing, rejecting, throwing]],
+    ])('are left unsent, and the others are sent: %s of three', async (_, lastWords) => {
+      const told: unknown[] = [];
+      const sent: number[] = [];
+      const together = createCoalescing(
+        async ({ bulkData }, { beforeSending }) => {
+          const withheld = await beforeSending?.().then(
+            () => false,
+            () => true,
+          );
+          if (withheld) return { kind: 'unavailable', reason: 'withheld', passing: false };
+          sent.push(bulkData.data.length);
+          return {
+            kind: 'rows',
+            rows: bulkData.data.map(() => ({ kind: 'scheduled', dialerTime: null, text: '' })),
+          };
+        },
+        1,
+        createTelemetry(),
+        (error) => told.push(error),
+      );
+      const answers = await Promise.all(
+        lastWords.map((beforeSending, n) =>
+          together(chunkOf(String(n)), { caller: {}, mutation: {}, small: true, beforeSending }),
+        ),
+      );
+      expect(answers.map(({ kind }) => kind)).toEqual(
+        lastWords.map((lastWord) => (lastWord === undefined ? 'rows' : 'unavailable')),
+      );
+      const good = lastWords.filter((lastWord) => lastWord === undefined).length;
+      expect(sent).toEqual(good > 0 ? [good] : []);
+      expect(told).toEqual([]);
+    });
   });
 });
 
