@@ -23,7 +23,11 @@ try {
 async function start(config: Config): Promise<void> {
   for (const warning of config.warnings) console.error(`Warning: ${warning}`);
   const sandbox = await sandboxFor(config);
-  const service = await createService(config, { standIn: sandbox });
+  const service = await createService(config, { standIn: sandbox }).catch(async (error: unknown) => {
+    // It would keep the process from ending.
+    await sandbox?.close();
+    throw error;
+  });
   const { server, monitoring, store } = service;
   const { metricsPort, metricsHost, drainMs } = config.telemetry;
 

@@ -122,6 +122,20 @@ describe('npm start', () => {
     expect(misspelt.output()).not.toContain('s3cret');
   });
 
+  it('ends likewise where two settings do not fit each other, though its sandbox is there already', async () => {
+    const { exited, output } = runApp({
+      PORT: '0',
+      SANDBOX_PORT: '0',
+      DATA_DIR: 'never-opened',
+      MAX_MEMORY_FOR_REQUESTS_MB: '16',
+      MAX_RECORDS_PER_MUTATION: '10000',
+    });
+    expect(await exited).toBe(1);
+    expect(output()).toMatch(
+      /^MAX_MEMORY_FOR_REQUESTS_MB 16 is less than the \d+ that MAX_RECORDS_PER_MUTATION 10000 takes\n$/,
+    );
+  });
+
   it('lets every machine try it over the sandbox, which is where SANDBOX_PORT says, and warns of what it does', async () => {
     const free = createServer();
     await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
