@@ -58,7 +58,7 @@ export interface Refusal {
 }
 
 export type RowAnswer =
-  /** `dialerTime` is the time the upstream echoed, null where it gave none. */
+  /** `dialerTime` is the time that the upstream gave, null where it gave none, or the one that was sent. */
   | { kind: 'scheduled'; dialerTime: string | null; text: string }
   | { kind: 'refused'; refusal: Refusal }
   /** Certainly not accepted: it was looked up afterwards, and the dialer does not have it. */

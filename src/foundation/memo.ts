@@ -9,12 +9,18 @@ export function memoize<Key extends {}, Value>(
 ): (key: Key) => Value {
   // Values are wrapped, since the cache takes undefined for a missing one.
   const known = new LRUCache<Key, { value: Value }>({ max: most });
+  // The same key often comes many times in a row.
+  let lastKey: Key | undefined;
+  let last: { value: Value } | undefined;
   return (key) => {
+    if (key === lastKey && last !== undefined) return last.value;
     let entry = known.get(key);
     if (entry === undefined) {
       entry = { value: compute(key) };
       known.set(key, entry);
     }
+    lastKey = key;
+    last = entry;
     return entry.value;
   };
 }

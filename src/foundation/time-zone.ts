@@ -99,6 +99,7 @@ function createTimeZone(name: string): TimeZone {
       // Near a change the time has the offset of the day before or of the day after; the larger offset gives the earlier instant.
       const before = offsetAt(wallMs - dayMs);
       const after = offsetAt(wallMs + dayMs);
+      if (before === after) return offsetAt(wallMs - before) === before ? wallMs - before : null;
       for (const offset of before >= after ? [before, after] : [after, before])
         if (offsetAt(wallMs - offset) === offset) return wallMs - offset;
       return null;

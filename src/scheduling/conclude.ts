@@ -4,7 +4,6 @@
 import { giveWay } from '../foundation/event-loop.ts';
 import type { CandidateAnswer } from './dispatch.ts';
 import {
-  accepted,
   countKinds,
   type Failure,
   type Outcome,
@@ -15,7 +14,7 @@ import {
   statusOf,
   summarise,
 } from './outcome.ts';
-import { type Candidate, dialerTimeOf, identityOf, type Plan, type ScheduleRequest } from './plan.ts';
+import type { Plan, ScheduleRequest } from './plan.ts';
 import type { CheckedRecord } from './record.ts';
 
 export interface ScheduleResult {
@@ -35,9 +34,10 @@ export async function conclude(
   answers: readonly CandidateAnswer[],
 ): Promise<ScheduleResult> {
   const results = [...plan.results];
-  for (const [n, candidate] of plan.candidates.entries()) {
+  const isKeyed = request.idempotencyKey !== undefined;
+  for (const [n, record] of plan.candidates.entries()) {
     if (n % resultsPerTurn === 0) await giveWay();
-    results[candidate.index] = outcomeOf(request, candidate, answers[n] ?? noAnswer);
+    results[record.index] = outcomeOf(record, answers[n] ?? noAnswer, isKeyed);
   }
   const counts = countKinds(results);
   const summary = summarise(counts);
@@ -50,17 +50,16 @@ const resultsPerTurn = 200;
 
 const noAnswer: CandidateAnswer = { kind: 'unknown', reason: 'no answer to it was kept' };
 
-function outcomeOf(request: ScheduleRequest, { index, record }: Candidate, answer: CandidateAnswer): Outcome {
-  const identity = identityOf(request, index);
-  if (answer.kind === 'scheduled')
-    return accepted(
-      'ScheduledRecord',
-      identity,
-      record,
-      answer.dialerTime ?? dialerTimeOf(record),
-      answer.text,
-    );
-  return { ...identity, ...failureOf(answer, record, request.idempotencyKey !== undefined) };
+/** A record that the dialer took is its own result. */
+function outcomeOf(record: CheckedRecord, answer: CandidateAnswer, isKeyed: boolean): Outcome {
+  if (answer.kind !== 'scheduled') {
+    const { index, reference } = record;
+    return { index, reference, ...failureOf(answer, record, isKeyed) };
+  }
+  record.kind = 'ScheduledRecord';
+  record.message = answer.text;
+  record.dialerTime = answer.dialerTime ?? record.dialerTime;
+  return record;
 }
 
 /** `isKeyed`: whether the same request may simply be sent again. */
@@ -74,7 +73,7 @@ function failureOf(
     : 'Send this record again';
   switch (answer.kind) {
     case 'refused':
-      return refused(answer.refusal, dialerTimeOf(record));
+      return refused(answer.refusal, record.dialerTime);
     case 'throttled':
       return {
         kind: 'DialerThrottledError',
@@ -88,7 +87,7 @@ function failureOf(
     case 'expired':
       return {
         kind: 'ScheduledTimeOutOfRangeError',
-        message: `scheduledTime ${dialerTimeOf(record)} had passed before the dialer could take this record; it was not sent.`,
+        message: `scheduledTime ${record.dialerTime} had passed before the dialer could take this record; it was not sent.`,
         earliest: answer.at,
         latest: answer.at,
       };

@@ -38,6 +38,8 @@ const rememberedDays = 3650;
 
 /** The instant in epoch milliseconds, cut to the second; or what is wrong. `text` comes from `cleanNumeral`. */
 export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
+  const plain = readPlainTime(text);
+  if (plain !== undefined) return zone.fromWallClock(plain) ?? skippedIn(zone);
   const read = timeForm.exec(text) ?? timeForm.exec(text.replace(/\u2212/g, '-'));
   if (read === null) return problemOfForm(text);
   const [
@@ -53,11 +55,7 @@ export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
   ] = read;
   const wallMs = wallTime(date, hours, minutes, seconds);
   if (wallMs === null) return nonexistent('does not exist in the calendar or on the clock');
-  if (utcOrOffset === undefined)
-    return (
-      zone.fromWallClock(wallMs) ??
-      nonexistent(`does not exist in ${zone.name}: daylight saving moves the clocks past it that day`)
-    );
+  if (utcOrOffset === undefined) return zone.fromWallClock(wallMs) ?? skippedIn(zone);
   if (sign === undefined) return wallMs;
   const offset = (sign === '-' ? -1 : 1) * (Number(offsetHours) * 60 + Number(offsetMinutes ?? 0));
   if (!offsetMinutesInUse.has(offset) || Number(offsetMinutes ?? 0) > 59)
@@ -66,6 +64,42 @@ export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
       problem: `has the offset ${utcOrOffset}, which no place on earth has`,
     };
   return wallMs - offset * 60_000;
+}
+
+/**
+ * A reading in the commonest form, `YYYY-MM-DD HH:mm:ss` or with a T, as milliseconds of that reading taken for UTC. Undefined for
+ * every other form, and for what no clock shows. A capture of a regular expression would make six strings of it.
+ */
+function readPlainTime(text: string): number | undefined {
+  if (text.length !== 19 || text.charCodeAt(13) !== colon || text.charCodeAt(16) !== colon) return undefined;
+  const separator = text.charCodeAt(10);
+  if (separator !== blank && separator !== capitalT) return undefined;
+  const hours = numberAt(text, 11);
+  const minutes = numberAt(text, 14);
+  const seconds = numberAt(text, 17);
+  if (!(hours < 24 && minutes < 60 && seconds < 60)) return undefined;
+  const startOfDay = startOf(text.slice(0, 10));
+  return startOfDay === null ? undefined : startOfDay + (hours * 3600 + minutes * 60 + seconds) * 1000;
+}
+
+const colon = 0x3a;
+const blank = 0x20;
+const capitalT = 0x54;
+
+/** Of two digits; Infinity where one of them is none. */
+function numberAt(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Infinity;
+}
+
+/** Whether a time that `parseTime` takes is written as the dialer wants it: on the clock of the zone that it was read in. */
+export function isDialerTime(text: string): boolean {
+  return text.length === 19 && text.charCodeAt(10) === blank && text.charCodeAt(16) === colon;
+}
+
+function skippedIn(zone: TimeZone): TimeProblem {
+  return nonexistent(`does not exist in ${zone.name}: daylight saving moves the clocks past it that day`);
 }
 
 /** As `parseTime`; a date alone means its last second. */

@@ -10,8 +10,7 @@ import { giveWay } from '../foundation/event-loop.ts';
 import type { Origin } from '../telemetry/events.ts';
 import { maxRowsPerRequest } from '../upstream/contract.ts';
 import { Narrowing } from './narrowing.ts';
-import type { Candidate } from './plan.ts';
-import type { Row } from './record.ts';
+import type { CheckedRecord, Row } from './record.ts';
 
 /** What became of a range. Its parts have no answers of their own. */
 export interface ChunkResult extends RowRange {
@@ -49,7 +48,7 @@ export interface Batch {
   /** How many there may be. */
   readonly total: number;
   /** Those that are ready so far. */
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly CheckedRecord[];
   /** Makes candidates ready until there are so many, or none is left. May be under way more than once. */
   readTo(count: number): Promise<void>;
 }
@@ -102,10 +101,10 @@ const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry f
 /** The chunk that carries candidates. `name`: what their sending is called, where it is noted. */
 export function chunkOf(
   { campaignName, checkDuplicate, dialerZone }: Batch,
-  candidates: readonly Candidate[],
+  candidates: readonly CheckedRecord[],
   name?: string,
 ): Chunk {
-  const bulkData = buildBulkData(candidates.map(({ record }) => record));
+  const bulkData = buildBulkData(candidates);
   return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData, name };
 }
 

@@ -3,7 +3,6 @@
 // `errorKinds`, so that a new kind does not compile until it has answered.
 
 import type { Refusal } from '../dialer/chunk.ts';
-import type { CheckedRecord } from './record.ts';
 import type { RecordFailure, RecordProblem, RecordProblemReason } from './record-problem.ts';
 
 /** Why a record was not scheduled, or cannot be told to be: refused here, refused upstream, or lost on the way. */
@@ -19,8 +18,16 @@ export type Failure =
 
 export type ErrorKind = Failure['kind'];
 
+export interface Identity {
+  /** The record's position in the input, from 0. */
+  index: number;
+  /** The caller's own row id. */
+  reference: string | null;
+}
+
 /** The record as it stands, or would stand, in the campaign. */
-export interface AcceptedFields {
+export interface AcceptedRecord extends Identity {
+  kind: 'ScheduledRecord' | 'ValidRecord';
   /** E.164. */
   phoneNumber: string;
   /** Epoch milliseconds. */
@@ -33,16 +40,7 @@ export interface AcceptedFields {
   message: string;
 }
 
-export interface Identity {
-  /** The record's position in the input, from 0. */
-  index: number;
-  /** The caller's own row id. */
-  reference: string | null;
-}
-
-type Scheduled = { kind: 'ScheduledRecord' } & AcceptedFields;
-type Valid = { kind: 'ValidRecord' } & AcceptedFields;
-export type Outcome = Identity & (Scheduled | Valid | Failure);
+export type Outcome = AcceptedRecord | (Identity & Failure);
 
 interface ErrorFacts {
   code: string;
@@ -191,28 +189,6 @@ export function statusOf(
   if (unknown > 0) return 'INDETERMINATE';
   if (scheduled === 0) return 'NOT_SCHEDULED';
   return scheduled + skipped === total ? 'SCHEDULED' : 'PARTIALLY_SCHEDULED';
-}
-
-/** One literal, not parts put together: there is one for each of thousands of records. */
-export function accepted<Kind extends 'ScheduledRecord' | 'ValidRecord'>(
-  kind: Kind,
-  { index, reference }: Identity,
-  { phoneNumber, scheduledTime, name, agentId, skill }: CheckedRecord,
-  dialerTime: string,
-  message: string,
-) {
-  return {
-    kind,
-    index,
-    reference,
-    phoneNumber,
-    scheduledTime,
-    dialerTime,
-    name,
-    agentId,
-    skill,
-    message,
-  } satisfies Identity & AcceptedFields & { kind: Kind };
 }
 
 /** What the upstream's no means for a record that it was said of. `dialerTime` is the time that was sent. */

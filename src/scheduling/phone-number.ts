@@ -30,7 +30,8 @@ export function createPhoneNumberParser(region: CountryCode): PhoneNumberParser 
   const parsePlain = (text: string): PhoneNumber | null => {
     const international = text.startsWith(callingCode);
     const digits = international ? text.slice(callingCode.length) : text;
-    return isPlain(digits, international) ? { e164: callingCode + digits, dialed: digits } : null;
+    if (!isPlain(digits, international)) return null;
+    return { e164: international ? text : callingCode + digits, dialed: digits };
   };
 
   const parseDigits = (digits: string): PhoneNumber | null => {

@@ -7,8 +7,8 @@ import type { CharacterRules } from '../config/fields.ts';
 import { giveWay } from '../foundation/event-loop.ts';
 import { timeZone } from '../foundation/time-zone.ts';
 import type { Origin } from '../telemetry/events.ts';
-import { accepted, type Failure, type Identity, type Outcome } from './outcome.ts';
-import { type CampaignRecord, type CheckedRecord, createRecordCheck } from './record.ts';
+import type { Failure, Identity, Outcome } from './outcome.ts';
+import { type CampaignRecord, type CheckedRecord, createRecordCheck, type RecordCheck } from './record.ts';
 import type { RecordFailure } from './record-problem.ts';
 
 export interface ScheduleRequest {
@@ -42,12 +42,6 @@ export interface PlanCircumstances extends CharacterRules {
   campaign: CampaignDefinition;
 }
 
-/** A record that is to be sent. */
-export interface Candidate {
-  index: number;
-  record: CheckedRecord;
-}
-
 /** A request's records are checked as they are wanted: the first hundred may be on their way before the last is read. */
 export class Plan {
   readonly campaignName: string;
@@ -58,23 +52,17 @@ export class Plan {
   readonly credential: string;
   readonly origin: Origin | undefined;
   /** Those that passed so far, in input order. */
-  readonly candidates: Candidate[] = [];
+  readonly candidates: CheckedRecord[] = [];
   /** One result for each record read that is no candidate, at its index. */
   readonly results: Outcome[];
   readonly #request: ScheduleRequest;
-  readonly #check: (record: CampaignRecord) => CheckedRecord | RecordFailure;
+  readonly #check: RecordCheck;
   /** By phone number, the first candidate's index; null where duplicates are allowed. */
   readonly #firsts: Map<string, number> | null;
   #read = 0;
 
   constructor(request: ScheduleRequest, circumstances: PlanCircumstances) {
     const { dialerZone, region } = circumstances;
-    const given = {
-      ...circumstances,
-      inputZone: timeZone(circumstances.inputZone),
-      dialerZone: timeZone(dialerZone),
-    };
-    const check = recordCheck(region);
     this.campaignName = request.campaignName;
     this.checkDuplicate = request.duplicates === 'SKIP';
     this.dialerZone = dialerZone;
@@ -83,7 +71,11 @@ export class Plan {
     this.origin = request.origin;
     this.results = new Array<Outcome>(this.total);
     this.#request = request;
-    this.#check = (record) => check(record, given);
+    this.#check = recordCheck(region)({
+      ...circumstances,
+      inputZone: timeZone(circumstances.inputZone),
+      dialerZone: timeZone(dialerZone),
+    });
     this.#firsts = this.checkDuplicate ? new Map() : null;
   }
 
@@ -97,14 +89,10 @@ export class Plan {
 
   /** Sends none of the candidates. */
   withhold(message: string): void {
-    for (const { index, record } of this.candidates)
-      this.results[index] = accepted(
-        'ValidRecord',
-        identityOf(this.#request, index),
-        record,
-        dialerTimeOf(record),
-        message,
-      );
+    for (const record of this.candidates) {
+      record.message = message;
+      this.results[record.index] = record;
+    }
     this.candidates.length = 0;
   }
 
@@ -112,21 +100,21 @@ export class Plan {
     const index = this.#read++;
     let record: CheckedRecord | RecordFailure;
     try {
-      record = this.#check(this.#request.records[index] as CampaignRecord);
+      record = this.#check(this.#request.records[index] as CampaignRecord, index);
     } catch (error) {
       // Its neighbours may be on their way already, and are owed their answers.
       this.#request.report?.(error);
       this.#settle(index, { kind: 'DialerUnavailableError', message: notChecked });
       return;
     }
-    if ('kind' in record) {
+    if (!('values' in record)) {
       this.#settle(index, record);
       return;
     }
     const firstIndex = this.#firsts?.get(record.phoneNumber);
     if (firstIndex === undefined) {
       this.#firsts?.set(record.phoneNumber, index);
-      this.candidates.push({ index, record });
+      this.candidates.push(record);
       return;
     }
     const message = `Skipped: record ${firstIndex} of this request has the same phone number.`;
@@ -164,16 +152,10 @@ export function identityOf({ records }: ScheduleRequest, index: number): Identit
   return { index, reference: records[index]?.reference ?? null };
 }
 
-/** The time of a record as it is sent. */
-export function dialerTimeOf(record: CheckedRecord): string {
-  return record.values[1] ?? '';
-}
-
-type RecordCheck = ReturnType<typeof createRecordCheck>;
-const checks = new Map<CountryCode, RecordCheck>();
+const checks = new Map<CountryCode, ReturnType<typeof createRecordCheck>>();
 
 /** The rules of a region, compiled once. */
-function recordCheck(region: CountryCode): RecordCheck {
+function recordCheck(region: CountryCode) {
   let check = checks.get(region);
   if (check === undefined) {
     check = createRecordCheck(region);

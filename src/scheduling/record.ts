@@ -1,6 +1,6 @@
 // What a record is, and every rule that it must pass before it may be sent.
 // A record is told all that is wrong with it, in the order of its fields; then what depends on the zones and the clock
-// (`fitTime`), and on the campaign (`fitCampaign`). The first problem decides its kind.
+// (`fitRange`), and on the campaign (`createCampaignCheck`). The first problem decides its kind.
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { CampaignDefinition } from '../config/campaigns.ts';
@@ -13,10 +13,12 @@ import {
   expectedExpiry,
   expectedTime,
   formatDialerTime,
+  isDialerTime,
   parseExpiry,
   parseTime,
   type TimeProblem,
 } from './dialer-time.ts';
+import type { AcceptedRecord } from './outcome.ts';
 import { createPhoneNumberParser, type PhoneNumber, type PhoneNumberParser } from './phone-number.ts';
 import { type Finding, failureOf, type RecordFailure, type RecordProblemReason } from './record-problem.ts';
 import { cleanNumeral, cleanText } from './text.ts';
@@ -40,16 +42,8 @@ export interface CustomField {
   value: string;
 }
 
-/** A record that passed every rule. */
-export interface CheckedRecord extends Row {
-  /** E.164. */
-  phoneNumber: string;
-  /** Epoch milliseconds. */
-  scheduledTime: number;
-  name: string | null;
-  agentId: string | null;
-  skill: string | null;
-}
+/** A record that passed every rule: what is sent of it, and what is told of it. In the end it is its own result. */
+export interface CheckedRecord extends AcceptedRecord, Row {}
 
 /** What is sent of a record. */
 export interface Row {
@@ -75,57 +69,97 @@ export interface Circumstances extends CharacterRules {
 /** A row longer than this is refused: the dialer replays rows as query strings, and servers refuse long URLs. */
 export const maxRowBytes = 4096;
 
+/** The columns of records without custom fields: one for each choice of those that may be left out. */
+const optionalHeaders = [headers.name, headers.priority, headers.expiryDate, headers.agentId, headers.skill];
+const standardColumns = Array.from(
+  { length: 1 << optionalHeaders.length },
+  (_, choice): readonly string[] => [
+    ...mandatoryHeaders,
+    ...optionalHeaders.filter((_, n) => choice & (1 << n)),
+  ],
+);
+
 const dayMs = 86_400_000;
 /** A time that lies so far ahead is still to come when a caller who is told of it has sent it. */
 const resendMs = 10_000;
 
-/** Prepares the rules of a region once; the returned function checks one record. */
-export function createRecordCheck(region: CountryCode) {
+/** Checks one record of a request, at its index there. */
+export type RecordCheck = (record: CampaignRecord, index: number) => CheckedRecord | RecordFailure;
+
+/** Prepares the rules of a region once; the returned function prepares those of a request. */
+export function createRecordCheck(region: CountryCode): (circumstances: Circumstances) => RecordCheck {
   const parsePhoneNumber = createPhoneNumberParser(region);
+  return (circumstances) => createRequestCheck(parsePhoneNumber, circumstances);
+}
+
+function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: Circumstances): RecordCheck {
+  const { inputZone, dialerZone } = circumstances;
+  const fitCampaign = createCampaignCheck(circumstances.campaign);
   // Lists are of one kind: a record whose columns are those of the one before shares them with it.
   let columnsBefore: readonly string[] = [];
 
-  return (record: CampaignRecord, circumstances: Circumstances): CheckedRecord | RecordFailure => {
+  const columnsOf = (choice: number, customFields: readonly PlacedField[]): readonly string[] => {
+    const standard = standardColumns[choice] ?? [];
+    if (customFields.length === 0) return standard;
+    const columns = [...standard, ...customFields.map(({ header }) => header)];
+    if (!isSame(columns, columnsBefore)) columnsBefore = columns;
+    return columnsBefore;
+  };
+
+  return (record, index) => {
     const findings: Finding[] = [];
     const phoneNumber = checkPhoneNumber(record.phoneNumber, parsePhoneNumber, findings);
-    const scheduledTime = checkScheduledTime(record.scheduledTime, findings);
+    const timeText = checkScheduledTime(record.scheduledTime, findings);
     const name = textOf(record.name);
     const agentId = textOf(record.agentId);
     const skill = textOf(record.skill);
+    const priority = record.priority ?? null;
     if (name !== null) checkValue('name', nameProblem(name, circumstances), findings);
-    checkPriority(record.priority, findings);
+    if (priority !== null) checkPriority(priority, findings);
     if (agentId !== null) checkValue('agentId', valueProblem(agentId, circumstances), findings);
     if (skill !== null) checkValue('skill', valueProblem(skill, circumstances), findings);
     const customFields = checkCustomFields(record.customFields ?? [], circumstances, findings);
-    const expiryDate = cleanNumeral(record.expiryDate ?? '') || null;
-    const times = fitTime(scheduledTime, expiryDate, circumstances, findings);
+    const expiryText = cleanNumeral(record.expiryDate ?? '') || null;
+    const scheduledTime = timeText === null ? null : readScheduledTime(timeText, inputZone, findings);
+    const expiry = expiryText === null ? null : readExpiry(expiryText, inputZone, findings);
+    fitRange(scheduledTime, expiry, timeText ?? '', expiryText ?? '', circumstances, findings);
 
-    const columns: string[] = [headers.phoneNumber, headers.scheduledTime];
-    const values = [phoneNumber?.dialed ?? '', dialerTimeOf(times.scheduled, circumstances)];
-    const put = (header: string, value: string | null) => {
-      if (value === null) return;
-      columns.push(header);
-      values.push(encodeValue(value, circumstances));
-    };
-    put(headers.name, name);
-    put(headers.priority, record.priority?.toString() ?? null);
-    put(headers.expiryDate, times.expiry === null ? null : dialerTimeOf(times.expiry, circumstances));
-    put(headers.agentId, agentId);
-    put(headers.skill, skill);
-    for (const { header, value } of customFields) put(header, value);
-    if (!isSame(columns, columnsBefore)) columnsBefore = columns;
-    fitCampaign(columnsBefore, values, customFields, circumstances.campaign, findings);
-    if (findings.length > 0 || phoneNumber === null || times.scheduled === null) return failureOf(findings);
+    // A row without a number or a time is not sent.
+    const isAsSent = inputZone === dialerZone && timeText !== null && isDialerTime(timeText);
+    const dialerTime =
+      scheduledTime === null ? '' : isAsSent ? timeText : formatDialerTime(scheduledTime, dialerZone);
+    const values = [phoneNumber?.dialed ?? '', dialerTime];
+    let choice = 0;
+    if (name !== null) choice |= put(values, name, circumstances, 1);
+    if (priority !== null) choice |= put(values, priority.toString(), circumstances, 2);
+    if (expiry !== null) choice |= put(values, formatDialerTime(expiry, dialerZone), circumstances, 4);
+    if (agentId !== null) choice |= put(values, agentId, circumstances, 8);
+    if (skill !== null) choice |= put(values, skill, circumstances, 16);
+    for (const { value } of customFields) put(values, value, circumstances, 0);
+    const columns = columnsOf(choice, customFields);
+    fitCampaign(columns, values, customFields, findings);
+    if (findings.length > 0 || phoneNumber === null || scheduledTime === null) return failureOf(findings);
     return {
+      kind: 'ValidRecord',
+      index,
+      reference: record.reference ?? null,
       phoneNumber: phoneNumber.e164,
-      scheduledTime: times.scheduled,
+      scheduledTime,
+      dialerTime,
       name,
       agentId,
       skill,
-      columns: columnsBefore,
+      message: '',
+      columns,
       values,
     };
   };
+}
+
+/** Returns its bit of the choice, by which `standardColumns` are found. */
+function put(values: string[], value: string, circumstances: Circumstances, bit: number): number {
+  values.push(encodeValue(value, circumstances));
+  return bit;
 }
 
 function checkPhoneNumber(
@@ -169,8 +203,7 @@ function checkValue(field: string, problem: string | null, findings: Finding[]):
   if (problem !== null) findings.push(invalidField(field, 'REFUSED_CHARACTER', problem));
 }
 
-function checkPriority(priority: number | null | undefined, findings: Finding[]): void {
-  if (priority === null || priority === undefined) return;
+function checkPriority(priority: number, findings: Finding[]): void {
   if (Number.isInteger(priority) && priority >= minPriority && priority <= maxPriority) return;
   const problem = `must be a whole number from ${minPriority} to ${maxPriority}`;
   findings.push(invalidField('priority', 'OUT_OF_RANGE', problem));
@@ -217,34 +250,23 @@ function checkHeader(
   return { reason: 'DUPLICATE_HEADER', problem };
 }
 
-interface Times {
-  scheduled: number | null;
-  expiry: number | null;
+function readScheduledTime(text: string, zone: TimeZone, findings: Finding[]): number | null {
+  const time = parseTime(text, zone);
+  if (typeof time === 'number') return time;
+  findings.push(invalidDate('scheduledTime', text, time, expectedTime));
+  return null;
 }
 
-function fitTime(
-  scheduledTime: string | null,
-  expiryDate: string | null,
-  circumstances: Circumstances,
-  findings: Finding[],
-): Times {
-  const zone = circumstances.inputZone;
-  const scheduled = scheduledTime === null ? null : parseTime(scheduledTime, zone);
-  const expiry = expiryDate === null ? null : parseExpiry(expiryDate, zone);
-  if (typeof scheduled === 'object' && scheduled !== null)
-    findings.push(invalidDate('scheduledTime', scheduledTime ?? '', scheduled, expectedTime));
-  if (typeof expiry === 'object' && expiry !== null)
-    findings.push(invalidDate('expiryDate', expiryDate ?? '', expiry, expectedExpiry));
-  const times = {
-    scheduled: typeof scheduled === 'number' ? scheduled : null,
-    expiry: typeof expiry === 'number' ? expiry : null,
-  };
-  fitRange(times, scheduledTime ?? '', expiryDate ?? '', circumstances, findings);
-  return times;
+function readExpiry(text: string, zone: TimeZone, findings: Finding[]): number | null {
+  const time = parseExpiry(text, zone);
+  if (typeof time === 'number') return time;
+  findings.push(invalidDate('expiryDate', text, time, expectedExpiry));
+  return null;
 }
 
 function fitRange(
-  { scheduled, expiry }: Times,
+  scheduled: number | null,
+  expiry: number | null,
   scheduledTime: string,
   expiryDate: string,
   { now, horizonDays }: Circumstances,
@@ -286,39 +308,65 @@ function fitRange(
   }
 }
 
-/** Empty for a time that could not be read, in a row that is not sent. */
-function dialerTimeOf(time: number | null, { dialerZone }: Circumstances): string {
-  return time === null ? '' : formatDialerTime(time, dialerZone);
+/** What a campaign's definition asks of a row, and how long a row may be. */
+function createCampaignCheck({ routing, headers: defined }: CampaignDefinition) {
+  const known = defined && [...mandatoryHeaders, ...defined];
+  /** Columns that have been found good. */
+  let goodColumns: readonly string[] | undefined;
+
+  const checkColumns = (
+    columns: readonly string[],
+    customFields: readonly PlacedField[],
+    findings: Finding[],
+  ) => {
+    const before = findings.length;
+    if (routing === 'agent-wise' && !columns.includes(headers.agentId))
+      findings.push({
+        kind: 'MissingAgentIdError',
+        field: 'agentId',
+        reason: 'MISSING',
+        message: 'agentId is empty, and this campaign is agent-wise: name the agent who is to make the call.',
+      });
+    for (const header of columns)
+      if (known !== undefined && !known.includes(header))
+        findings.push({
+          kind: 'UnknownHeaderError',
+          field: fieldOf.get(header) ?? placeOf(header, customFields),
+          reason: 'UNKNOWN_HEADER',
+          message: `The campaign's mapping has no header ${quote(header)}. It has: ${known.join(', ')}.`,
+          header,
+          knownHeaders: known,
+        });
+    if (findings.length === before) goodColumns = columns;
+  };
+
+  return (
+    columns: readonly string[],
+    values: readonly string[],
+    customFields: readonly PlacedField[],
+    findings: Finding[],
+  ): void => {
+    if (columns !== goodColumns) checkColumns(columns, customFields, findings);
+    checkLength(columns, values, customFields, findings);
+  };
 }
 
-function fitCampaign(
+/** UTF-8 has no more bytes for a UTF-16 unit. */
+const mostBytesOfUnit = 3;
+
+function checkLength(
   columns: readonly string[],
   values: readonly string[],
   customFields: readonly PlacedField[],
-  campaign: CampaignDefinition,
   findings: Finding[],
 ): void {
-  if (campaign.routing === 'agent-wise' && !columns.includes(headers.agentId))
-    findings.push({
-      kind: 'MissingAgentIdError',
-      field: 'agentId',
-      reason: 'MISSING',
-      message: 'agentId is empty, and this campaign is agent-wise: name the agent who is to make the call.',
-    });
-  const known = campaign.headers && [...mandatoryHeaders, ...campaign.headers];
+  let units = 0;
+  for (let n = 0; n < columns.length; n++) units += (columns[n] ?? '').length + (values[n] ?? '').length;
+  if (units * mostBytesOfUnit <= maxRowBytes) return;
   let bytes = 0;
   let longest = 0;
   for (let n = 0; n < columns.length; n++) {
     const [header, value] = [columns[n] ?? '', values[n] ?? ''];
-    if (known !== undefined && !known.includes(header))
-      findings.push({
-        kind: 'UnknownHeaderError',
-        field: fieldOf.get(header) ?? placeOf(header, customFields),
-        reason: 'UNKNOWN_HEADER',
-        message: `The campaign's mapping has no header ${quote(header)}. It has: ${known.join(', ')}.`,
-        header,
-        knownHeaders: known,
-      });
     bytes += Buffer.byteLength(header) + Buffer.byteLength(value);
     if (value.length > (values[longest] ?? '').length) longest = n;
   }

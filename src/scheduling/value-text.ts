@@ -7,6 +7,8 @@ import { shownCharacter } from './text.ts';
 const neverSent = /[\p{Cc}\p{Cs}\u2028\u2029\uFFF9-\uFFFB]/u;
 /** These would end or change a value when the dialer replays it. */
 const unsafe = /[&#%+]/;
+/** Nothing of either: printable ASCII, as nearly all values are. */
+const ordinary = /^[ !"$'()*,\-./0-9:-~]*$/;
 /** What may stand in their place where they are not encoded. */
 const inPlace = new Map([
   ['&', '"and"'],
@@ -19,6 +21,7 @@ const notOfVendor = /[^\w ().+$%:-]/u;
 
 /** What is wrong with a value, in words that fit behind its field; null where nothing is. */
 export function valueProblem(text: string, { unsafeCharacters }: CharacterRules): string | null {
+  if (ordinary.test(text)) return null;
   const never = neverSent.exec(text)?.[0];
   if (never !== undefined)
     return `has the character ${shownCharacter(never)}, which the dialer does not take: leave it out`;

@@ -18,6 +18,7 @@ import {
   readStatus,
   type Status,
 } from './message.ts';
+import { usualAnswer } from './usual-answer.ts';
 
 /** Reads the reply to a chunk. `secrets` never appear in the answer; `now` dates a `Retry-After`. */
 export function readAnswer(
@@ -98,6 +99,17 @@ export function readRetryAfter({ 'retry-after': value }: IncomingHttpHeaders, no
 const longestRetryAfter = 3600;
 
 function readBody(body: string, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
+  const first = usualAnswer(body, chunk.bulkData);
+  if (first === undefined) return readWhole(body, chunk, secrets);
+  const { map, data } = chunk.bulkData;
+  const answer = readWhole(first, { ...chunk, bulkData: { map, data: data.slice(0, 1) } }, secrets);
+  const [row] = answer.kind === 'rows' ? answer.rows : [];
+  // Only a row that was taken is the same answer as all of its neighbours'.
+  if (row?.kind !== 'scheduled') return readWhole(body, chunk, secrets);
+  return { kind: 'rows', rows: new Array<RowAnswer>(data.length).fill(row) };
+}
+
+function readWhole(body: string, chunk: Chunk, secrets: readonly string[]): ChunkAnswer {
   if (body.trim() === '') return { kind: 'unknown', reason: 'an empty answer' };
   const parsed = parseAnswer(body);
   if (parsed.json === undefined) return { kind: 'unknown', reason: 'an answer that is not JSON' };
@@ -217,6 +229,7 @@ interface Entry {
   text: string;
   /** False if it says more than is read. */
   isWhole: boolean;
+  /** Null where none is given, or the one that was sent. */
   time: string | null;
 }
 
@@ -252,6 +265,7 @@ function matchEntries(
   secrets: readonly string[],
 ): RowAnswer[] {
   const column = map.indexOf(headers.phoneNumber);
+  const timeColumn = map.indexOf(headers.scheduledTime);
   const phones = data.map((row) => phoneDigits(row[column] ?? '') ?? '');
   const found = new Array<Entry | null>(data.length).fill(null);
   if (indexesArePlausible(entries, phones)) {
@@ -273,8 +287,9 @@ function matchEntries(
   // Most entries say the same as the one before, and are read once.
   let before: Entry | null = null;
   let answer = noEntry;
-  return found.map((entry) => {
+  return found.map((entry, i) => {
     if (entry === null) return noEntry;
+    if (entry.time === data[i]?.[timeColumn]) entry.time = null;
     if (before === null || !saysTheSame(before, entry)) {
       answer = readRow(entry, secrets);
       before = entry;

@@ -2,8 +2,8 @@
 // however it is written: an absent value, null, an empty text and blanks are the same, and invisible characters do not count.
 
 import { giveWay } from '../../foundation/event-loop.ts';
-import type { Candidate, Plan, ScheduleRequest } from '../plan.ts';
-import type { CampaignRecord } from '../record.ts';
+import type { Plan, ScheduleRequest } from '../plan.ts';
+import type { CampaignRecord, CheckedRecord } from '../record.ts';
 import { cleanText } from '../text.ts';
 import type { KeyStore } from './key-store.ts';
 
@@ -42,7 +42,7 @@ const partOf: Record<keyof CampaignRecord, (record: CampaignRecord) => unknown> 
 const parts = Object.values(partOf);
 
 export function digestPlan(digest: Digest, { dialerZone, candidates }: Plan): Promise<string> {
-  const rowOf = ({ index, record: { columns, values } }: Candidate) => [index, columns.join(), values];
+  const rowOf = ({ index, columns, values }: CheckedRecord) => [index, columns.join(), values];
   return digestAll(digest, [dialerZone], candidates, rowOf);
 }
 

@@ -1,10 +1,9 @@
 // What is known of each candidate of a kept request, and the text that the store keeps of it: small, since most rows have
-// the same answer, and without the times that were sent, which the plan has.
+// the same answer.
 
 import type { ChunkAnswer, RowAnswer } from '../../dialer/chunk.ts';
 import type { RowRange } from '../../dialer/row-range.ts';
 import type { CandidateAnswer } from '../dispatch.ts';
-import { dialerTimeOf, type Plan } from '../plan.ts';
 
 /** When a candidate was last sent, and under which name; what is looked up is looked up by it. */
 export interface Sending {
@@ -44,13 +43,13 @@ export class KeptOutcomes {
     return kept;
   }
 
-  pack(plan: Plan, aheadMs: number): string {
+  pack(aheadMs: number): string {
     const answers = new Numbered<CandidateAnswer>((answer) => answer);
     const sendings = new Numbered<Sending>(({ name, sentAt }) => [name, sentAt + aheadMs]);
     const rows: Packed['rows'] = [];
     let last: Packed['rows'][number] | undefined;
     for (const [position, answer] of this.answers.entries()) {
-      const numbered = answers.numberOf(withoutSentTime(answer, plan, position));
+      const numbered = answers.numberOf(answer);
       const sending = this.sendings[position];
       const sent = answer.kind === 'unknown' && sending ? sendings.numberOf(sending) : -1;
       if (last?.[1] === numbered && last[2] === sent) last[0]++;
@@ -111,20 +110,11 @@ class Numbered<Value extends object> {
   }
 }
 
-function withoutSentTime(answer: CandidateAnswer, { candidates }: Plan, position: number): CandidateAnswer {
-  const candidate = candidates[position];
-  const isAsSent =
-    answer.kind === 'scheduled' &&
-    candidate !== undefined &&
-    answer.dialerTime === dialerTimeOf(candidate.record);
-  return isAsSent ? { ...answer, dialerTime: null } : answer;
-}
-
 /** The answer to one range, for the journal: of rows, the different answers, and for each row which of them it has. */
-export function packAnswer(answer: ChunkAnswer, plan: Plan, positions: readonly number[]): string {
+export function packAnswer(answer: ChunkAnswer): string {
   if (answer.kind !== 'rows') return JSON.stringify(answer);
   const answers = new Numbered<CandidateAnswer>((row) => row);
-  const rows = answer.rows.map((row, n) => answers.numberOf(withoutSentTime(row, plan, positions[n] ?? -1)));
+  const rows = answer.rows.map((row) => answers.numberOf(row));
   return JSON.stringify({ kind: 'rows', answers: answers.forms, rows });
 }
 

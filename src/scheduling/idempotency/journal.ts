@@ -3,7 +3,6 @@
 
 import type { RowRange } from '../../dialer/row-range.ts';
 import type { Journal } from '../dispatch.ts';
-import type { Plan } from '../plan.ts';
 import { packAnswer, type Sending } from './journal-codec.ts';
 import type { Claim, KeyStore } from './key-store.ts';
 
@@ -19,9 +18,8 @@ export interface RoundJournal extends Journal {
 export interface JournalParts {
   keys: KeyStore;
   claim: Claim;
-  plan: Plan;
-  /** Of the round's candidates among the plan's. */
-  positions: readonly number[];
+  /** How many candidates the round has. */
+  count: number;
   /** What the database's clock shows more than this process's. */
   aheadMs: number;
   now(): number;
@@ -32,7 +30,7 @@ export function sendingName(id: number, claim: number, { start, size }: RowRange
   return `${id} ${claim} ${start} ${size}`;
 }
 
-export function createJournal({ keys, claim, plan, positions, aheadMs, now }: JournalParts): RoundJournal {
+export function createJournal({ keys, claim, count, aheadMs, now }: JournalParts): RoundJournal {
   const nameOf = (range: RowRange) => sendingName(claim.id, claim.number, range);
   const sendings = new Map<string, Sending>();
   let lost = false;
@@ -58,10 +56,9 @@ export function createJournal({ keys, claim, plan, positions, aheadMs, now }: Jo
       sendings.set(name, { name, sentAt });
     },
     settle(range, answer) {
-      const own = positions.slice(range.start, range.start + range.size);
-      const write = () => keys.settle(claim, range, packAnswer(answer, plan, own)).catch(() => {});
+      const write = () => keys.settle(claim, range, packAnswer(answer)).catch(() => {});
       // The answer to the only range is written with the result, which comes next. A refusal may be narrowed down first.
-      if (range.size === positions.length && answer.kind !== 'refused') last = write;
+      if (range.size === count && answer.kind !== 'refused') last = write;
       else void write();
     },
     sendingOf: (range) => sendings.get(nameOf(range)) ?? null,

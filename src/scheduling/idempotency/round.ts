@@ -17,7 +17,8 @@ import {
   type Journal,
   mayBeScheduled,
 } from '../dispatch.ts';
-import type { Candidate, Plan } from '../plan.ts';
+import type { Plan } from '../plan.ts';
+import type { CheckedRecord } from '../record.ts';
 import { RateLimited } from '../request-error.ts';
 import { createJournal, type RoundJournal, sendingName } from './journal.ts';
 import {
@@ -73,15 +74,15 @@ export async function carryOn(
   const positions = withinRate(rate, due, outcomes, isUntouched);
   try {
     if (!isNew) {
-      const round = { result: outcomes.pack(plan, aheadMs), candidates: packPositions(positions) };
+      const round = { result: outcomes.pack(aheadMs), candidates: packPositions(positions) };
       // With nothing to send, the end is all that is to be written.
       const begun = positions.length === 0 || (await keys.beginRound(claim, round).catch(() => undefined));
       if (begun !== true) return { answers: outcomes.answers, end: begun === false ? 'lost' : 'undurable' };
     }
-    const journal = createJournal({ keys, claim, plan, positions, aheadMs, now });
+    const journal = createJournal({ keys, claim, count: positions.length, aheadMs, now });
     await sendRound(parts, plan, outcomes, positions, signal, journal);
     if (journal.isLost()) return { answers: outcomes.answers, end: 'lost' };
-    const end = { result: outcomes.pack(plan, aheadMs), isSettled: outcomes.isSettled() };
+    const end = { result: outcomes.pack(aheadMs), isSettled: outcomes.isSettled() };
     return { answers: outcomes.answers, ...(await endRound(keys.finish(claim, end), journal)) };
   } finally {
     rate.giveBack(positions.filter((at) => !mayBeScheduled(outcomes.answers[at] ?? unsent)).length);
@@ -185,10 +186,10 @@ async function lookUpUnknown({ dialer }: RoundParts, plan: Plan, outcomes: KeptO
 /** The candidates that may be sent; those whose time is over become `expired`. */
 function dueAgain(plan: Plan, outcomes: KeptOutcomes, now: number): number[] {
   const positions: number[] = [];
-  for (const [position, { record }] of plan.candidates.entries()) {
+  for (const [position, { scheduledTime }] of plan.candidates.entries()) {
     const answer = outcomes.answers[position];
     if (answer === undefined || !maySend(answer)) continue;
-    if (record.scheduledTime > now) positions.push(position);
+    if (scheduledTime > now) positions.push(position);
     else outcomes.put(position, { kind: 'expired', at: now }, null);
   }
   return positions;
@@ -226,8 +227,8 @@ function batchOf(plan: Plan, positions: readonly number[]): Batch {
   };
 }
 
-function candidatesAt({ candidates }: Plan, positions: readonly number[]): Candidate[] {
-  return positions.map((position) => candidates[position] as Candidate);
+function candidatesAt({ candidates }: Plan, positions: readonly number[]): CheckedRecord[] {
+  return positions.map((position) => candidates[position] as CheckedRecord);
 }
 
 /**
