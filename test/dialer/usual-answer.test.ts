@@ -45,6 +45,7 @@ const style = fc.record({
   envelope: fc.constantFrom('success', 'error', 'Success', ''),
   index: fc.constantFrom('text', 'number', 'from 1', 'none'),
   isDecoded: fc.boolean(),
+  isEscaped: fc.boolean(),
   oddOne: fc.option(fc.nat(3)),
 });
 
@@ -71,7 +72,12 @@ function bodyOf(data: readonly (readonly string[])[], style: Style): string {
       ...(index === 'from 1' && { index: String(n + 1) }),
     };
   });
-  return JSON.stringify({ status: style.envelope, message: entries });
+  const text = (part: unknown) =>
+    typeof part === 'number' ? String(part) : style.isEscaped ? JSON.stringify(part) : `"${part}"`;
+  const texts = entries.map(
+    (entry) => `{${Object.entries(entry).map(([key, part]) => `"${key}":${text(part)}`)}}`,
+  );
+  return `{"status":${text(style.envelope)},"message":[${texts}]}`;
 }
 
 /** A letter more, a letter less, another letter, or a piece of the body a second time. */
@@ -129,6 +135,7 @@ describe('a body that is like the usual answer', () => {
       envelope: 'success',
       index: 'text',
       isDecoded: true,
+      isEscaped: true,
       oddOne: null,
       ...given,
     });
