@@ -103,7 +103,8 @@ export const settings = {
     accepts: "any or vendor (the vendor's rule, as DIALER_NAME_CHARACTERS has it)",
   },
   COALESCE_WINDOW_MS: {
-    meaning: 'how long a small mutation waits for others to share a request with',
+    meaning:
+      'how long a small mutation that comes behind a request to the dialer waits for others to share the next one with; a lone one waits for nobody',
     schema: integer(0, 1000).default(3),
     accepts: 'a whole number of milliseconds from 0 to 1000 (0: small mutations share no request)',
   },

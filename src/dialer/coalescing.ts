@@ -1,9 +1,9 @@
 // Small chunks for the same campaign that arrive together share a request: many callers with a lead each cost the dialer
-// a hundredth of the requests. Each chunk still gets its own answer. If the dialer refuses the shared request, or a caller
+// a hundredth of the requests. A lone chunk waits for nobody: only behind a request the next one waits a moment for more. Each chunk still gets its own answer. If the dialer refuses the shared request, or a caller
 // leaves, or a chunk's intention cannot be recorded, the other chunks are sent without it. Only what was certainly not
 // accepted is sent again.
-// States of a group: gathering, from its first chunk on → (the window is over, or the request is full) sent. A group that is
-// sent takes no more chunks; the next chunk opens another. Answers: all at once, or, where the request was refused, as soon
+// States of a group: gathering, from its first chunk on → (the window behind the request before is over, and what has arrived is
+// in; or the request is full) sent. A group that is sent takes no more chunks; the next chunk opens another. Answers: all at once, or, where the request was refused, as soon
 // as the chunk's half has its own.
 
 import DataLoader from 'dataloader';
@@ -27,7 +27,7 @@ type Answer = ChunkAnswer | Promise<ChunkAnswer>;
 const busyWindows = 20;
 
 /**
- * Wraps `submit`: chunks that arrive within `windowMs` share a request. `failed` takes unexpected errors. One function, since its
+ * Wraps `submit`: chunks share a request that arrive together, or within `windowMs` behind a request. `failed` takes unexpected errors. One function, since its
  * parts share the open groups.
  */
 export function createCoalescing(
@@ -38,25 +38,45 @@ export function createCoalescing(
 ): Submit {
   const gathering = new Map<string, (part: Part) => Promise<ChunkAnswer>>();
 
+  /** When the window behind the last request of a key ends. */
+  const windowEnds = new Map<string, number>();
+
+  const openWindow = (key: string) => {
+    const end = performance.now() + windowMs;
+    windowEnds.set(key, end);
+    // The names of campaigns, which callers choose, are not kept.
+    setTimeout(() => windowEnds.get(key) === end && windowEnds.delete(key), windowMs).unref();
+  };
+
   const gather = (key: string) => {
     let loads = 0;
-    // After the window the group is sent at once. If the process was so busy that more chunks have come meanwhile, they are
-    // taken in first.
+    let whenFull: () => unknown = () => {};
+    // If the process is so busy that more chunks have come since the last look, those that come next are taken in first.
     const whenQuiet = (dispatch: () => void) => {
       const full = loads + maxRowsPerRequest - 1;
-      const latest = performance.now() + busyWindows * windowMs;
+      const now = performance.now();
+      const latest = now + busyWindows * windowMs;
+      const waitMs = (windowEnds.get(key) ?? now) - now;
       let seen = 0;
+      let isOver = false;
+      const end = () => {
+        if (isOver) return;
+        isOver = true;
+        dispatch();
+      };
       const look = () => {
-        if (loads === seen || loads >= full || performance.now() > latest) return dispatch();
+        if (loads === seen || performance.now() > latest) return end();
         seen = loads;
         setImmediate(look);
       };
-      setTimeout(look, windowMs);
+      if (waitMs > 0) setTimeout(look, waitMs);
+      else setImmediate(look);
+      whenFull = () => loads === full && end();
     };
     const loader = new DataLoader<Part, Promise<ChunkAnswer>>(
       async (parts) => {
-        // A group that is being sent is forgotten, so the names of campaigns, which callers choose, are not kept.
         if (gathering.get(key) === gatherer) gathering.delete(key);
+        openWindow(key);
         const answers = new Map<Part, Promise<ChunkAnswer>>();
         for (const group of pack(parts)) {
           for (const [n, answer] of send(group).entries()) answers.set(group[n] as Part, answer);
@@ -72,7 +92,9 @@ export function createCoalescing(
     );
     const gatherer = async (part: Part): Promise<ChunkAnswer> => {
       loads++;
-      return await loader.load(part);
+      const answer = loader.load(part);
+      whenFull();
+      return await answer;
     };
     gathering.set(key, gatherer);
     return gatherer;
