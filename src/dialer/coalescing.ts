@@ -7,7 +7,7 @@
 // as the chunk's half has its own.
 
 import DataLoader from 'dataloader';
-import { cancel, causeOf, causeText } from '../foundation/cancellation.ts';
+import { causeOf, causeText, StopController, type StopSignal } from '../foundation/cancellation.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { headers, maxRowsPerRequest } from '../upstream/contract.ts';
 import type { Chunk, ChunkAnswer, SubmitOptions } from './chunk.ts';
@@ -227,12 +227,12 @@ function numbersOf(part: Part): string[] {
 }
 
 /** A signal that is aborted when every caller of the group has left. */
-function abortedWithAll(group: readonly Part[]): { signal: AbortSignal; stop: () => void } {
-  const controller = new AbortController();
+function abortedWithAll(group: readonly Part[]): { signal: StopSignal; stop: () => void } {
+  const controller = new StopController();
   const signals = group.map(({ options }) => options.signal);
   const look = () => {
     const [first] = signals;
-    if (first !== undefined && signals.every((signal) => signal?.aborted)) cancel(controller, causeOf(first));
+    if (first !== undefined && signals.every((signal) => signal?.aborted)) controller.cancel(causeOf(first));
   };
   for (const signal of signals) signal?.addEventListener('abort', look);
   look();

@@ -2,8 +2,7 @@
 // What is certainly not accepted is tried again for some seconds; what may have been accepted is looked up where the
 // dialect can, and never sent again. A dialect says how a chunk is written and authenticated.
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { causeText } from '../foundation/cancellation.ts';
+import { causeText, type StopSignal, waitUnlessStopped } from '../foundation/cancellation.ts';
 import type { DialerState, Telemetry } from '../telemetry/events.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import type { DialectName } from '../upstream/contract.ts';
@@ -196,7 +195,7 @@ async function send(sender: Sender, chunk: Chunk, options: SendOptions) {
     if (!goesOn(answer)) return { answer, sent };
     const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
     if (now() + pauseMs >= writeBy) return { answer, sent };
-    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    await waitUnlessStopped(pauseMs, signal);
     if (signal?.aborted) return { answer: stopped(signal), sent };
   }
 }
@@ -239,7 +238,7 @@ const busy: ChunkAnswer = {
 
 const notSent: ChunkAnswer = { kind: 'unavailable', reason: 'it could not be sent', passing: false };
 
-function stopped(signal: AbortSignal): ChunkAnswer {
+function stopped(signal: StopSignal): ChunkAnswer {
   return { kind: 'unavailable', reason: causeText(signal), passing: false };
 }
 

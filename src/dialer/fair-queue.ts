@@ -5,6 +5,8 @@
 // (its turn has come) has a slot, or → (its signal or its time) gone. One slot in eight is kept for small requests from a small
 // one on for a second; after that all slots are for everybody.
 
+import type { StopSignal } from '../foundation/cancellation.ts';
+
 export interface Turn {
   /** Whose turn it is: the credential, or whatever else tells callers apart. */
   caller: unknown;
@@ -12,7 +14,7 @@ export interface Turn {
   mutation: object;
   /** Whether it may use the slots that are kept for small requests. */
   small: boolean;
-  signal?: AbortSignal | undefined;
+  signal?: StopSignal | undefined;
   /** @default for ever */
   waitMs?: number | undefined;
 }

@@ -1,6 +1,7 @@
 // What the steps of http/server.ts pass on to each other.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { StopSignal } from '../foundation/cancellation.ts';
 import type { Context } from '../schema/context.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
 import type { Room } from './memory-budget.ts';
@@ -20,7 +21,8 @@ export interface Exchange {
 }
 
 /** What a resolver gets. `signal`: aborted when the caller goes away. */
-export function contextOf({ request, admission, room }: Exchange, signal: AbortSignal): Context {
+export function contextOf({ request, admission, room }: Exchange, signal: StopSignal): Context {
   const allowance = { records: 0, hold: (records: number) => room.holdRecords(records) };
-  return { ...admission, request, signal, allowance };
+  const { caller, account } = admission;
+  return { caller, account, request, signal, allowance };
 }

@@ -15,7 +15,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import { cancel } from '../foundation/cancellation.ts';
+import { StopController, type StopSignal } from '../foundation/cancellation.ts';
 import type { Context } from '../schema/context.ts';
 import { contextOf, type Exchange } from './exchange.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
@@ -136,10 +136,10 @@ function isObjectOrNone(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'object' && !Array.isArray(value));
 }
 
-function abortedWith(res: ServerResponse): AbortSignal {
-  const controller = new AbortController();
+function abortedWith(res: ServerResponse): StopSignal {
+  const controller = new StopController();
   res.once('close', () => {
-    if (!res.writableFinished) cancel(controller, 'caller-gone');
+    if (!res.writableFinished) controller.cancel('caller-gone');
   });
   return controller.signal;
 }

@@ -5,12 +5,13 @@
 import type { Chunk, ChunkAnswer, RowAnswer } from '../dialer/chunk.ts';
 import type { Dialer } from '../dialer/dialer.ts';
 import type { RowRange } from '../dialer/row-range.ts';
-import { causeText } from '../foundation/cancellation.ts';
+import { causeText, type StopSignal } from '../foundation/cancellation.ts';
 import { giveWay } from '../foundation/event-loop.ts';
 import type { Origin } from '../telemetry/events.ts';
 import { maxRowsPerRequest } from '../upstream/contract.ts';
 import { Narrowing } from './narrowing.ts';
-import type { CheckedRecord, Row } from './record.ts';
+import type { CheckedRecord } from './record.ts';
+import type { Row } from './row.ts';
 
 /** What became of a range. Its parts have no answers of their own. */
 export interface ChunkResult extends RowRange {
@@ -67,8 +68,8 @@ export interface Journal {
 }
 
 export interface SendingOptions {
-  /** Aborted by `cancel`, it stops what was not sent yet. */
-  signal: AbortSignal;
+  /** Aborted, it stops what was not sent yet. */
+  signal: StopSignal;
   /** Epoch milliseconds after which nothing of a small request is sent any more. @default never */
   writeBy?: number | undefined;
   /** @default nothing is kept */

@@ -1,5 +1,6 @@
 // What can be wrong with a record, in types: its kinds, and the reasons that a front end translates.
 
+import { redact } from '../foundation/redaction.ts';
 import type { TimeProblem } from './dialer-time.ts';
 import type { NumberProblemReason } from './phone-number-text.ts';
 
@@ -55,4 +56,13 @@ export function failureOf(findings: readonly Finding[]): RecordFailure {
   const { reason: _, ...first } = findings[0] as Finding;
   const problems = findings.map(({ field, reason, message }) => ({ field, reason, message }));
   return { ...first, problems };
+}
+
+export function invalidField(field: string, reason: RecordProblemReason, problem: string): Finding {
+  return { kind: 'InvalidFieldError', field, reason, message: `${field} ${problem}.` };
+}
+
+/** For a message: columns get mixed up, and a number may stand where a time is expected. */
+export function quote(text: string): string {
+  return redact(text.length <= 64 ? text : `${text.slice(0, 64)}…`);
 }

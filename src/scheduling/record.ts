@@ -1,13 +1,13 @@
 // What a record is, and every rule that it must pass before it may be sent.
 // A record is told all that is wrong with it, in the order of its fields; then what depends on the zones and the clock
-// (`fitRange`), and on the campaign (`createCampaignCheck`). The first problem decides its kind.
+// (`fitRange`), and on the campaign (row.ts). The first problem decides its kind.
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { CampaignDefinition } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
-import { maskPhoneNumber, redact } from '../foundation/redaction.ts';
+import { maskPhoneNumber } from '../foundation/redaction.ts';
 import type { TimeZone } from '../foundation/time-zone.ts';
-import { headers, mandatoryHeaders, maxPriority, minPriority } from '../upstream/contract.ts';
+import { maxPriority, minPriority } from '../upstream/contract.ts';
 import { headerProblem, phpNameOf } from './custom-header.ts';
 import {
   expectedExpiry,
@@ -20,7 +20,15 @@ import {
 } from './dialer-time.ts';
 import type { AcceptedRecord } from './outcome.ts';
 import { createPhoneNumberParser, type PhoneNumber, type PhoneNumberParser } from './phone-number.ts';
-import { type Finding, failureOf, type RecordFailure, type RecordProblemReason } from './record-problem.ts';
+import {
+  type Finding,
+  failureOf,
+  invalidField,
+  quote,
+  type RecordFailure,
+  type RecordProblemReason,
+} from './record-problem.ts';
+import { type CustomField, createCampaignCheck, createColumns, type PlacedField, type Row } from './row.ts';
 import { cleanNumeral, cleanText } from './text.ts';
 import { encodeValue, nameProblem, valueProblem } from './value-text.ts';
 
@@ -37,21 +45,8 @@ export interface CampaignRecord {
   customFields?: readonly CustomField[] | null | undefined;
 }
 
-export interface CustomField {
-  header: string;
-  value: string;
-}
-
 /** A record that passed every rule: what is sent of it, and what is told of it. In the end it is its own result. */
 export interface CheckedRecord extends AcceptedRecord, Row {}
-
-/** What is sent of a record. */
-export interface Row {
-  /** Headers, the mandatory two first. */
-  readonly columns: readonly string[];
-  /** A value for each of them. */
-  readonly values: readonly string[];
-}
 
 /** What a record is checked against: one for all records of a request. */
 export interface Circumstances extends CharacterRules {
@@ -65,19 +60,6 @@ export interface Circumstances extends CharacterRules {
   /** What is known of the campaign's mapping: with no `headers`, any header is let through. */
   campaign: CampaignDefinition;
 }
-
-/** A row longer than this is refused: the dialer replays rows as query strings, and servers refuse long URLs. */
-export const maxRowBytes = 4096;
-
-/** The columns of records without custom fields: one for each choice of those that may be left out. */
-const optionalHeaders = [headers.name, headers.priority, headers.expiryDate, headers.agentId, headers.skill];
-const standardColumns = Array.from(
-  { length: 1 << optionalHeaders.length },
-  (_, choice): readonly string[] => [
-    ...mandatoryHeaders,
-    ...optionalHeaders.filter((_, n) => choice & (1 << n)),
-  ],
-);
 
 const dayMs = 86_400_000;
 /** A time that lies so far ahead is still to come when a caller who is told of it has sent it. */
@@ -95,16 +77,7 @@ export function createRecordCheck(region: CountryCode): (circumstances: Circumst
 function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: Circumstances): RecordCheck {
   const { inputZone, dialerZone } = circumstances;
   const fitCampaign = createCampaignCheck(circumstances.campaign);
-  // Lists are of one kind: a record whose columns are those of the one before shares them with it.
-  let columnsBefore: readonly string[] = [];
-
-  const columnsOf = (choice: number, customFields: readonly PlacedField[]): readonly string[] => {
-    const standard = standardColumns[choice] ?? [];
-    if (customFields.length === 0) return standard;
-    const columns = [...standard, ...customFields.map(({ header }) => header)];
-    if (!isSame(columns, columnsBefore)) columnsBefore = columns;
-    return columnsBefore;
-  };
+  const columnsOf = createColumns();
 
   return (record, index) => {
     const findings: Finding[] = [];
@@ -209,11 +182,6 @@ function checkPriority(priority: number, findings: Finding[]): void {
   findings.push(invalidField('priority', 'OUT_OF_RANGE', problem));
 }
 
-interface PlacedField extends CustomField {
-  /** Where its header stands in the input: `customFields[1].header`. */
-  place: string;
-}
-
 const noFields: readonly PlacedField[] = [];
 
 /** Those whose header is good. */
@@ -308,96 +276,6 @@ function fitRange(
   }
 }
 
-/** What a campaign's definition asks of a row, and how long a row may be. */
-function createCampaignCheck({ routing, headers: defined }: CampaignDefinition) {
-  const known = defined && [...mandatoryHeaders, ...defined];
-  /** Columns that have been found good. */
-  let goodColumns: readonly string[] | undefined;
-
-  const checkColumns = (
-    columns: readonly string[],
-    customFields: readonly PlacedField[],
-    findings: Finding[],
-  ) => {
-    const before = findings.length;
-    if (routing === 'agent-wise' && !columns.includes(headers.agentId))
-      findings.push({
-        kind: 'MissingAgentIdError',
-        field: 'agentId',
-        reason: 'MISSING',
-        message: 'agentId is empty, and this campaign is agent-wise: name the agent who is to make the call.',
-      });
-    for (const header of columns)
-      if (known !== undefined && !known.includes(header))
-        findings.push({
-          kind: 'UnknownHeaderError',
-          field: fieldOf.get(header) ?? placeOf(header, customFields),
-          reason: 'UNKNOWN_HEADER',
-          message: `The campaign's mapping has no header ${quote(header)}. It has: ${known.join(', ')}.`,
-          header,
-          knownHeaders: known,
-        });
-    if (findings.length === before) goodColumns = columns;
-  };
-
-  return (
-    columns: readonly string[],
-    values: readonly string[],
-    customFields: readonly PlacedField[],
-    findings: Finding[],
-  ): void => {
-    if (columns !== goodColumns) checkColumns(columns, customFields, findings);
-    checkLength(columns, values, customFields, findings);
-  };
-}
-
-/** UTF-8 has no more bytes for a UTF-16 unit. */
-const mostBytesOfUnit = 3;
-
-function checkLength(
-  columns: readonly string[],
-  values: readonly string[],
-  customFields: readonly PlacedField[],
-  findings: Finding[],
-): void {
-  let units = 0;
-  for (let n = 0; n < columns.length; n++) units += (columns[n] ?? '').length + (values[n] ?? '').length;
-  if (units * mostBytesOfUnit <= maxRowBytes) return;
-  let bytes = 0;
-  let longest = 0;
-  for (let n = 0; n < columns.length; n++) {
-    const [header, value] = [columns[n] ?? '', values[n] ?? ''];
-    bytes += Buffer.byteLength(header) + Buffer.byteLength(value);
-    if (value.length > (values[longest] ?? '').length) longest = n;
-  }
-  if (bytes <= maxRowBytes) return;
-  const widest = columns[longest] ?? '';
-  findings.push(
-    invalidField(
-      fieldOf.get(widest) ?? placeOf(widest, customFields).replace(/header$/, 'value'),
-      'ROW_TOO_LONG',
-      `makes the row ${bytes} bytes long with its headers; ${maxRowBytes} is the most`,
-    ),
-  );
-}
-
-/** The input's own names of the standard headers. */
-const fieldOf: ReadonlyMap<string, string> = new Map([
-  [headers.name, 'name'],
-  [headers.priority, 'priority'],
-  [headers.expiryDate, 'expiryDate'],
-  [headers.agentId, 'agentId'],
-  [headers.skill, 'skill'],
-]);
-
-function placeOf(header: string, customFields: readonly PlacedField[]): string {
-  return customFields.find((field) => field.header === header)?.place ?? 'customFields';
-}
-
-function invalidField(field: string, reason: RecordProblemReason, problem: string): Finding {
-  return { kind: 'InvalidFieldError', field, reason, message: `${field} ${problem}.` };
-}
-
 function invalidDate(
   field: string,
   value: string,
@@ -407,13 +285,4 @@ function invalidDate(
   const shown = quote(value);
   const message = `${field} ${shown} ${problem}. Write ${expected}.`;
   return { kind: 'InvalidDateFormatError', field, reason, message, value: shown, expected };
-}
-
-/** For a message: columns get mixed up, and a number may stand where a time is expected. */
-function quote(text: string): string {
-  return redact(text.length <= 64 ? text : `${text.slice(0, 64)}…`);
-}
-
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((text, n) => text === other[n]);
 }

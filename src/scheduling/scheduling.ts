@@ -6,7 +6,7 @@ import type { CampaignDefinitions } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
 import type { Dialer } from '../dialer/dialer.ts';
 import { writeWithinMs } from '../dialer/transport/deadlines.ts';
-import { cancel } from '../foundation/cancellation.ts';
+import type { StopSignal } from '../foundation/cancellation.ts';
 import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
 import { createInFlight, type Rate, type Rates } from './admission.ts';
 import { createCancellation } from './cancellation.ts';
@@ -54,7 +54,7 @@ export interface Scheduling {
    */
   schedule(
     request: ScheduleRequest,
-    signal?: AbortSignal,
+    signal?: StopSignal,
     incoming?: IncomingRequest,
   ): Promise<ScheduleResult>;
   /** Resolves when every request has its answers. */
@@ -83,7 +83,7 @@ export function createScheduling(
   const report = (error: unknown) =>
     telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-  const send = (batch: Batch, signal: AbortSignal, journal?: Journal): Promise<ChunkResult[]> => {
+  const send = (batch: Batch, signal: StopSignal, journal?: Journal): Promise<ChunkResult[]> => {
     const writeBy = isSmall(batch) ? now() + writeWithinMs : undefined;
     return sendAll(batch, dialer, { signal, writeBy, journal, report });
   };
@@ -95,7 +95,7 @@ export function createScheduling(
     return rates.of({ account: options.account, credential, recordsPerMinute, purpose });
   };
 
-  const carryOut = async (request: ScheduleRequest, signal: AbortSignal): Promise<ScheduleResult> => {
+  const carryOut = async (request: ScheduleRequest, signal: StopSignal): Promise<ScheduleResult> => {
     const { idempotencyKey, validateOnly, records } = request;
     const rate = rateOf(request);
     if (idempotencyKey !== undefined && !validateOnly) {
@@ -112,12 +112,12 @@ export function createScheduling(
 
   /** Work whose signal is aborted where its caller goes away, or the service shuts down. */
   const untilGone = async <Result>(
-    callersSignal: AbortSignal | undefined,
-    work: (signal: AbortSignal) => Promise<Result>,
+    callersSignal: StopSignal | undefined,
+    work: (signal: StopSignal) => Promise<Result>,
   ): Promise<Result> => {
     const stop = cancellation.open();
-    const onGone = () => cancel(stop, 'caller-gone');
-    callersSignal?.addEventListener('abort', onGone, { once: true });
+    const onGone = () => stop.cancel('caller-gone');
+    callersSignal?.addEventListener('abort', onGone);
     if (callersSignal?.aborted) onGone();
     const working = work(stop.signal);
     running.add(working);

@@ -1,6 +1,7 @@
 // What a resolver knows of its request: the caller, the caller's account, and how much memory the request may still hold.
 
 import type { Caller } from '../auth/callers.ts';
+import type { StopSignal } from '../foundation/cancellation.ts';
 import type { Scheduling } from '../scheduling/scheduling.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
 
@@ -11,7 +12,7 @@ export interface Context {
   request: IncomingRequest;
   allowance: Allowance;
   /** Aborted when the caller closes the connection before it has the answer. */
-  signal: AbortSignal;
+  signal: StopSignal;
 }
 
 /** What can be done for an account: one member for each room that does something. */

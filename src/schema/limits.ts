@@ -1,6 +1,6 @@
 // Query.limits: what a front end may send, so that it need not learn it from refusals.
 
-import { maxRowBytes } from '../scheduling/record.ts';
+import { maxRowBytes } from '../scheduling/row.ts';
 import { maxPriority, maxRowsPerRequest, minPriority } from '../upstream/contract.ts';
 import { builder } from './builder.ts';
 import type { Limits } from './context.ts';

@@ -6,7 +6,7 @@ import type { AccountConfig } from '../../src/config/accounts.ts';
 import { parseConfig } from '../../src/config/config.ts';
 import type { Chunk, ChunkAnswer, SubmitOptions } from '../../src/dialer/chunk.ts';
 import { createDialer, type DialerOptions } from '../../src/dialer/dialer.ts';
-import { cancel } from '../../src/foundation/cancellation.ts';
+import { StopController, type StopSignal } from '../../src/foundation/cancellation.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createRates } from '../../src/scheduling/admission.ts';
 import type { KeyStore } from '../../src/scheduling/idempotency/key-store.ts';
@@ -154,7 +154,7 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 180_000 }
       now: () => now,
       telemetry: createTelemetry(),
     });
-    const schedule = (signal?: AbortSignal) =>
+    const schedule = (signal?: StopSignal) =>
       scheduling.schedule(
         {
           campaignName: 'Sales_Demo',
@@ -187,10 +187,10 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 180_000 }
     'ends at once when its %s goes, with every record told',
     async (who, { expect, onTestFinished: onFinished }) => {
       const { schedule, scheduling, dialer } = await start(onFinished);
-      const caller = new AbortController();
+      const caller = new StopController();
       const answer = schedule(caller.signal);
       await expect.poll(() => dialer.state().breaker).toBe('open');
-      if (who === 'caller') cancel(caller, 'caller-gone');
+      if (who === 'caller') caller.cancel('caller-gone');
       else await scheduling.close();
       expect((await answer).counts).toEqual({ DialerUnavailableError: 10_000 });
     },

@@ -5,6 +5,7 @@
 // Whoever waits is woken at each change. A part of a list waits until the upstream has been away for too long. Pauses are
 // measured by a clock that is never set back.
 
+import type { StopSignal } from '../../foundation/cancellation.ts';
 import type { BreakerState } from '../../telemetry/events.ts';
 
 /** What a request says of the upstream. `nothing`: it was not sent after all. */
@@ -23,7 +24,7 @@ export interface Breaker {
    * Waits until the request may be sent, for `waitMs` if that is a number. Null: the time or the signal came first, or the
    * time would come before the end of the pause.
    */
-  admit(waitMs: number | 'while it may come back', signal?: AbortSignal): Promise<Permit | null>;
+  admit(waitMs: number | 'while it may come back', signal?: StopSignal): Promise<Permit | null>;
   state(): BreakerState;
   /** Whether nothing but failures has come back for longer than lists wait. */
   isGone(): boolean;
@@ -107,7 +108,7 @@ export function createBreaker({ concurrency, awayMs }: BreakerOptions): Breaker 
   };
 
   /** Resolves when the state changes, the signal is aborted, or the time is over. */
-  const change = (ms: number, signal: AbortSignal | undefined) =>
+  const change = (ms: number, signal: StopSignal | undefined) =>
     new Promise<void>((resolve) => {
       const wake = () => {
         waiting.delete(wake);

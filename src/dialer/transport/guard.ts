@@ -1,7 +1,7 @@
 // The guard that every request to the upstream passes: the circuit breaker, the account's rate limit, and the sender's last
 // word (`beforeSending`). A request that does not pass is withheld. It is then certain that nothing was written.
 
-import { causeText } from '../../foundation/cancellation.ts';
+import { causeText, type StopSignal } from '../../foundation/cancellation.ts';
 import type { BreakerState, Telemetry, UpstreamRequest, UpstreamResult } from '../../telemetry/events.ts';
 import type { Guard } from '../dialects/dialect.ts';
 import { readRetryAfter } from '../dialects/schedule-reply.ts';
@@ -129,7 +129,7 @@ const leftAlone = {
 
 const ending: HttpReply = { kind: 'withheld', reason: 'the connection to the dialer is being closed' };
 
-function stopped(signal: AbortSignal): HttpReply {
+function stopped(signal: StopSignal): HttpReply {
   return { kind: 'withheld', reason: causeText(signal) };
 }
 

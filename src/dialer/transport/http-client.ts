@@ -4,7 +4,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
-import { causeText } from '../../foundation/cancellation.ts';
+import { causeText, type StopSignal } from '../../foundation/cancellation.ts';
 import { giveWay } from '../../foundation/event-loop.ts';
 import type { Origin, UpstreamRequest } from '../../telemetry/events.ts';
 import { decode, encodingsOf, textOf } from './content-encoding.ts';
@@ -46,8 +46,8 @@ export type HttpReply =
   | { kind: 'no-answer'; reason: string };
 
 export interface SendOptions {
-  /** Aborted by `cancel`, it stops a request that has not been written yet, and no other. */
-  signal?: AbortSignal | undefined;
+  /** Aborted, it stops a request that has not been written yet, and no other. */
+  signal?: StopSignal | undefined;
   /** Epoch milliseconds after which the request is no longer written. @default never */
   writeBy?: number | undefined;
   /** Awaited when everything else is ready. If it rejects, the request is withheld. */
@@ -168,7 +168,7 @@ interface Limits {
  */
 class ReplyHandler implements Dispatcher.DispatchHandler {
   readonly #limits: Limits;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: StopSignal | undefined;
   readonly #settle: Settle;
   readonly #chunks: Buffer[] = [];
   #state: 'queued' | 'written' | 'answering' | 'settled' = 'queued';
@@ -177,7 +177,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limits: Limits, signal: AbortSignal | undefined, settle: Settle) {
+  constructor(limits: Limits, signal: StopSignal | undefined, settle: Settle) {
     this.#limits = limits;
     this.#signal = signal;
     this.#settle = settle;

@@ -2,7 +2,7 @@
 // late is not taken at all, so requests do not pile up behind it.
 // States: running → (a pause that begins here, or is found in the shared state) paused → (its end, or resume) running.
 
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type StopSignal, waitUnlessStopped } from '../../foundation/cancellation.ts';
 import { type Cap, furthestTurnMs } from './rate-windows.ts';
 import type { SharedState } from './shared-state.ts';
 
@@ -16,7 +16,7 @@ export interface RateLimitOptions {
 
 export interface RateLimit {
   /** Waits for a turn. Null: it has come. A number: none comes before `latest`, but one does after so many seconds. */
-  turn(latest: number, signal?: AbortSignal): Promise<number | null>;
+  turn(latest: number, signal?: StopSignal): Promise<number | null>;
   /** Keeps every worker of the account from sending for so long, within `maxPauseSeconds`. */
   pause(seconds: number): Promise<void>;
   /** Ends a pause. Resolves to the seconds that were left of it; 0: there was none. */
@@ -67,7 +67,7 @@ export function createRateLimit(
         const longestWaitMs = Math.min(Math.max(0, latest - now()), furthestTurnMs);
         const waitMs = await take(longestWaitMs);
         if (waitMs > longestWaitMs) return Math.ceil(waitMs / 1000);
-        if (waitMs <= 0 || !(await waited(waitMs, signal))) return null;
+        if (waitMs <= 0 || !(await waitUnlessStopped(waitMs, signal))) return null;
         // If a pause began meanwhile, the turn does not count any more.
         if (caps.length > 0 && (await askPause()) === 0) return null;
       }
@@ -89,9 +89,4 @@ export function createRateLimit(
       await askPause();
     },
   };
-}
-
-/** False if the caller went away first. */
-function waited(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
-  return sleep(ms, true, { signal }).catch(() => false);
 }

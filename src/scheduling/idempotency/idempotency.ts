@@ -9,7 +9,12 @@
 // when all of its callers have left; the next claim goes on from what it has written.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancel, causeOf } from '../../foundation/cancellation.ts';
+import {
+  causeOf,
+  type StopController,
+  type StopSignal,
+  waitUnlessStopped,
+} from '../../foundation/cancellation.ts';
 import type { Rate } from '../admission.ts';
 import type { Cancellation } from '../cancellation.ts';
 import type { CandidateAnswer } from '../dispatch.ts';
@@ -36,7 +41,7 @@ export interface Idempotency {
    * What is sent is taken from the rate. Rejects with an IdempotencyConflict where the key stands for another request, and with
    * a RateLimited where nothing was sent for it so far.
    */
-  carryOut(request: ScheduleRequest, key: string, rate: Rate, signal: AbortSignal): Promise<CarriedOut>;
+  carryOut(request: ScheduleRequest, key: string, rate: Rate, signal: StopSignal): Promise<CarriedOut>;
 }
 
 /** How often a key that another process holds is looked at. */
@@ -79,11 +84,11 @@ class Run {
   /** Never rejects. */
   readonly ended: Promise<void>;
   readonly #carriedOut: Promise<EndingRun>;
-  readonly #stop: AbortController;
+  readonly #stop: StopController;
   #callers = 0;
   #isAnswered = false;
 
-  constructor(input: string, carriedOut: Promise<EndingRun>, stop: AbortController) {
+  constructor(input: string, carriedOut: Promise<EndingRun>, stop: StopController) {
     this.input = input;
     this.#carriedOut = carriedOut;
     this.#stop = stop;
@@ -105,14 +110,14 @@ class Run {
   }
 
   /** The last caller who leaves stops what was not sent yet. */
-  async join(signal: AbortSignal): Promise<CarriedOut> {
+  async join(signal: StopSignal): Promise<CarriedOut> {
     this.#callers++;
     const leave = () => {
       this.#callers--;
-      if (this.#callers === 0) cancel(this.#stop, causeOf(signal));
+      if (this.#callers === 0) this.#stop.cancel(causeOf(signal));
     };
     if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
+    else signal.addEventListener('abort', leave);
     return this.#carriedOut.finally(() => signal.removeEventListener('abort', leave));
   }
 }
@@ -129,7 +134,7 @@ async function carryOutOnce(
   request: ScheduleRequest,
   digests: Digests,
   rate: Rate,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<EndingRun> {
   const { keys } = parts;
   const circumstances = parts.circumstancesOf(request);
@@ -161,7 +166,7 @@ async function carryOutOnce(
         return toldWithout(elsewhere);
       case 'elsewhere':
         if (signal.aborted) return toldWithout(elsewhere);
-        await sleep(elsewherePollMs, undefined, { signal }).catch(() => {});
+        await waitUnlessStopped(elsewherePollMs, signal);
         continue;
     }
     const kept = await keptPlan(parts, request, plan, first, found);

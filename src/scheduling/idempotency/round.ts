@@ -6,6 +6,7 @@
 
 import type { ChunkAnswer, RowAnswer } from '../../dialer/chunk.ts';
 import type { Dialer } from '../../dialer/dialer.ts';
+import type { StopSignal } from '../../foundation/cancellation.ts';
 import { giveWay } from '../../foundation/event-loop.ts';
 import type { Rate } from '../admission.ts';
 import {
@@ -35,7 +36,7 @@ import type { ClaimResult, KeptRange, KeyStore } from './key-store.ts';
 export interface RoundParts {
   keys: KeyStore;
   dialer: Dialer;
-  send(batch: Batch, signal: AbortSignal, journal: Journal): Promise<ChunkResult[]>;
+  send(batch: Batch, signal: StopSignal, journal: Journal): Promise<ChunkResult[]>;
   now(): number;
 }
 
@@ -59,7 +60,7 @@ export async function carryOn(
   plan: Plan,
   mine: Mine,
   rate: Rate,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<RoundResult> {
   const { keys, now } = parts;
   const { claim, kept, ranges } = mine;
@@ -95,7 +96,7 @@ async function resume(
   plan: Plan,
   { claim, kept, ranges }: Mine,
   outcomes: KeptOutcomes,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<number[]> {
   const aheadMs = kept.databaseNow - parts.now();
   if (kept.candidates !== null)
@@ -200,7 +201,7 @@ async function sendRound(
   plan: Plan,
   outcomes: KeptOutcomes,
   positions: readonly number[],
-  signal: AbortSignal,
+  signal: StopSignal,
   journal: RoundJournal,
 ): Promise<void> {
   if (positions.length === 0) return;
