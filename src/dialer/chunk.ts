@@ -55,6 +55,8 @@ export interface Refusal {
   reason: RefusalReason;
   /** The upstream's words, redacted. */
   text: string;
+  /** Which of the two it was, for `account-or-campaign`. Undefined: that cannot be told. */
+  which?: 'api-key' | 'campaign';
 }
 
 export type RowAnswer =
@@ -79,3 +81,14 @@ export type ChunkAnswer =
   | { kind: 'unavailable'; reason: string; passing: boolean; away?: true }
   /** Sent, and nobody can tell: it may have been accepted. */
   | { kind: 'unknown'; reason: string };
+
+/** What the upstream says of a campaign. */
+export type CampaignStatus =
+  /** Its id and its position in the upstream's own words; null where it gave none. */
+  | { kind: 'found'; id: string | null; position: string | null }
+  /** The account is good, and has no such campaign. */
+  | { kind: 'missing' }
+  /** The account was refused. */
+  | { kind: 'refused' }
+  /** It was not asked, or its answer tells nothing. `throttled`: it asks for fewer requests. */
+  | { kind: 'unavailable' | 'throttled'; reason: string };

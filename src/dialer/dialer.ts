@@ -6,7 +6,7 @@ import { causeText, type StopSignal, waitUnlessStopped } from '../foundation/can
 import type { DialerState, Telemetry } from '../telemetry/events.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import type { DialectName } from '../upstream/contract.ts';
-import type { Account, Chunk, ChunkAnswer, RowAnswer, SubmitOptions } from './chunk.ts';
+import type { Account, CampaignStatus, Chunk, ChunkAnswer, RowAnswer, SubmitOptions } from './chunk.ts';
 import { createCoalescing } from './coalescing.ts';
 import type { DialectClient } from './dialects/dialect.ts';
 import { dialects } from './dialects/dialects.ts';
@@ -59,6 +59,13 @@ export interface Dialer {
    * are chunks that may have brought the same rows. Sends no row.
    */
   lookUp(chunk: Chunk, answer: ChunkAnswer, sentAt: number, rivals: readonly Chunk[]): Promise<ChunkAnswer>;
+  /**
+   * What the upstream says of a campaign, with the account's time-out for its answer. Never rejects. Undefined: the account's API
+   * cannot be asked.
+   */
+  readonly campaignStatus:
+    | ((campaignName: string, options?: Pick<SendOptions, 'origins'>) => Promise<CampaignStatus>)
+    | undefined;
   state(): DialerState;
   /** The same, after asking what other processes know of a pause. */
   askState(): Promise<DialerState>;
@@ -67,6 +74,9 @@ export interface Dialer {
   /** Lets running requests end, then closes the connections. */
   close(): Promise<void>;
 }
+
+/** Requests for campaigns that are on their way at a time. Each may hold a connection, beside those for rows, while it hangs. */
+const campaignsAtATime = 4;
 
 /** For a chunk that the dialer itself turned away. */
 const maxRetries = 3;
@@ -79,7 +89,7 @@ export function createDialer(
 ): Dialer {
   const { name, concurrency, timeoutMs, awayMs = usualAwayMs } = options;
   // One connection more than there are chunks at a time: a chunk may wait for a token or a list, which needs a connection too.
-  const http = createHttpClient({ ...options, connections: concurrency + 1 }, now);
+  const http = createHttpClient({ ...options, connections: concurrency + 1 + campaignsAtATime }, now);
   const rateLimit = createRateLimit(options, shared, now, (seconds) =>
     telemetry.accountPaused(name, seconds),
   );
@@ -90,6 +100,7 @@ export function createDialer(
       ? createReconciliation(client.listScheduled, options, now)
       : null;
   const queue = createFairQueue(concurrency);
+  const campaignQueue = createFairQueue(campaignsAtATime);
   const running = new Set<Promise<unknown>>();
   let isClosed = false;
 
@@ -136,6 +147,21 @@ export function createDialer(
       ? createCoalescing(submitAlone, options.coalesceWindowMs, telemetry, failed)
       : submitAlone;
 
+  const { campaignStatus: ask } = client;
+  const campaignStatus: Dialer['campaignStatus'] =
+    ask &&
+    (async (campaignName, given) => {
+      const slot = await campaignQueue.take({ caller: campaignName, mutation: campaignQueue, small: true });
+      try {
+        return await ask(campaignName, given);
+      } catch (error) {
+        failed(error);
+        return notAsked;
+      } finally {
+        slot?.release();
+      }
+    });
+
   const state = (): DialerState => ({
     ...queue.load(),
     account: name,
@@ -159,6 +185,7 @@ export function createDialer(
         now() + writeWithinMs,
         rivals,
       ),
+    campaignStatus,
     state,
     async askState() {
       await rateLimit.ask();
@@ -235,6 +262,8 @@ const busy: ChunkAnswer = {
   reason: 'too many other requests were waiting for the dialer',
   passing: false,
 };
+
+const notAsked: CampaignStatus = { kind: 'unavailable', reason: 'it could not be asked for' };
 
 const notSent: ChunkAnswer = { kind: 'unavailable', reason: 'it could not be sent', passing: false };
 

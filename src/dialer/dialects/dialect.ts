@@ -1,6 +1,6 @@
 // What a dialect is: how chunks are written, authenticated and answered. Types only.
 
-import type { Account, Chunk, ChunkAnswer } from '../chunk.ts';
+import type { Account, CampaignStatus, Chunk, ChunkAnswer } from '../chunk.ts';
 import type { HttpReply, HttpRequest, SendOptions } from '../transport/http-client.ts';
 import type { SharedState } from '../transport/shared-state.ts';
 import type { ScheduledList } from './scheduled-rows.ts';
@@ -36,6 +36,8 @@ export interface DialectClient {
   listScheduled?: (options?: SendOptions) => Promise<ScheduledList | null>;
   /** Asks whether the account's key is good, and sends no row. Undefined: the dialect cannot ask. */
   checkKey?: () => Promise<KeyCheck>;
+  /** Asks for a campaign. Never rejects. Undefined: the dialect cannot ask. */
+  campaignStatus?: (campaignName: string, options?: SendOptions) => Promise<CampaignStatus>;
 }
 
 export type KeyCheck =

@@ -185,7 +185,8 @@ function readRefusal(message: unknown, secrets: readonly string[]): ChunkAnswer 
 
 const throttlingTexts: readonly string[] = [texts.maxLimit, texts.requestLimit, texts.processRunning];
 
-function isThrottling(text: string): boolean {
+/** Whether the upstream's words ask for fewer requests. */
+export function isThrottling(text: string): boolean {
   return throttlingTexts.some((known) => contains(text, known));
 }
 

@@ -38,6 +38,7 @@ export function createGuard(
     schedule: createBreaker(options),
     token: createBreaker(options),
     list: createBreaker(options),
+    status: createBreaker(options),
   } satisfies Record<UpstreamRequest['purpose'], unknown>;
   const needed = [breakers.schedule, breakers.token];
   let isClosed = false;
@@ -84,7 +85,9 @@ export function createGuard(
     }
     if (reply.kind !== 'withheld') told.end(resultOf(reply, answer), status);
     const retryAfter = reply.kind === 'response' ? readRetryAfter(reply.headers, now()) : null;
-    if (retryAfter !== null && retryAfter > 0) await rateLimit.pause(retryAfter);
+    // Scheduling does not wait for what is only asked to tell more.
+    const pauses = purpose !== 'status' && retryAfter !== null && retryAfter > 0;
+    if (pauses) await rateLimit.pause(retryAfter);
     return answer;
   };
 
