@@ -3,6 +3,7 @@
 // closed. An account that is configured as before stays open.
 
 import { isDeepStrictEqual } from 'node:util';
+import { createCampaignStatuses } from './campaigns/status.ts';
 import { type AccountConfig, identityOf } from './config/accounts.ts';
 import type { Config } from './config/config.ts';
 import { createDialer, type Dialer } from './dialer/dialer.ts';
@@ -75,11 +76,12 @@ export function createAccounts({
     const dialer = createDialer({ ...config.dialer, ...account }, { now, shared, telemetry });
     const idempotencyKeyHours = config.store.keyTtlMs / 3_600_000;
     const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
+    const statuses = createCampaignStatuses(dialer, config.dialer, now);
     const scheduling = createScheduling(
       { ...limits, account: account.name, maxRecordsInFlight, campaigns, unsafeCharacters, nameCharacters },
-      { dialer, keys, rates, now, telemetry },
+      { dialer, statuses, keys, rates, now, telemetry },
     );
-    return { config: account, dialer, limits, scheduling };
+    return { config: account, dialer, limits, scheduling, statuses, campaigns };
   };
 
   const localStateOf = (identity: string): SharedState => {

@@ -10,6 +10,7 @@ const floors = [
   ['config'],
   ['telemetry'],
   ['auth', 'dialer', 'sandbox'],
+  ['campaigns'],
   ['scheduling'],
   ['store', 'schema'],
   ['accounts.ts'],

@@ -83,7 +83,7 @@ describe('a word that every object knows', () => {
     expect(new Set(kinds(refused))).toEqual(new Set(['InvalidFieldError']));
     for (const campaignName of words)
       expect(await schedule({ campaignName, records: [lead(90)] })).toMatchObject({
-        results: [{ __typename: 'InvalidApiKeyOrCampaignError' }],
+        results: [{ __typename: 'CampaignNotFoundError' }],
       });
   });
 });

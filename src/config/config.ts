@@ -69,6 +69,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       coalesceWindowMs: read('COALESCE_WINDOW_MS'),
       reconcile: read('DIALER_RECONCILE') === 'on',
       settleMs: read('DIALER_SETTLE_MS'),
+      /** Whether campaigns that are new to this process are asked for before anything is sent. */
+      checksCampaigns: read('DIALER_CAMPAIGN_CHECK') === 'on',
       /** The longest pause that a `Retry-After` of the dialer may cause. */
       maxPauseSeconds: read('DIALER_MAX_PAUSE_SECONDS'),
     },

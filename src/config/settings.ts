@@ -135,6 +135,12 @@ export const settings = {
     schema: integer(0, 86_400_000).default(60_000),
     accepts: 'a whole number of milliseconds from 0 to 86400000',
   },
+  DIALER_CAMPAIGN_CHECK: {
+    meaning:
+      '`off`: the dialer is not asked whether it has a campaign before rows are sent to one that is new to this process; its answer to the rows says so. `v1` cannot ask',
+    schema: z.enum(['on', 'off']).default('on'),
+    accepts: 'on (a campaign that the dialer does not have is refused before anything is sent) or off',
+  },
   DATABASE_URL: {
     meaning: 'a PostgreSQL server for several processes',
     schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),

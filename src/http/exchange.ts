@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { StopSignal } from '../foundation/cancellation.ts';
 import type { Context } from '../schema/context.ts';
+import { createLoaders } from '../schema/loaders.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
 import type { Room } from './memory-budget.ts';
 
@@ -24,5 +25,6 @@ export interface Exchange {
 export function contextOf({ request, admission, room }: Exchange, signal: StopSignal): Context {
   const allowance = { records: 0, hold: (records: number) => room.holdRecords(records) };
   const { caller, account } = admission;
-  return { caller, account, request, signal, allowance };
+  const loaders = createLoaders(account, request);
+  return { caller, account, request, signal, allowance, loaders };
 }

@@ -44,6 +44,13 @@ export function createTabs(time: string, live: boolean): Tab[] {
     schedule,
     validate,
     ...(live ? [] : [errors]),
+    tab(
+      [
+        'Who you are, and the campaigns that you may use:',
+        'what is configured, and what the dialer says of them.',
+      ],
+      campaigns,
+    ),
     tab(['What this API takes at most, and what it assumes.'], limits),
   ];
 }
@@ -55,6 +62,11 @@ function tab(comments: readonly string[], document: string, variables?: object):
 
 const limits = `query Limits {
   limits { maxRecordsPerMutation recordsPerDialerRequest horizonDays maxRowBytes minPriority maxPriority timeZone region }
+}`;
+
+const campaigns = `query Campaigns {
+  viewer { name account scopes campaigns rate { recordsPerMinute recordsLeft fullInSeconds } }
+  campaigns { name exists id position headers routing timeZone }
 }`;
 
 const accepted = 'index reference phoneNumber scheduledTime dialerTime message';

@@ -40,6 +40,15 @@ export interface Rate {
   /** Takes so many records, and returns undefined; or takes none, and returns how many seconds to wait until it could. */
   take(count: number): number | undefined;
   giveBack(count: number): void;
+  /** Undefined where there is no limit. */
+  left(): RateLeft | undefined;
+}
+
+export interface RateLeft {
+  /** Whole records that could be taken now. */
+  records: number;
+  /** Milliseconds until as many as ever can be taken, if none is taken meanwhile. */
+  fullInMs: number;
 }
 
 /** A holder whose configuration did not change keeps its rate. */
@@ -49,7 +58,7 @@ export interface Rates {
 
 const mostHolders = 10_000;
 
-const unlimited: Rate = { take: () => undefined, giveBack() {} };
+const unlimited: Rate = { take: () => undefined, giveBack() {}, left: () => undefined };
 
 export function createRates(): Rates {
   const known = new LRUCache<string, Rate>({ max: mostHolders });
@@ -81,5 +90,10 @@ function createRate(recordsPerMinute: number): Rate {
     giveBack(count) {
       bucket.content = Math.min(recordsPerMinute, bucket.content + count);
     },
+    left: () => ({
+      // To ask for it brings the bucket's content up to date.
+      fullInMs: bucket.getWaitTime(recordsPerMinute),
+      records: Math.floor(bucket.content),
+    }),
   };
 }

@@ -9,6 +9,8 @@ import type { RecordFailure, RecordProblem, RecordProblemReason } from './record
 export type Failure =
   | RecordFailure
   | { kind: 'DuplicateRecordError'; message: string; firstIndex: number | null }
+  | { kind: 'InvalidApiKeyError'; message: string }
+  | { kind: 'CampaignNotFoundError'; message: string }
   | { kind: 'InvalidApiKeyOrCampaignError'; message: string }
   | { kind: 'MissingBulkDataError'; message: string }
   | { kind: 'DialerRejectionError'; message: string; dialerMessage: string }
@@ -108,6 +110,8 @@ export const errorKinds = {
     counts: 'skipped',
     wrong: wrong('phoneNumber', 'DUPLICATE_RECORD'),
   },
+  InvalidApiKeyError: { code: 'INVALID_API_KEY', retryable: false, counts: 'failed', wrong: null },
+  CampaignNotFoundError: { code: 'CAMPAIGN_NOT_FOUND', retryable: false, counts: 'failed', wrong: null },
   InvalidApiKeyOrCampaignError: {
     code: 'INVALID_API_KEY_OR_CAMPAIGN',
     retryable: false,
@@ -192,14 +196,10 @@ export function statusOf(
 }
 
 /** What the upstream's no means for a record that it was said of. `dialerTime` is the time that was sent. */
-export function refused({ reason, text }: Refusal, dialerTime: string): Failure {
+export function refused({ reason, text, which }: Refusal, dialerTime: string): Failure {
   switch (reason) {
     case 'account-or-campaign':
-      return {
-        kind: 'InvalidApiKeyOrCampaignError',
-        message:
-          'The dialer does not know the account or the campaign; it does not say which. Check the campaign name; if it is right, the API key of this service is wrong.',
-      };
+      return accountOrCampaign(which);
     case 'wrong-date':
       return {
         kind: 'InvalidDateFormatError',
@@ -228,5 +228,31 @@ export function refused({ reason, text }: Refusal, dialerTime: string): Failure 
       };
     default:
       return reason satisfies never;
+  }
+}
+
+/** `which`: undefined where it cannot be told. */
+function accountOrCampaign(which: Refusal['which']): Failure {
+  switch (which) {
+    case 'api-key':
+      return {
+        kind: 'InvalidApiKeyError',
+        message:
+          'The dialer refused the account of this service, not this record. Tell the people who run it: its API key or user name is wrong.',
+      };
+    case 'campaign':
+      return {
+        kind: 'CampaignNotFoundError',
+        message:
+          'The dialer has no campaign of this name, and took nothing for it. Compare the name with the dialer.',
+      };
+    case undefined:
+      return {
+        kind: 'InvalidApiKeyOrCampaignError',
+        message:
+          'The dialer does not know the account or the campaign; it does not say which. Check the campaign name; if it is right, the API key of this service is wrong.',
+      };
+    default:
+      return which satisfies never;
   }
 }

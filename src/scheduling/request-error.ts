@@ -24,6 +24,18 @@ export class RateLimited extends Error {
   }
 }
 
+/** The dialer has no such campaign. It was asked before anything was sent. */
+export class UnknownCampaign extends Error {
+  readonly campaignName: string;
+
+  constructor(campaignName: string) {
+    super(
+      'Nothing was sent: the dialer has no campaign of this name. Compare the name with the dialer, where upper and lower case may matter. A campaign that was made just now is found after some seconds.',
+    );
+    this.campaignName = campaignName;
+  }
+}
+
 /** The idempotency key stands for another request. */
 export class IdempotencyConflict extends Error {
   constructor() {

@@ -2,13 +2,14 @@
 // in input order. With an idempotency key the same pass runs over what was kept of it.
 
 import type { CountryCode } from 'libphonenumber-js/max';
+import type { CampaignStatuses } from '../campaigns/status.ts';
 import type { CampaignDefinitions } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
 import type { Dialer } from '../dialer/dialer.ts';
 import { writeWithinMs } from '../dialer/transport/deadlines.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
-import type { IncomingRequest, Telemetry } from '../telemetry/events.ts';
-import { createInFlight, type Rate, type Rates } from './admission.ts';
+import type { IncomingRequest, Origin, Telemetry } from '../telemetry/events.ts';
+import { createInFlight, type Rate, type RateHolder, type RateLeft, type Rates } from './admission.ts';
 import { createCancellation } from './cancellation.ts';
 import { conclude, type ScheduleResult } from './conclude.ts';
 import {
@@ -23,7 +24,7 @@ import {
 import { createIdempotency } from './idempotency/idempotency.ts';
 import type { KeyStore } from './idempotency/key-store.ts';
 import { makePlan, type PlanCircumstances, type ScheduleRequest } from './plan.ts';
-import { IdempotencyConflict, Overloaded, RateLimited } from './request-error.ts';
+import { IdempotencyConflict, Overloaded, RateLimited, UnknownCampaign } from './request-error.ts';
 
 export interface SchedulingOptions extends CharacterRules {
   /** The account's name. */
@@ -39,6 +40,7 @@ export interface SchedulingOptions extends CharacterRules {
 
 export interface SchedulingParts {
   dialer: Dialer;
+  statuses: CampaignStatuses;
   keys: KeyStore;
   /** Of all accounts. */
   rates: Rates;
@@ -50,13 +52,16 @@ export interface SchedulingParts {
 export interface Scheduling {
   /**
    * One result per record, in input order, however the dialer answers. An aborted signal stops what was not sent yet.
-   * Rejects with an Overloaded, a RateLimited or an IdempotencyConflict, and then nothing was sent. `incoming`: on whose behalf.
+   * Rejects with an Overloaded, a RateLimited, an UnknownCampaign or an IdempotencyConflict, and then nothing was sent. `incoming`:
+   * on whose behalf.
    */
   schedule(
     request: ScheduleRequest,
     signal?: StopSignal,
     incoming?: IncomingRequest,
   ): Promise<ScheduleResult>;
+  /** What a credential may still schedule. Undefined: as many records as come. */
+  rateLeft(holder: Pick<RateHolder, 'credential' | 'recordsPerMinute'>): RateLeft | undefined;
   /** Resolves when every request has its answers. */
   finish(): Promise<void>;
   /** The same, and stops what was not sent yet. */
@@ -65,7 +70,7 @@ export interface Scheduling {
 
 export function createScheduling(
   options: SchedulingOptions,
-  { dialer, keys, rates, now, telemetry }: SchedulingParts,
+  { dialer, statuses, keys, rates, now, telemetry }: SchedulingParts,
 ): Scheduling {
   const campaigns = new Map(Object.entries(options.campaigns));
   const cancellation = createCancellation();
@@ -83,12 +88,22 @@ export function createScheduling(
   const report = (error: unknown) =>
     telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-  const send = (batch: Batch, signal: StopSignal, journal?: Journal): Promise<ChunkResult[]> => {
+  const send = async (batch: Batch, signal: StopSignal, journal?: Journal): Promise<ChunkResult[]> => {
     const writeBy = isSmall(batch) ? now() + writeWithinMs : undefined;
-    return sendAll(batch, dialer, { signal, writeBy, journal, report });
+    const results = await sendAll(batch, dialer, { signal, writeBy, journal, report });
+    return tellRefused(results, batch, statuses);
   };
 
-  const idempotency = createIdempotency({ keys, dialer, cancellation, circumstancesOf, send, now });
+  const { isMissing } = statuses;
+  const idempotency = createIdempotency({
+    keys,
+    dialer,
+    cancellation,
+    circumstancesOf,
+    send,
+    isMissing,
+    now,
+  });
 
   const rateOf = ({ credential, recordsPerMinute, validateOnly }: ScheduleRequest): Rate => {
     const purpose = validateOnly ? 'validate' : 'schedule';
@@ -102,6 +117,8 @@ export function createScheduling(
       const { plan, answers } = await idempotency.carryOut(request, idempotencyKey, rate, signal);
       return conclude(request, plan, answers);
     }
+    const isUnknown = isMissing(request.campaignName, request.origin);
+    if (isUnknown !== false && (await isUnknown)) throw new UnknownCampaign(request.campaignName);
     const waitSeconds = rate.take(records.length);
     if (waitSeconds !== undefined) throw new RateLimited(waitSeconds);
     const plan = await makePlan(request, circumstancesOf(request));
@@ -147,6 +164,7 @@ export function createScheduling(
         throw error;
       }
     },
+    rateLeft: (holder) => rates.of({ ...holder, account: options.account, purpose: 'schedule' }).left(),
     finish,
     async close() {
       cancellation.shutDown();
@@ -155,9 +173,41 @@ export function createScheduling(
   };
 }
 
+/** Notes what the dialer's answers prove of the campaign. Where they refuse it or the account, they are told which, if it can be had. */
+async function tellRefused(
+  results: ChunkResult[],
+  { campaignName, origin }: { campaignName: string; origin: Origin | undefined },
+  statuses: CampaignStatuses,
+): Promise<ChunkResult[]> {
+  if (
+    results.some(
+      ({ answer }) => answer.kind === 'rows' && answer.rows.some(({ kind }) => kind === 'scheduled'),
+    )
+  )
+    statuses.noteTaken(campaignName);
+  if (!results.some(({ answer }) => isUntold(answer))) return results;
+  const which = await statuses.whichIsRefused(campaignName, origin);
+  if (which === undefined) return results;
+  return results.map((result) => {
+    const { answer } = result;
+    return isUntold(answer)
+      ? { ...result, answer: { ...answer, refusal: { ...answer.refusal, which } } }
+      : result;
+  });
+}
+
+type Untold = ChunkResult['answer'] & { kind: 'refused' };
+
+/** Whether the account or the campaign was refused, and it is not said which. */
+function isUntold(answer: ChunkResult['answer']): answer is Untold {
+  if (answer.kind !== 'refused') return false;
+  return answer.refusal.reason === 'account-or-campaign' && answer.refusal.which === undefined;
+}
+
 /** For those who count. */
 function statusOfError(error: unknown): string {
   if (error instanceof IdempotencyConflict) return 'IDEMPOTENCY_CONFLICT';
   if (error instanceof RateLimited) return 'RATE_LIMITED';
+  if (error instanceof UnknownCampaign) return 'UNKNOWN_CAMPAIGN';
   return error instanceof Overloaded ? 'OVERLOADED' : 'FAILED';
 }

@@ -1,6 +1,9 @@
 // What a resolver knows of its request: the caller, the caller's account, and how much memory the request may still hold.
 
 import type { Caller } from '../auth/callers.ts';
+import type { CampaignStatuses } from '../campaigns/status.ts';
+import type { CampaignDefinitions } from '../config/campaigns.ts';
+import type { CampaignStatus } from '../dialer/chunk.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
 import type { Scheduling } from '../scheduling/scheduling.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
@@ -11,6 +14,7 @@ export interface Context {
   /** What telemetry is told of the HTTP request. */
   request: IncomingRequest;
   allowance: Allowance;
+  loaders: Loaders;
   /** Aborted when the caller closes the connection before it has the answer. */
   signal: StopSignal;
 }
@@ -19,6 +23,14 @@ export interface Context {
 export interface Account {
   readonly scheduling: Scheduling;
   readonly limits: Limits;
+  /** What the dialer says of its campaigns, and what is configured of them. */
+  readonly statuses: CampaignStatuses;
+  readonly campaigns: CampaignDefinitions;
+}
+
+/** What is asked for once a request, however many of its fields want it. */
+export interface Loaders {
+  campaignStatus(campaignName: string): Promise<CampaignStatus>;
 }
 
 /** What an account may send, and its defaults. */

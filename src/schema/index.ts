@@ -1,9 +1,11 @@
 // Assembles the graph: each file imported here adds its types and fields to the builder.
 
 import { builder } from './builder.ts';
+import './campaigns.ts';
 import './limits.ts';
 import './request-errors.ts';
 import './schedule-campaign-data.ts';
+import './viewer.ts';
 
 builder.queryType({ description: 'What can be asked. Asking changes nothing.' });
 builder.mutationType({ description: 'What can be done.' });

@@ -63,6 +63,8 @@ const RecordErrorCode = builder.enumType('RecordErrorCode', {
     MISSING_AGENT_ID: { description: '`MissingAgentIdError`' },
     UNKNOWN_HEADER: { description: '`UnknownHeaderError`' },
     DUPLICATE_RECORD: { description: '`DuplicateRecordError`' },
+    INVALID_API_KEY: { description: '`InvalidApiKeyError`' },
+    CAMPAIGN_NOT_FOUND: { description: '`CampaignNotFoundError`' },
     INVALID_API_KEY_OR_CAMPAIGN: { description: '`InvalidApiKeyOrCampaignError`' },
     MISSING_BULK_DATA: { description: '`MissingBulkDataError`' },
     DIALER_REJECTION: { description: '`DialerRejectionError`' },
@@ -152,9 +154,17 @@ export const recordErrors = {
         }),
       }),
     }),
+  InvalidApiKeyError: plainError(
+    'InvalidApiKeyError',
+    'The dialer refused the account of this service: its API key or its user name. Nothing is wrong with the record or the campaign. Tell the people who run this service. What was not sent yet is not sent.',
+  ),
+  CampaignNotFoundError: plainError(
+    'CampaignNotFoundError',
+    'The dialer refused the record, since it has no such campaign, which was only found out when records were sent. Correct `campaignName`. Where it is known before anything is sent, the whole request is answered with an `UnknownCampaignError` instead.',
+  ),
   InvalidApiKeyOrCampaignError: plainError(
     'InvalidApiKeyOrCampaignError',
-    'The dialer refused the account or the campaign; it cannot tell which. Check `campaignName`; if it is right, tell the people who run this service. What was not sent yet is not sent.',
+    'The dialer refused the account or the campaign, and it could not be told which: its API `v1` does not say, and with the others the question was not answered. Check `campaignName`; if it is right, tell the people who run this service. What was not sent yet is not sent.',
   ),
   MissingBulkDataError: plainError(
     'MissingBulkDataError',

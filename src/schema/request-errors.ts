@@ -1,11 +1,16 @@
 // Why a request as a whole was not carried out: the members that a mutation's union has beside its payload.
 
-import { IdempotencyConflict, Overloaded, RateLimited } from '../scheduling/request-error.ts';
+import {
+  IdempotencyConflict,
+  Overloaded,
+  RateLimited,
+  UnknownCampaign,
+} from '../scheduling/request-error.ts';
 import { builder } from './builder.ts';
 import { type InputIssue, InvalidInput } from './invalid-input.ts';
 
 /** The classes that a resolver may throw, for the `errors` option of a mutation's field. */
-export const requestErrors = [InvalidInput, IdempotencyConflict, Overloaded, RateLimited];
+export const requestErrors = [InvalidInput, IdempotencyConflict, Overloaded, RateLimited, UnknownCampaign];
 
 const RequestError = builder.interfaceRef<Error>('RequestError').implement({
   description:
@@ -48,6 +53,16 @@ builder.objectType(RateLimited, {
     'The credential has scheduled as many records as it may for now, and nothing was sent. Send the same request again later.',
   fields: (t) => ({
     retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'How many seconds to wait.' }),
+  }),
+});
+
+builder.objectType(UnknownCampaign, {
+  name: 'UnknownCampaignError',
+  interfaces: [RequestError],
+  description:
+    'The dialer has no such campaign, and nothing was sent. Correct `campaignName`: `Query.campaigns` lists those that are configured. The dialer is asked once, and its answer is told for some seconds: a campaign that was made just now is found after that. Where the dialer cannot be asked, the records are sent, and answered with what it says of them.',
+  fields: (t) => ({
+    campaignName: t.exposeString('campaignName', { description: 'The name that the dialer does not know.' }),
   }),
 });
 

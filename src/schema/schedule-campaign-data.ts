@@ -1,17 +1,18 @@
-// Mutation.scheduleCampaignData: the field and its one call into the domain, the rules for the request as a whole, the input and
-// the payload.
+// Mutation.scheduleCampaignData: the field and its one call into the domain, the input and the payload.
 
-import { isTimeZone } from '../foundation/time-zone.ts';
 import type { ScheduleResult } from '../scheduling/conclude.ts';
 import { endOf, type Summary } from '../scheduling/outcome.ts';
-import { Overloaded } from '../scheduling/request-error.ts';
-import { cleanText, shownCharacter } from '../scheduling/text.ts';
+import { cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
-import { atLeastOneRecord, CampaignRecordInput } from './campaign-record-input.ts';
-import type { Context } from './context.ts';
-import { InvalidInput } from './invalid-input.ts';
+import { campaignDataFields } from './campaign-data-input.ts';
 import { RecordOutcomeFilter, RecordResult } from './record-result.ts';
 import { requestErrors } from './request-errors.ts';
+import {
+  holdMemory,
+  refuseControlCharacters,
+  refuseOverRate,
+  refuseTooManyRecords,
+} from './request-rules.ts';
 import { needsRight } from './rights.ts';
 
 builder.mutationField('scheduleCampaignData', (t) =>
@@ -43,6 +44,7 @@ builder.mutationField('scheduleCampaignData', (t) =>
       const { caller, account, signal, request } = context;
       refuseControlCharacters(campaignName);
       refuseTooManyRecords(input.records.length, context);
+      refuseOverRate(input.records.length, caller);
       holdMemory(input.records.length, context);
       return account.scheduling.schedule(
         {
@@ -63,89 +65,10 @@ builder.mutationField('scheduleCampaignData', (t) =>
   }),
 );
 
-function refuseControlCharacters(campaignName: string): void {
-  const [refused] = /[\p{Cc}\p{Cs}\u2028\u2029]/u.exec(campaignName) ?? [];
-  if (refused === undefined) return;
-  const message = `must not have the character ${shownCharacter(refused)}: leave it out`;
-  throw new InvalidInput([{ path: ['input', 'campaignName'], message }]);
-}
-
-/**
- * The records of all fields of one request count towards the limit of a mutation. The caller's rate is counted in the domain;
- * here only a list that is longer than a minute's records is refused.
- */
-function refuseTooManyRecords(count: number, { allowance, caller, account }: Context): void {
-  const { maxRecordsPerMutation } = account.limits;
-  const { recordsPerMinute = Infinity } = caller;
-  const before = allowance.records;
-  if (before + count > maxRecordsPerMutation) {
-    const together = before === 0 ? '' : `, together with the ${before} of the fields before`;
-    throw invalidRecords(
-      `must hold at most ${maxRecordsPerMutation} records${together}, and holds ${count}: split them into several mutations`,
-    );
-  }
-  if (count > recordsPerMinute)
-    throw invalidRecords(
-      `must hold at most ${recordsPerMinute} records, which is what your credential may schedule or validate a minute, and holds ${count}`,
-    );
-}
-
-/** The memory is held until the request is answered. */
-function holdMemory(count: number, { allowance }: Context): void {
-  const total = allowance.records + count;
-  const held = allowance.hold(total);
-  if (held === 'later') throw new Overloaded(memoryRetrySeconds);
-  if (held === 'never') throw invalidRecords('take more memory than there is for you: split them');
-  allowance.records = total;
-}
-
-/** Other requests hold the memory. Even the longest of their answers is written in much less time. */
-const memoryRetrySeconds = 5;
-
-function invalidRecords(message: string): InvalidInput {
-  return new InvalidInput([{ path: ['input', 'records'], message }]);
-}
-
 const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput', {
   description: 'Records to schedule, the campaign they go to, and how to go about it.',
   fields: (t) => ({
-    campaignName: t.string({
-      required: true,
-      description:
-        "The campaign's name as the dialer has it, at most 255 characters. With the sandbox: `Sales_Demo`.",
-      validate: {
-        refine: [
-          (name: string) => cleanText(name) !== '',
-          { message: 'must not be empty: name the campaign that the records go to' },
-        ],
-        maxLength: [255, { message: 'must not be longer than 255 characters' }],
-      },
-    }),
-    records: t.field({
-      type: [CampaignRecordInput],
-      required: true,
-      description: 'The records: at least 1, at most `limits.maxRecordsPerMutation`.',
-      validate: { schema: atLeastOneRecord },
-    }),
-    timeZone: t.field({
-      type: 'TimeZone',
-      description:
-        "The zone of times that state no offset, and of the end of an `expiryDate`'s day. Without it: the campaign's, else the account's (`limits.timeZone`).",
-      validate: {
-        refine: [
-          (name: string) => isTimeZone(cleanText(name)),
-          {
-            message:
-              'must be an IANA time zone, such as Asia/Kolkata or Europe/Berlin; abbreviations such as BST, CST and IST stand for several',
-          },
-        ],
-      },
-    }),
-    duplicates: t.field({
-      type: DuplicatePolicy,
-      defaultValue: 'ALLOW',
-      description: 'Whether a phone number may be scheduled more than once. Without it: `ALLOW`.',
-    }),
+    ...campaignDataFields(t),
     errorPolicy: t.field({
       type: ErrorPolicy,
       defaultValue: 'REJECT_FAILED_RECORDS',
@@ -171,17 +94,6 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
   }),
 });
 
-const DuplicatePolicy = builder.enumType('DuplicatePolicy', {
-  description: "What to do with a phone number that stands in the campaign's data more than once.",
-  values: {
-    ALLOW: { description: 'Schedule every record, whatever its number.' },
-    SKIP: {
-      description:
-        'Schedule the first valid record of each phone number in the request and skip the others, whatever their times. The dialer is asked to skip numbers that it has already, where its API can (v2).',
-    },
-  } as const,
-});
-
 const ErrorPolicy = builder.enumType('ErrorPolicy', {
   description: 'What a record that fails its checks means for the others.',
   values: {
@@ -193,7 +105,7 @@ const ErrorPolicy = builder.enumType('ErrorPolicy', {
   } as const,
 });
 
-const ScheduleCampaignDataPayload = builder
+export const ScheduleCampaignDataPayload = builder
   .objectRef<ScheduleResult>('ScheduleCampaignDataPayload')
   .implement({
     description: 'The request was carried out; what became of each record stands in `results`.',

@@ -189,6 +189,7 @@ const mutationStatuses = [
   'VALIDATED',
   'OVERLOADED',
   'RATE_LIMITED',
+  'UNKNOWN_CAMPAIGN',
   'FAILED',
 ];
 

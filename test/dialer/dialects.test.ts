@@ -11,7 +11,11 @@ import { counts, kinds, lead, leads, ledgerNumbers, now, type Stack, startStack 
 
 const minuteMs = 60_000;
 
-describe.each(['v1', 'basic', 'token'])('with DIALER_AUTH=%s', (dialect) => {
+describe.each([
+  ['v1', 'InvalidApiKeyOrCampaignError'],
+  ['basic', 'InvalidApiKeyError'],
+  ['token', 'InvalidApiKeyError'],
+])('with DIALER_AUTH=%s', (dialect, wrongKey) => {
   const env = { DIALER_AUTH: dialect };
 
   it('a list is scheduled whole, each record once', async () => {
@@ -33,7 +37,7 @@ describe.each(['v1', 'basic', 'token'])('with DIALER_AUTH=%s', (dialect) => {
   it('a wrong API key refuses every record, and sends little', async () => {
     const { scheduled, sandbox } = await startStack({ env, apiKey: 'a-wrong-key' });
     const payload = await scheduled({ records: leads(1500) });
-    expect(counts(payload)).toEqual({ InvalidApiKeyOrCampaignError: 1500 });
+    expect(counts(payload)).toEqual({ [wrongKey]: 1500 });
     expect(payload.results[0]).toMatchObject({ retryable: false });
     expect(sandbox.requests.length).toBeLessThanOrEqual(8);
     expect(sandbox.ledger).toEqual([]);
@@ -134,7 +138,7 @@ describe('the token', () => {
     for (let n = 0; n < 20; n++) {
       stack.clock.now += minuteMs;
       const { results } = await stack.scheduled({ campaignName: 'Typo', records: [lead(n)] });
-      expect(results[0]?.__typename).toBe('InvalidApiKeyOrCampaignError');
+      expect(results[0]?.__typename).toBe('CampaignNotFoundError');
     }
     expect(stack.sandbox.tokensGenerated).toBeLessThanOrEqual(6);
     expect(await one(stack, 99)).toBe('ScheduledRecord');

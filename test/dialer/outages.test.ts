@@ -2,6 +2,7 @@
 // scheduled once; what stays away ends the list in its time, with every record told.
 
 import { describe, it, type onTestFinished as onFileTestFinished } from 'vitest';
+import { createCampaignStatuses } from '../../src/campaigns/status.ts';
 import type { AccountConfig } from '../../src/config/accounts.ts';
 import { parseConfig } from '../../src/config/config.ts';
 import type { Chunk, ChunkAnswer, SubmitOptions } from '../../src/dialer/chunk.ts';
@@ -149,6 +150,7 @@ describe.concurrent('a list over a dialer that stays away', { timeout: 180_000 }
     const settings = { account: 'default', ...limits, ...rules };
     const scheduling = createScheduling(settings, {
       dialer,
+      statuses: createCampaignStatuses(dialer, { checksCampaigns: false }, () => now),
       keys: {} as KeyStore,
       rates: createRates(),
       now: () => now,

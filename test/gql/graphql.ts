@@ -26,6 +26,13 @@ export type CampaignRecordInput = {
   skill?: string | null | undefined;
 };
 
+/** How a campaign finds an agent for a call. */
+export type CampaignRouting =
+  /** Each record names its agent: `agentId` is mandatory. */
+  | 'AGENT_WISE'
+  /** By the record's `skill`. */
+  | 'SKILL_WISE';
+
 /** A further column of the campaign's mapping file. */
 export type CustomFieldInput = {
   /** The header as the mapping file has it, such as `City`: letters of any script, digits, blanks and common marks, at most 128 characters. Upper and lower case matter. Not one of the fields that the record has itself, nor a parameter of the dialer (`api_key`, `campaign_name`, `action`, …). */
@@ -50,6 +57,8 @@ export type ErrorPolicy =
 
 /** The kind of a record error as a constant, for those who switch on a field rather than on `__typename`. */
 export type RecordErrorCode =
+  /** `CampaignNotFoundError` */
+  | 'CAMPAIGN_NOT_FOUND'
   /** `DialerRejectionError` */
   | 'DIALER_REJECTION'
   /** `DialerThrottledError` */
@@ -58,6 +67,8 @@ export type RecordErrorCode =
   | 'DIALER_UNAVAILABLE'
   /** `DuplicateRecordError` */
   | 'DUPLICATE_RECORD'
+  /** `InvalidApiKeyError` */
+  | 'INVALID_API_KEY'
   /** `InvalidApiKeyOrCampaignError` */
   | 'INVALID_API_KEY_OR_CAMPAIGN'
   /** `InvalidDateFormatError` */
@@ -188,6 +199,27 @@ export type ScheduleStatus =
   /** `validateOnly`: the records were checked, nothing was sent. */
   | 'VALIDATED';
 
+/** What a credential may do. */
+export type Scope =
+  /** To take scheduled records back. */
+  | 'CANCEL'
+  /** To ask for limits and campaigns. */
+  | 'READ'
+  /** `scheduleCampaignData`, and to validate records. */
+  | 'SCHEDULE';
+
+export type CampaignsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CampaignsQuery = { campaigns: Array<{ name: string, exists: boolean | null, id: string | null, position: string | null, headers: Array<string> | null, routing: CampaignRouting | null, timeZone: string }> | null };
+
+export type CampaignQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type CampaignQuery = { campaign: { name: string, exists: boolean | null, id: string | null, position: string | null, headers: Array<string> | null, routing: CampaignRouting | null, timeZone: string } | null };
+
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -205,10 +237,12 @@ export type ScheduleMutation = { scheduleCampaignData:
     | { __typename: 'OverloadedError', message: string, retryAfterSeconds: number }
     | { __typename: 'RateLimitedError', message: string, retryAfterSeconds: number }
     | { __typename: 'ScheduleCampaignDataPayload', campaignName: string, status: ScheduleStatus, summary: { total: number, scheduled: number, valid: number, failed: number, skipped: number, unknown: number }, results: Array<
+        | { __typename: 'CampaignNotFoundError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'DialerRejectionError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, dialerMessage: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'DialerThrottledError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, retryAfterSeconds: number | null, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'DialerUnavailableError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'DuplicateRecordError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, firstIndex: number | null, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidApiKeyError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'InvalidApiKeyOrCampaignError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'InvalidDateFormatError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, value: string | null, expected: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'InvalidFieldError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
@@ -223,7 +257,13 @@ export type ScheduleMutation = { scheduleCampaignData:
         | { __typename: 'UnknownHeaderError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, header: string, knownHeaders: Array<string>, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'ValidRecord', index: number, reference: string | null, phoneNumber: string, scheduledTime: string, dialerTime: string, name: string | null, agentId: string | null, skill: string | null, message: string }
       > }
+    | { __typename: 'UnknownCampaignError', message: string, campaignName: string }
    | null };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { name: string, account: string, scopes: Array<Scope>, campaigns: Array<string> | null, rate: { recordsPerMinute: number, recordsLeft: number, fullInSeconds: number } | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -244,6 +284,32 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const CampaignsDocument = new TypedDocumentString(`
+    query Campaigns {
+  campaigns {
+    name
+    exists
+    id
+    position
+    headers
+    routing
+    timeZone
+  }
+}
+    `, {"hash":"sha256:c96032379daf95647876bb298c015aed9cdb35c88b6a73e7e1b410252e1d2d26"}) as unknown as TypedDocumentString<CampaignsQuery, CampaignsQueryVariables>;
+export const CampaignDocument = new TypedDocumentString(`
+    query Campaign($name: String!) {
+  campaign(name: $name) {
+    name
+    exists
+    id
+    position
+    headers
+    routing
+    timeZone
+  }
+}
+    `, {"hash":"sha256:2bca75ad79e105a4a506b1c00413a12945bbdddebebff2a1fbb52633e267d2a3"}) as unknown as TypedDocumentString<CampaignQuery, CampaignQueryVariables>;
 export const LimitsDocument = new TypedDocumentString(`
     query Limits {
   limits {
@@ -347,6 +413,9 @@ export const ScheduleDocument = new TypedDocumentString(`
     ... on RateLimitedError {
       retryAfterSeconds
     }
+    ... on UnknownCampaignError {
+      campaignName
+    }
     ... on InvalidInputError {
       issues {
         path
@@ -355,4 +424,19 @@ export const ScheduleDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:90a1a78fad64e6dd4d136c7b97f517bb909635e1ddef5b48d46d5ae5ef891be4"}) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;
+    `, {"hash":"sha256:9c6bdc45d20750869a0b465955a3e3bd8c68cf45c67bbaf5a8936b7d703fb884"}) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    name
+    account
+    scopes
+    campaigns
+    rate {
+      recordsPerMinute
+      recordsLeft
+      fullInSeconds
+    }
+  }
+}
+    `, {"hash":"sha256:24da522f2ecc7fe998231674e2ca2f73e097ec9fa5b09b6811532c0640a17257"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;

@@ -73,6 +73,8 @@ function explain(result: RecordResult): string {
     case 'MissingScheduledTimeError':
     case 'InvalidPhoneNumberError':
     case 'MissingAgentIdError':
+    case 'InvalidApiKeyError':
+    case 'CampaignNotFoundError':
     case 'InvalidApiKeyOrCampaignError':
     case 'MissingBulkDataError':
       return result.message;
@@ -89,6 +91,7 @@ function explainAll(result: Result): string[] {
     case 'RateLimitedError':
       return [`try again in ${result.retryAfterSeconds} s`];
     case 'IdempotencyConflictError':
+    case 'UnknownCampaignError':
       return [result.message];
     case 'InvalidInputError':
       return result.issues.map(({ path, message }) => `${path.at(-1)} ${message}`);

@@ -39,7 +39,7 @@ export interface CarriedOut {
 export interface Idempotency {
   /**
    * What is sent is taken from the rate. Rejects with an IdempotencyConflict where the key stands for another request, and with
-   * a RateLimited where nothing was sent for it so far.
+   * an UnknownCampaign or a RateLimited where nothing was sent for it so far.
    */
   carryOut(request: ScheduleRequest, key: string, rate: Rate, signal: StopSignal): Promise<CarriedOut>;
 }

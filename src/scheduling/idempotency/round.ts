@@ -20,7 +20,7 @@ import {
 } from '../dispatch.ts';
 import type { Plan } from '../plan.ts';
 import type { CheckedRecord } from '../record.ts';
-import { RateLimited } from '../request-error.ts';
+import { RateLimited, UnknownCampaign } from '../request-error.ts';
 import { createJournal, type RoundJournal, sendingName } from './journal.ts';
 import {
   KeptOutcomes,
@@ -37,6 +37,8 @@ export interface RoundParts {
   keys: KeyStore;
   dialer: Dialer;
   send(batch: Batch, signal: StopSignal, journal: Journal): Promise<ChunkResult[]>;
+  /** Whether the dialer certainly has no such campaign. */
+  isMissing(campaignName: string, origin: Batch['origin']): boolean | Promise<boolean>;
   now(): number;
 }
 
@@ -54,7 +56,10 @@ type Mine = ClaimResult & { kind: 'mine' };
 /** If the store hangs, callers must not wait for it when the answers are there. */
 const finishMs = 2000;
 
-/** Does not reject if the store fails: `end` says what became of it. Rejects with a RateLimited if nothing was sent so far. */
+/**
+ * Does not reject if the store fails: `end` says what became of it. Rejects with an UnknownCampaign or a RateLimited if nothing was
+ * sent so far.
+ */
 export async function carryOn(
   parts: RoundParts,
   plan: Plan,
@@ -72,6 +77,8 @@ export async function carryOn(
       ? KeptOutcomes.ofUnsent(plan.candidates.length)
       : KeptOutcomes.unpack(kept.result, aheadMs);
   const due = isNew ? [...plan.candidates.keys()] : await resume(parts, plan, mine, outcomes, signal);
+  if (isUntouched && (await parts.isMissing(plan.campaignName, plan.origin)))
+    throw new UnknownCampaign(plan.campaignName);
   const positions = withinRate(rate, due, outcomes, isUntouched);
   try {
     if (!isNew) {
