@@ -45,6 +45,11 @@ export function createTabs(time: string, live: boolean): Tab[] {
     validate,
     ...(live ? [] : [errors]),
     tab(
+      ['For a form, as a person types: the same checks as a', 'query, which takes nothing from your rate.'],
+      liveForm,
+      { input: { ...input, records: [leads(time)[1]] } },
+    ),
+    tab(
       [
         'Who you are, and the campaigns that you may use:',
         'what is configured, and what the dialer says of them.',
@@ -67,6 +72,20 @@ const limits = `query Limits {
 const campaigns = `query Campaigns {
   viewer { name account scopes campaigns rate { recordsPerMinute recordsLeft fullInSeconds } }
   campaigns { name exists id position headers routing timeZone }
+}`;
+
+const liveForm = `query Live_form($input: ValidateCampaignDataInput!) {
+  validateCampaignData(input: $input) {
+    __typename
+    ... on ScheduleCampaignDataPayload {
+      results {
+        __typename
+        ... on ValidRecord { index phoneNumber scheduledTime dialerTime }
+        ... on RecordError { index problems { field reason message } }
+      }
+    }
+    ... on RequestError { message }
+  }
 }`;
 
 const accepted = 'index reference phoneNumber scheduledTime dialerTime message';

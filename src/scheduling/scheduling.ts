@@ -60,6 +60,11 @@ export interface Scheduling {
     signal?: StopSignal,
     incoming?: IncomingRequest,
   ): Promise<ScheduleResult>;
+  /**
+   * The results that `validateOnly` would give, by the rules of this service alone: nobody is asked, no rate is taken, and nothing
+   * is counted. Rejects with an Overloaded.
+   */
+  validate(request: ValidateRequest): Promise<ScheduleResult>;
   /** What a credential may still schedule. Undefined: as many records as come. */
   rateLeft(holder: Pick<RateHolder, 'credential' | 'recordsPerMinute'>): RateLeft | undefined;
   /** Resolves when every request has its answers. */
@@ -67,6 +72,9 @@ export interface Scheduling {
   /** The same, and stops what was not sent yet. */
   close(): Promise<void>;
 }
+
+/** What is checked of a request. */
+export type ValidateRequest = Pick<ScheduleRequest, 'campaignName' | 'records' | 'timeZone' | 'duplicates'>;
 
 export function createScheduling(
   options: SchedulingOptions,
@@ -164,6 +172,15 @@ export function createScheduling(
         throw error;
       }
     },
+    async validate(request) {
+      const leave = inFlight.enter(request.records.length);
+      try {
+        const whole = { ...request, ...onlyValidated, report };
+        return await conclude(whole, await makePlan(whole, circumstancesOf(whole)), []);
+      } finally {
+        leave();
+      }
+    },
     rateLeft: (holder) => rates.of({ ...holder, account: options.account, purpose: 'schedule' }).left(),
     finish,
     async close() {
@@ -172,6 +189,13 @@ export function createScheduling(
     },
   };
 }
+
+const onlyValidated = {
+  errorPolicy: 'REJECT_FAILED_RECORDS',
+  idempotencyKey: undefined,
+  validateOnly: true,
+  credential: '',
+} as const satisfies Partial<ScheduleRequest>;
 
 /** Notes what the dialer's answers prove of the campaign. Where they refuse it or the account, they are told which, if it can be had. */
 async function tellRefused(

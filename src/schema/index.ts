@@ -5,6 +5,7 @@ import './campaigns.ts';
 import './limits.ts';
 import './request-errors.ts';
 import './schedule-campaign-data.ts';
+import './validate-campaign-data.ts';
 import './viewer.ts';
 
 builder.queryType({ description: 'What can be asked. Asking changes nothing.' });
