@@ -27,7 +27,7 @@ export function createTabs(time: string, live: boolean): Tab[] {
   const validate = tab(['The same checks, and nothing is sent.'], mutation('Validate'), validated);
   const errors = tab(
     [
-      'Every error that a record can have: the reference',
+      'Every error of a record alone: the reference',
       'says which. In this campaign of the sandbox the name',
       'of a record decides what the dialer makes of it.',
     ],
@@ -50,10 +50,7 @@ export function createTabs(time: string, live: boolean): Tab[] {
       { input: { ...input, records: [leads(time)[1]] } },
     ),
     tab(
-      [
-        'Who you are, and the campaigns that you may use:',
-        'what is configured, and what the dialer says of them.',
-      ],
+      ['Who you are, and the campaigns that you may use:', 'what is configured, and what the dialer says.'],
       campaigns,
     ),
     tab(['What this API takes at most, and what it assumes.'], limits),

@@ -44,6 +44,8 @@ describe('the running server', () => {
         PORT: '0',
         METRICS_PORT: '0',
         COALESCE_WINDOW_MS: '200',
+        // So that the rows of an unknown campaign are sent.
+        DIALER_CAMPAIGN_CHECK: 'off',
         DIALER_URL: sandbox.url,
         DIALER_API_KEY: sandbox.account.apiKey,
         DIALER_USER_NAME: sandbox.account.userName,
@@ -77,9 +79,11 @@ describe('the running server', () => {
 
   it.each([
     ['dialgraph_records_total{outcome="ScheduledRecord",campaign="Sales_Demo"}', 5],
-    ['dialgraph_records_total{outcome="InvalidApiKeyOrCampaignError",campaign="other"}', 1],
+    ['dialgraph_records_total{outcome="CampaignNotFoundError",campaign="other"}', 1],
     ['dialgraph_mutations_total{status="SCHEDULED"}', 4],
     ['dialgraph_mutations_total{status="NOT_SCHEDULED"}', 1],
+    ['dialgraph_mutations_total{status="UNKNOWN_CAMPAIGN"}', 0],
+    ['dialgraph_upstream_requests_total{purpose="status",result="answered"}', 1],
     ['dialgraph_upstream_requests_total{purpose="schedule",result="answered"}', 2],
     ['dialgraph_upstream_requests_total{purpose="schedule",result="refused"}', 1],
     ['dialgraph_upstream_requests_total{purpose="schedule",result="throttled"}', 1],
