@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { firstNumber } from '../payload.ts';
-import { apiKey, campaignName, chunkSize } from '../settings.ts';
+import { apiKey, campaignName, chunkSize, userName } from '../settings.ts';
 import type { Counts } from './counts.ts';
 
 interface ScheduleRequest {
@@ -27,8 +27,7 @@ const server = createServer((req, res) => {
   req.on('end', () => {
     const body = parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString();
     if (req.url === '/bench') return control(req, res, body);
-    counts.requests++;
-    const answer = schedule(req, body);
+    const answer = req.url === '/ca_apis/campaignStatus' ? campaignStatus : schedule(req, body);
     if (latencyMs === 0) reply(res, answer);
     else setTimeout(reply, latencyMs, res, answer);
   });
@@ -48,7 +47,14 @@ function control(req: IncomingMessage, res: ServerResponse, body: string): void 
   reply(res, JSON.stringify(counts));
 }
 
+/** Dialgraph asks once for a campaign that is new to its process. It carries no row, and is not counted. */
+const campaignStatus = JSON.stringify({
+  status: 'success',
+  message: [{ CampaignID: '256', CampaignName: campaignName, UserName: userName, Position: 'READY' }],
+});
+
 function schedule({ method, url, headers }: IncomingMessage, body: string): string {
+  counts.requests++;
   if (method !== 'POST' || url !== '/ca_apis/CampaignScheduledData')
     return refuse('All parameters are mandatory');
   const request = JSON.parse(body) as ScheduleRequest;
