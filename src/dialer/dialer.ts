@@ -174,7 +174,9 @@ export function createDialer(
     submitChunk(chunk, options) {
       const answer = options.mayShare ? submitTogether(chunk, options) : submitAlone(chunk, options);
       running.add(answer);
-      return answer.finally(() => running.delete(answer));
+      const forget = () => running.delete(answer);
+      answer.then(forget, forget);
+      return answer;
     },
     // `sentAt` is the time that was noted last. The request was written within `writeWithinMs` of it.
     lookUp: (chunk, answer, sentAt, rivals) =>

@@ -35,8 +35,9 @@ export async function conclude(
 ): Promise<ScheduleResult> {
   const results = [...plan.results];
   const isKeyed = request.idempotencyKey !== undefined;
-  for (const [n, record] of plan.candidates.entries()) {
+  for (let n = 0; n < plan.candidates.length; n++) {
     if (n % resultsPerTurn === 0) await giveWay();
+    const record = plan.candidates[n] as CheckedRecord;
     results[record.index] = outcomeOf(record, answers[n] ?? noAnswer, isKeyed);
   }
   const counts = countKinds(results);

@@ -129,13 +129,19 @@ class Sending {
   }
 
   async run(): Promise<ChunkResult[]> {
-    await this.#sendSideBySide(() => this.#nextChunk());
+    if (this.#small) await this.#sendOnly();
+    else await this.#sendSideBySide(() => this.#nextChunk());
     for (;;) {
       const ranges = this.#narrowing.next()?.[Symbol.iterator]();
       if (ranges === undefined) break;
       await this.#sendSideBySide(() => ranges.next().value);
     }
     return [...this.#results, ...this.#narrowing.standing()];
+  }
+
+  async #sendOnly(): Promise<void> {
+    const range = await this.#nextChunk();
+    if (range !== undefined) await this.#send(range);
   }
 
   /** The next hundred candidates, checked now that their turn has come; undefined where none is left. */

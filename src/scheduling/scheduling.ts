@@ -146,11 +146,13 @@ export function createScheduling(
     if (callersSignal?.aborted) onGone();
     const working = work(stop.signal);
     running.add(working);
-    return working.finally(() => {
+    try {
+      return await working;
+    } finally {
       running.delete(working);
       cancellation.close(stop);
       callersSignal?.removeEventListener('abort', onGone);
-    });
+    }
   };
 
   const finish = async () => {
@@ -162,9 +164,14 @@ export function createScheduling(
       const pass = telemetry.passStarted(request.campaignName, incoming);
       try {
         const leave = inFlight.enter(request.records.length);
-        const result = await untilGone(callersSignal, (signal) =>
-          carryOut({ ...request, origin: pass, report }, signal),
-        ).finally(leave);
+        let result: ScheduleResult;
+        try {
+          result = await untilGone(callersSignal, (signal) =>
+            carryOut({ ...request, origin: pass, report }, signal),
+          );
+        } finally {
+          leave();
+        }
         pass.end(result.status, result.counts);
         return result;
       } catch (error) {
