@@ -15,6 +15,7 @@ export const paths = {
   generateToken: '/ca_apis/CAToken/generateToken',
   scheduledData: '/ca_apis/getScheduledData',
   deleteScheduledData: '/ca_apis/deleteScheduledData',
+  deleteCampaignData: '/ca_apis/deleteCampaignData',
   campaignStatus: '/ca_apis/campaignStatus',
 } as const;
 
@@ -56,6 +57,29 @@ export const texts = {
   noRecord: 'no record found',
   noData: 'No data found',
   missingRowId: 'Mandatory parameter row_id is missing',
+} as const;
+
+/**
+ * What the "add campaign data" API says of a row when it is handed over, with status SUCCESS or FAIL. The list has it as JSON
+ * text in the row's `Response`, and `texts.numberExists` with SUCCESS for a duplicate.
+ */
+export const handOverTexts = {
+  started: 'Successfully Updated, Progressive was started',
+  /** How the page of the list itself spells the same. */
+  startedAsListed: 'SuccessFully Updated, Progressive was started',
+  noUser: 'No User Found',
+  emptyNumber: 'Phone Number is Empty!',
+  doNotDisturb: 'PhoneNumber Added is a DND Number',
+} as const;
+
+/** What `deleteCampaignData` says besides `texts.invalidUser`. Those of key and user name have status "false", mistakes "Error". */
+export const removalTexts = {
+  removed: 'Deleted Successfully',
+  missingKey: 'Api Key Should Not be Null or Empty.',
+  missingUserName: 'Username Should Not be Null or Empty.',
+  missingCampaign: 'Campaign should not be null are empty',
+  unknownCampaign: 'Passed campaign are invalid',
+  missingNumber: 'PhoneNumber should not be null are empty',
 } as const;
 
 /** `bulkData`: the values of each row of `data` are in the order of `map`. */
