@@ -27,7 +27,12 @@ export class Account {
 
   /** Whether v2 headers carry the key or the current token, and the body the account's user name. */
   admits(headers: IncomingHttpHeaders, userName: unknown): boolean {
-    return userName === this.credentials.userName && (this.hasKey(headers) || this.#hasToken(headers));
+    return userName === this.credentials.userName && this.hasCredential(headers);
+  }
+
+  /** Whether v2 headers carry the key or the current token. */
+  hasCredential(headers: IncomingHttpHeaders): boolean {
+    return this.hasKey(headers) || this.#hasToken(headers);
   }
 
   hasKey(headers: IncomingHttpHeaders): boolean {

@@ -6,14 +6,15 @@ import type { IncomingMessage } from 'node:http';
 import { paths } from '../upstream/contract.ts';
 import type { Dialect } from './ledger.ts';
 
-export type CallKind = 'schedule' | 'token' | 'scheduledData' | 'deleteScheduledData' | 'campaignStatus';
+export type CallKind = (typeof callKinds)[number];
 export const callKinds = [
   'schedule',
   'token',
   'scheduledData',
   'deleteScheduledData',
+  'deleteCampaignData',
   'campaignStatus',
-] as const satisfies readonly CallKind[];
+] as const;
 
 export interface Route {
   readonly kind: CallKind;
@@ -27,6 +28,7 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   [paths.generateToken, { kind: 'token', dialect: 'v2', methods: ['POST'] }],
   [paths.scheduledData, { kind: 'scheduledData', dialect: 'v2', methods: ['GET'] }],
   [paths.deleteScheduledData, { kind: 'deleteScheduledData', dialect: 'v2', methods: ['DELETE'] }],
+  [paths.deleteCampaignData, { kind: 'deleteCampaignData', dialect: 'v2', methods: ['DELETE'] }],
   [paths.campaignStatus, { kind: 'campaignStatus', dialect: 'v2', methods: ['GET'] }],
 ]);
 
@@ -47,6 +49,8 @@ export interface SeenRequest {
   /** How many rows it carried, accepted or not. */
   readonly rows: number;
   readonly map: readonly string[];
+  /** The `rowId` of a deletion, as it was sent. */
+  readonly rowId?: string;
   readonly urlLength: number;
   readonly bodyBytes: number;
   /** How it authenticated, whether or not the credential was right. */

@@ -6,6 +6,8 @@ export type ReplyBody = Readonly<Record<string, unknown>>;
 
 export interface Decision {
   readonly reply: ReplyBody;
+  /** The text of a reply that is too long to be written at once. */
+  readonly pieces?: () => Iterable<string>;
   /** Rows in the request, accepted or not. */
   readonly rows: number;
   /** Carries out what the reply says. With a limit, only for the request's rows before that index. */

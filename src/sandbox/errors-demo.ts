@@ -4,8 +4,9 @@
 // with others, the request is refused for a wrong date, and a client that wants the others scheduled narrows it down.
 // No demonstration waits, counts as a failure of the dialer (a 5xx, a lost connection) or asks for a pause: all of these would
 // harm other requests.
+// What the dialer makes of a row only at its time, when it is handed over to the campaign, has names of its own.
 
-import { type BulkData, headers, texts } from '../upstream/contract.ts';
+import { type BulkData, handOverTexts, headers, texts } from '../upstream/contract.ts';
 import type { ScriptedFault } from './faults.ts';
 import type { LedgerRow } from './ledger.ts';
 import { type OwnEntry, sandboxTexts } from './schedule.ts';
@@ -35,7 +36,7 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
   REJECTED: {
     does: 'refuses the row, in words that are not known',
     result: 'DialerRejectionError',
-    entry: { response: 'error', msg: 'PhoneNumber Added is a DND Number' },
+    entry: { response: 'error', msg: handOverTexts.doNotDisturb },
   },
   DUPLICATE: {
     does: 'has the number already, whether or not it was asked to check',
@@ -84,6 +85,56 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
     undated: true,
   },
 };
+
+/** What the "add campaign data" API answers to a row. */
+export interface AddAnswer {
+  readonly status: 'SUCCESS' | 'FAIL';
+  readonly message: string;
+}
+
+interface HandOverDemonstration {
+  /** What the dialer does, for a person who reads it. */
+  readonly does: string;
+  /** Null: it takes the row, and the list has no answer for it. */
+  readonly answer: AddAnswer | null;
+}
+
+/** By the record's Name, letter for letter: what becomes of the row when its time comes. */
+export const handOverDemonstrations: Readonly<Record<string, HandOverDemonstration>> = {
+  HANDOVER_DND: {
+    does: 'has the number on its do-not-disturb list',
+    answer: { status: 'FAIL', message: handOverTexts.doNotDisturb },
+  },
+  HANDOVER_DUPLICATE: {
+    does: 'has the number in the campaign already',
+    answer: { status: 'SUCCESS', message: texts.numberExists },
+  },
+  HANDOVER_EMPTY: {
+    does: 'finds no number in the row',
+    answer: { status: 'FAIL', message: handOverTexts.emptyNumber },
+  },
+  HANDOVER_NO_USER: {
+    does: 'no longer knows the account',
+    answer: { status: 'FAIL', message: handOverTexts.noUser },
+  },
+  HANDOVER_OTHER: {
+    does: 'refuses the row, in words that are not known',
+    answer: { status: 'FAIL', message: 'Campaign data limit reached' },
+  },
+  HANDOVER_SPELLING: {
+    does: 'takes the row, in the other spelling of its words',
+    answer: { status: 'SUCCESS', message: handOverTexts.startedAsListed },
+  },
+  HANDOVER_SILENT: { does: 'takes the row, and lists it without an answer', answer: null },
+};
+
+/** What becomes of a row on demand when it is handed over; undefined: its number decides. */
+export function demonstratedHandOver({ campaignName, fields }: LedgerRow): HandOverDemonstration | undefined {
+  const name = fields[headers.name];
+  return campaignName === errorsDemo && name !== undefined && Object.hasOwn(handOverDemonstrations, name)
+    ? handOverDemonstrations[name]
+    : undefined;
+}
 
 function refusing(message: unknown): ScriptedFault {
   return { fault: 'custom-before', body: JSON.stringify({ status: 'error', message }) };

@@ -2,7 +2,8 @@
 // web server does; act on its head, where a fault does; read its body, and refuse a long one; decide; act as a fault of the
 // body says, or commit and answer.
 // The decision and its commit happen in one tick, so that the ledger depends neither on how long an answer takes nor on whether
-// anybody still waits for it. A call that is accepted late is decided again in the tick that commits it.
+// anybody still waits for it. A call that is accepted late is decided again in the tick that commits it. Rows whose time has come
+// are handed over before each decision.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -18,19 +19,24 @@ import {
   readBody,
   type SeenRequest,
 } from './calls.ts';
+import { decideRemoval } from './campaign-data.ts';
+import { decideCampaignStatus } from './campaign-status.ts';
+import type { MovableClock } from './clock.ts';
 import type { Decision } from './decision.ts';
 import { demonstratedFault } from './errors-demo.ts';
 import type { FaultQueue } from './fault-queue.ts';
-import { answer, type FaultContext, html, htmlPage, pause } from './faults/fault.ts';
+import { answer, answerInPieces, type FaultContext, html, htmlPage, pause } from './faults/fault.ts';
 import { faults, type ScriptedFault } from './faults.ts';
+import { type HandOverRules, handOverDue } from './hand-over.ts';
 import type { LateAcceptances } from './late-acceptances.ts';
 import { decideSchedule, type ScheduleCall, type ScheduleRules } from './schedule.ts';
 import { decideDelete, decideScheduledData } from './scheduled-data.ts';
 import { scheduleCallOfV1 } from './v1.ts';
-import { decideCampaignStatus, decideToken, jsonBody, scheduleCallOfV2 } from './v2.ts';
+import { decideToken, jsonBody, scheduleCallOfV2, textOf } from './v2.ts';
 
 /** Everything that the sandbox knows and remembers. */
-export interface SandboxState extends ScheduleRules {
+export interface SandboxState extends ScheduleRules, HandOverRules {
+  readonly clock: MovableClock;
   readonly account: Account;
   readonly faultQueue: FaultQueue;
   readonly lateAcceptances: LateAcceptances;
@@ -93,15 +99,18 @@ export async function answerCall(
   const scripted = onHead ?? state.faultQueue.takeOnBody(route.kind, seen.campaignName) ?? demonstrated;
   if (scripted === undefined) {
     decision.commit();
-    answer(res, 200, JSON.stringify(decision.reply));
+    if (decision.pieces === undefined) answer(res, 200, JSON.stringify(decision.reply));
+    else await answerInPieces(res, decision.pieces());
     return;
   }
   seen.fault = scripted.fault;
-  const { reply, rows } = decision;
+  const { rows } = decision;
   const context: FaultContext = {
     ...connection,
     terms: scripted,
-    reply,
+    get reply() {
+      return decision.reply;
+    },
     credentials: state.account.credentials,
     campaignName: seen.campaignName ?? '',
     phoneNumber,
@@ -149,6 +158,7 @@ function decide(
   seen: Mutable<SeenRequest>,
   state: SandboxState,
 ): { decision: Decision; phoneNumber: string; demonstrated?: ScriptedFault | undefined } {
+  handOverDue(state);
   if (route.kind === 'schedule') {
     const read = route.dialect === 'v1' ? scheduleCallOfV1 : scheduleCallOfV2;
     const scheduleCall = read(call, state.account);
@@ -161,13 +171,14 @@ function decide(
         : undefined;
     return { decision, phoneNumber: rememberRows(scheduleCall, seen), demonstrated };
   }
-  const named = jsonBody(call.body)?.campaignName;
-  if (typeof named === 'string') seen.campaignName = named;
-  return { decision: decideOther(route.kind, call, state), phoneNumber: '' };
+  const { campaignName, phoneNumber, rowId } = jsonBody(call.body) ?? {};
+  if (typeof campaignName === 'string') seen.campaignName = campaignName;
+  if (route.kind === 'deleteScheduledData') seen.rowId = textOf(rowId);
+  return { decision: decideOther(route.kind, call, state), phoneNumber: textOf(phoneNumber) };
 }
 
 function decideOther(kind: Exclude<CallKind, 'schedule'>, call: Call, state: SandboxState): Decision {
-  const { account, ledger, campaigns, timeZone } = state;
+  const { account, ledger, campaigns, positions, timeZone } = state;
   switch (kind) {
     case 'token':
       return decideToken(call, account);
@@ -175,8 +186,10 @@ function decideOther(kind: Exclude<CallKind, 'schedule'>, call: Call, state: San
       return decideScheduledData(call, account, ledger, timeZone);
     case 'deleteScheduledData':
       return decideDelete(call, account, ledger);
+    case 'deleteCampaignData':
+      return decideRemoval(call, account, ledger, campaigns);
     case 'campaignStatus':
-      return decideCampaignStatus(call, account, campaigns);
+      return decideCampaignStatus(call, account, campaigns, positions);
   }
 }
 

@@ -1,22 +1,15 @@
-// What the sandbox serves besides the upstream's calls: a page for people, and under /sandbox/ the controls for tests that run
-// it in another process. None of this is part of the upstream. Any other path is answered 404, in JSON.
+// What the sandbox serves besides the upstream's calls: a page for people, and under /sandbox/ the ledger and the controls, for tests
+// that run it in another process. None of this is part of the upstream. Any other path is answered 404, in JSON.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from './calls.ts';
+import { mediaType, readBody } from './calls.ts';
+import { type Control, controls } from './controls.ts';
 import { remember, type SandboxState, type Target } from './exchange.ts';
 import { answer, html } from './faults/fault.ts';
 import { redirectedPath } from './faults/refusals.ts';
-import { parseScript, ScriptError } from './faults.ts';
+import { ScriptError } from './faults.ts';
+import { handOverDue } from './hand-over.ts';
 import { newestRows, renderPage } from './page.ts';
-
-/** Forgets everything but the current token. A test in this process and one in another both call it. */
-export function resetState({ ledger, requests, faultQueue, lateAcceptances, account }: SandboxState): void {
-  lateAcceptances.cancel();
-  ledger.clear();
-  requests.length = 0;
-  faultQueue.clear();
-  account.reset();
-}
 
 export async function answerOwnRoute(
   target: Target,
@@ -31,6 +24,12 @@ export async function answerOwnRoute(
     answerJson(res, 200, { status: 'error', message: 'A redirect was followed; nothing was accepted' });
     return;
   }
+  const control = message.method === 'POST' ? controlOf(target.path) : undefined;
+  if (control !== undefined) {
+    await answerControl(control, message, res, state);
+    return;
+  }
+  handOverDue(state);
   switch (visit) {
     case 'GET /':
       answerPage(target, message, res, state);
@@ -40,18 +39,12 @@ export async function answerOwnRoute(
       return;
     case 'GET /sandbox/ledger':
       answerJson(res, 200, {
+        now: state.now(),
         accepted: state.ledger.rows.length,
         tokensGenerated: state.account.tokensGenerated,
         rows: state.ledger.rows,
         requests: state.requests,
       });
-      return;
-    case 'POST /sandbox/reset':
-      resetState(state);
-      answerJson(res, 200, { reset: true });
-      return;
-    case 'POST /sandbox/script':
-      await answerScript(message, res, state);
       return;
     default:
       answerJson(res, 404, { status: 'error', message: 'No such path in the sandbox' });
@@ -83,21 +76,38 @@ function answerPage(
   });
 }
 
-async function answerScript(
+function controlOf(path: string): Control | undefined {
+  return Object.hasOwn(controls, path) ? controls[path] : undefined;
+}
+
+/** A control is told in JSON, or by a form of the page, which is then shown again. A mistake is answered 400, with a sentence. */
+async function answerControl(
+  control: Control,
   message: IncomingMessage,
   res: ServerResponse,
   state: SandboxState,
 ): Promise<void> {
   const body = await readBody(message);
   if (body === undefined) return;
+  const isForm = mediaType(message) === 'application/x-www-form-urlencoded';
   try {
-    const script = parseScript(JSON.parse(body.text));
-    state.faultQueue.add(script);
-    answerJson(res, 200, { scripted: script.length });
+    const done = control(
+      isForm ? Object.fromEntries(new URLSearchParams(body.text)) : jsonOf(body.text),
+      state,
+    );
+    if (isForm) answer(res, 303, '', { location: '/' });
+    else answerJson(res, 200, done);
   } catch (error) {
-    if (!(error instanceof ScriptError) && !(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof ScriptError || error instanceof SyntaxError || error instanceof RangeError))
+      throw error;
     answerJson(res, 400, { status: 'error', message: error.message });
   }
+}
+
+function jsonOf(text: string): Readonly<Record<string, unknown>> {
+  const value: unknown = text === '' ? {} : JSON.parse(text);
+  if (typeof value !== 'object' || value === null) throw new ScriptError('The body is not a JSON object');
+  return value as Readonly<Record<string, unknown>>;
 }
 
 function answerJson(res: ServerResponse, status: number, body: unknown): void {

@@ -1,5 +1,5 @@
 // The sandbox's public face: an upstream of our own on a real socket. It keeps the upstream's contract, calls nobody, remembers
-// exactly what it accepted, and answers with scripted faults.
+// exactly what it accepted and what became of it, and answers with scripted faults.
 // It shares facts with the dialer client, but no code: the same mistake on both sides would not be noticed.
 // Everything is in memory and ends with close(), hanging and half-open connections included.
 
@@ -11,19 +11,26 @@ import type { CharacterRules } from '../config/fields.ts';
 import { isTimeZone } from '../foundation/time-zone.ts';
 import { Account, type Credentials } from './account.ts';
 import { routes, type SeenRequest } from './calls.ts';
+import { CampaignPositions } from './campaign-status.ts';
+import { MovableClock } from './clock.ts';
+import { advanceClock, resetState, setPosition } from './controls.ts';
 import { demonstratedEntry, errorsDemo } from './errors-demo.ts';
 import { answerCall, type SandboxState, type Target } from './exchange.ts';
 import { FaultQueue } from './fault-queue.ts';
 import { htmlPage } from './faults/fault.ts';
 import type { ScriptedFault } from './faults.ts';
+import { type FillTerms, fillLedger } from './fill.ts';
+import { DoNotDisturbList, demoDoNotDisturb, handOverDue } from './hand-over.ts';
 import { LateAcceptances } from './late-acceptances.ts';
 import { Ledger, type LedgerRow } from './ledger.ts';
-import { answerOwnRoute, resetState } from './own-routes.ts';
+import { answerOwnRoute } from './own-routes.ts';
 import type { Replay } from './replay.ts';
 
 export type { SeenRequest } from './calls.ts';
 export { type FaultName, faultNames, faults, type ScriptedFault } from './faults.ts';
-export type { LedgerRow } from './ledger.ts';
+export type { FillTerms } from './fill.ts';
+export { demoDoNotDisturb } from './hand-over.ts';
+export type { HandOver, LedgerRow } from './ledger.ts';
 
 export interface SandboxOptions {
   /** @default '127.0.0.1' */
@@ -46,6 +53,8 @@ export interface SandboxOptions {
   readonly userName?: string | undefined;
   /** @default demoCampaigns */
   readonly campaigns?: CampaignDefinitions | undefined;
+  /** Numbers that are refused when their rows are handed over, with or without a country code. @default demoDoNotDisturb */
+  readonly doNotDisturb?: readonly string[] | undefined;
   /** How long an idle connection is kept. @default Node's 5 seconds */
   readonly keepAliveTimeoutMs?: number | undefined;
   /** Serves https, with a key and a certificate in PEM. */
@@ -57,14 +66,26 @@ export interface Sandbox {
   readonly url: string;
   readonly account: Credentials;
   readonly campaigns: CampaignDefinitions;
-  /** Every row accepted, in order of acceptance. Live: it grows, and reset() empties it. */
+  /** Every row accepted, in order of acceptance, and what became of it by now. Live: it grows, and reset() empties it. */
   readonly ledger: readonly LedgerRow[];
   /** Every upstream call seen, in order of arrival. Live, as the ledger is. */
   readonly requests: readonly SeenRequest[];
   readonly tokensGenerated: number;
   /** Queues faults, each for the next requests that it concerns. Throws a ScriptError for a wrong one. */
   script(...faults: readonly ScriptedFault[]): void;
-  /** Forgets rows, acceptances still to come, requests, faults and the hour's tokens. The current token stays valid. */
+  /** Moves the clock forwards, for good until reset(), and hands over what is due by then. Throws a RangeError for less than 0. */
+  advance(ms: number): void;
+  /**
+   * Sets what `campaignStatus` says of a campaign, until the next row is handed over. Any word will do. Throws a RangeError for
+   * an unknown campaign.
+   */
+  setPosition(campaignName: string, position: string): void;
+  /** Accepts so many rows at once, each with a number and a second of its own. Throws a RangeError for terms that cannot be met. */
+  fill(count: number, terms?: FillTerms): void;
+  /**
+   * Forgets rows, acceptances still to come, requests, faults, positions and the hour's tokens, and sets the clock back. The
+   * current token stays valid.
+   */
   reset(): void;
   /** Ends every connection and stops listening. May be called again. */
   close(): Promise<void>;
@@ -105,12 +126,18 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     url: urlOf(server.address() as AddressInfo, tls === undefined ? 'http' : 'https'),
     account: state.account.credentials,
     campaigns,
-    ledger: state.ledger.rows,
+    get ledger() {
+      handOverDue(state);
+      return state.ledger.rows;
+    },
     requests: state.requests,
     get tokensGenerated() {
       return state.account.tokensGenerated;
     },
     script: (...faults) => state.faultQueue.add(faults),
+    advance: (ms) => advanceClock(ms, state),
+    setPosition: (campaignName, position) => setPosition(campaignName, position, state),
+    fill: (count, terms = {}) => fillLedger(count, terms, state),
     reset: () => resetState(state),
     close() {
       closed ??= new Promise((resolve) => {
@@ -125,16 +152,20 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
 function createState(
   options: SandboxOptions,
-  now: () => number,
+  source: () => number,
   campaigns: CampaignDefinitions,
   sockets: Sockets,
 ): SandboxState {
   const { timeZone = 'Asia/Kolkata', horizonDays, apiKey = 'sandbox-key', userName = 'sandbox' } = options;
   if (!isTimeZone(timeZone)) throw new RangeError(`${timeZone} is not a time zone of the IANA data base`);
+  const clock = new MovableClock(source);
   return {
+    clock,
     campaigns: new Map(Object.entries(campaigns)),
     ledger: new Ledger(),
-    account: new Account({ apiKey, userName }, now),
+    positions: new CampaignPositions(),
+    doNotDisturb: new DoNotDisturbList(options.doNotDisturb ?? demoDoNotDisturb),
+    account: new Account({ apiKey, userName }, clock.now),
     faultQueue: new FaultQueue(),
     lateAcceptances: new LateAcceptances(),
     requests: [],
@@ -142,7 +173,7 @@ function createState(
     horizonDays,
     replay: options.replay ?? 'encoded',
     nameCharacters: options.nameCharacters ?? 'any',
-    now,
+    now: clock.now,
     ownEntry: demonstratedEntry,
     reset: (socket) => sockets.reset(socket),
   };

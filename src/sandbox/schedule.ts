@@ -15,7 +15,7 @@ import {
   texts,
 } from '../upstream/contract.ts';
 import type { BulkDataState } from './bulk-data.ts';
-import { isDate, isDateTime, wallClock } from './clock.ts';
+import { instantOf, isDate, isDateTime, wallClock } from './clock.ts';
 import { type Decision, refused } from './decision.ts';
 import type { Dialect, Ledger, NewRow } from './ledger.ts';
 import { type Replay, replayedFields } from './replay.ts';
@@ -135,11 +135,16 @@ function windowAt(
   campaign: CampaignDefinition,
   { timeZone, horizonDays }: ScheduleRules,
 ): Window {
-  const zone = campaign.timeZone ?? timeZone;
+  const zone = zoneOf(campaign, timeZone);
   return {
     from: wallClock(now, zone),
     to: horizonDays === undefined ? '9999-12-31 23:59:59' : wallClock(now + horizonDays * 86_400_000, zone),
   };
+}
+
+/** The zone of a campaign's scheduled times. */
+export function zoneOf(campaign: CampaignDefinition | undefined, accountZone: string): string {
+  return campaign?.timeZone ?? accountZone;
 }
 
 function isPriority(text: string): boolean {
@@ -151,10 +156,11 @@ function isPriority(text: string): boolean {
 function decideRows(
   call: ScheduleCall,
   { map, data }: BulkData,
-  { ledger, replay, ownEntry }: ScheduleRules,
+  { ledger, replay, ownEntry, campaigns, timeZone }: ScheduleRules,
   createdAt: number,
 ): Decision {
   const { campaignName, dialect, requestNumber } = call;
+  const zone = zoneOf(campaigns.get(campaignName), timeZone);
   const entries: Entry[] = [];
   const accepted: { index: number; row: NewRow }[] = [];
   const inRequest = new Set<string>();
@@ -189,7 +195,8 @@ function decideRows(
     reply: { status: 'success', message: entries },
     rows: data.length,
     commit(limit = data.length) {
-      for (const { index, row } of accepted) if (index < limit) ledger.accept(row);
+      for (const { index, row } of accepted)
+        if (index < limit) ledger.accept(row, instantOf(row.scheduledTime, zone));
     },
   };
 }

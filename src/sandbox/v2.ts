@@ -1,12 +1,11 @@
-// The calls of API v2, except the listing and deletion of rows: scheduling, the token, a campaign's state.
+// What all calls of API v2 share, and two of them: scheduling, and the token.
 // Every body is a JSON object, even that of a GET; any other body is refused with the text that the call has for it.
 
-import type { CampaignDefinition } from '../config/campaigns.ts';
 import { texts } from '../upstream/contract.ts';
 import { type Account, newTokenText } from './account.ts';
 import { bulkDataOf } from './bulk-data.ts';
 import { type Call, mediaType } from './calls.ts';
-import { answered, type Decision, refused } from './decision.ts';
+import { answered, type Decision } from './decision.ts';
 import type { ScheduleCall } from './schedule.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -21,6 +20,11 @@ export function jsonBody(body: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A field's text without blanks around it: the documents' examples write ids and numbers with and without quotes. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
 export function scheduleCallOfV2({ message, body, requestNumber }: Call, account: Account): ScheduleCall {
@@ -48,24 +52,4 @@ export function decideToken({ message, body }: Call, account: Account): Decision
   if (!account.mayIssue()) return answered({ status: 'false', message: texts.requestLimit, data: null });
   const token = newTokenText();
   return { reply: { token }, rows: 0, commit: () => account.issue(token) };
-}
-
-export function decideCampaignStatus(
-  { message, body }: Call,
-  account: Account,
-  campaigns: ReadonlyMap<string, CampaignDefinition>,
-): Decision {
-  const { userName, campaignName } = jsonBody(body) ?? {};
-  if (typeof campaignName !== 'string' || campaignName === '' || userName === undefined || userName === '')
-    return refused(texts.allMandatory, 'failure');
-  if (!account.admits(message.headers, userName)) return invalidUser;
-  const at = [...campaigns.keys()].indexOf(campaignName);
-  if (at < 0) return refused(texts.noRecord, 'failure');
-  return answered({
-    status: 'success',
-    message: [
-      // The documents' example starts at 256. A campaign keeps its id for as long as the sandbox runs.
-      { CampaignID: String(256 + at), CampaignName: campaignName, UserName: userName, Position: 'READY' },
-    ],
-  });
 }

@@ -212,7 +212,8 @@ describe('v2', () => {
     await schedule({ bulkData: one({ PhoneNumber: '%2B919810000000', Name: 'A & B' }) });
     const { message } = await call('GET', paths.scheduledData, account);
     const own = { Id: '1', api_key: 'sandbox-key', CreatedDate: now, ScheduleTime: later };
-    const query = 'campaign_name=Plain&PhoneNumber=%2B919810000000&action=start&Name=A+%26+B';
+    const time = 'ScheduledTime=2025-02-13+21%3A14%3A00';
+    const query = `campaign_name=Plain&action=START&format=json&PhoneNumber=%2B919810000000&${time}&Name=A+%26+B`;
     const rest = { RequestTime: '', IsRequestSent: '0', Response: '' };
     expect(message).toEqual([{ ...own, ...rest, ScheduleParams: `api_key=sandbox-key&${query}` }]);
     const stranger = await call('GET', paths.scheduledData, account, { ...typed, apiKey: 'wrong' });

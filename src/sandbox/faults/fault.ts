@@ -3,6 +3,7 @@
 
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { giveWay } from '../../foundation/event-loop.ts';
 import type { Credentials } from '../account.ts';
 import type { CallKind } from '../calls.ts';
 import type { ReplyBody } from '../decision.ts';
@@ -41,7 +42,7 @@ export interface Connection {
 }
 
 export interface FaultContext extends Connection {
-  /** What the sandbox would have answered. */
+  /** What the sandbox would have answered. Of a long list it is made when it is first read. */
   readonly reply: ReplyBody;
   readonly credentials: Credentials;
   readonly campaignName: string;
@@ -117,6 +118,32 @@ export function answer(
   if (res.headersSent || res.destroyed) return;
   res.writeHead(status, { 'content-type': json, 'content-length': Buffer.byteLength(body), ...headers });
   res.end(body);
+}
+
+/** Answers with a long text, no faster than it is read. Other work goes on between its pieces. */
+export async function answerInPieces(res: ServerResponse, pieces: Iterable<string>): Promise<void> {
+  if (res.headersSent || res.destroyed) return;
+  res.writeHead(200, { 'content-type': json });
+  for (const piece of pieces) {
+    if (!res.write(piece)) await writable(res);
+    if (res.destroyed) return;
+    await giveWay();
+  }
+  res.end();
+}
+
+/** Waits until more can be written, or the connection is closed. */
+export function writable(res: ServerResponse): Promise<void> {
+  if (res.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const go = () => {
+      res.off('drain', go);
+      res.off('close', go);
+      resolve();
+    };
+    res.once('drain', go);
+    res.once('close', go);
+  });
 }
 
 export function htmlPage(title: string): string {

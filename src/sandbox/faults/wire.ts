@@ -11,6 +11,7 @@ import {
   json,
   pause,
   twins,
+  writable,
 } from './fault.ts';
 
 export const wire = {
@@ -164,15 +165,5 @@ async function writeForEver({ res, socket }: Connection): Promise<void> {
   const spaces = Buffer.alloc(64 * 1024, ' ');
   res.writeHead(200, { 'content-type': json });
   res.write('{"status":"success","message":[');
-  while (!socket.destroyed)
-    if (!res.write(spaces))
-      await new Promise<void>((resolve) => {
-        const go = () => {
-          res.off('drain', go);
-          res.off('close', go);
-          resolve();
-        };
-        res.once('drain', go);
-        res.once('close', go);
-      });
+  while (!socket.destroyed) if (!res.write(spaces)) await writable(res);
 }
