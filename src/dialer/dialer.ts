@@ -12,6 +12,7 @@ import type { DialectClient } from './dialects/dialect.ts';
 import { dialects } from './dialects/dialects.ts';
 import { createFairQueue } from './fair-queue.ts';
 import { createReconciliation, type Sent } from './reconciliation.ts';
+import { createScheduledRows, type ScheduledRows } from './scheduled-rows.ts';
 import { awayMs as usualAwayMs, writeWithinMs } from './transport/deadlines.ts';
 import { type AccountGuard, createGuard } from './transport/guard.ts';
 import { createHttpClient, type SendOptions } from './transport/http-client.ts';
@@ -66,6 +67,8 @@ export interface Dialer {
   readonly campaignStatus:
     | ((campaignName: string, options?: Pick<SendOptions, 'origins'>) => Promise<CampaignStatus>)
     | undefined;
+  /** The rows that were scheduled. Null: the account's dialect can neither list them nor take one back. */
+  readonly scheduled: ScheduledRows | null;
   state(): DialerState;
   /** The same, after asking what other processes know of a pause. */
   askState(): Promise<DialerState>;
@@ -96,13 +99,19 @@ export function createDialer(
   const guard = createGuard(http, rateLimit, telemetry, now, { concurrency, awayMs });
   const client = dialects[options.auth].connect(options, guard, shared, now);
   const reconciliation =
-    options.reconcile && client.listScheduled !== undefined
-      ? createReconciliation(client.listScheduled, options, now)
+    options.reconcile && client.scheduled !== undefined
+      ? createReconciliation(client.scheduled.list, options, now)
       : null;
   const queue = createFairQueue(concurrency);
   const campaignQueue = createFairQueue(campaignsAtATime);
   const running = new Set<Promise<unknown>>();
   let isClosed = false;
+  /** Grows with each chunk that may have brought rows. */
+  let revision = 0;
+  const track = <Answer>(work: Promise<Answer>): Promise<Answer> => {
+    running.add(work);
+    return work.finally(() => running.delete(work));
+  };
 
   /** Reports a bug. The chunk that met it is unknown, and all others go on. */
   const failed = (error: unknown) => telemetry.error(`The dialer client failed: ${framesOf(error)}`);
@@ -139,6 +148,7 @@ export function createDialer(
       last = await lookUp(chunk, answer, sent, (writeBy ?? sent.earliest + writeWithinMs) + timeoutMs);
       return last;
     } finally {
+      revision++;
       end?.(last);
     }
   };
@@ -172,12 +182,15 @@ export function createDialer(
   return {
     concurrency,
     submitChunk(chunk, options) {
-      const answer = options.mayShare ? submitTogether(chunk, options) : submitAlone(chunk, options);
-      running.add(answer);
-      const forget = () => running.delete(answer);
-      answer.then(forget, forget);
-      return answer;
+      return track(options.mayShare ? submitTogether(chunk, options) : submitAlone(chunk, options));
     },
+    scheduled:
+      client.scheduled === undefined
+        ? null
+        : createScheduledRows(
+            { client: client.scheduled, queue, now, track, failed, isClosed: () => isClosed },
+            () => revision,
+          ),
     // `sentAt` is the time that was noted last. The request was written within `writeWithinMs` of it.
     lookUp: (chunk, answer, sentAt, rivals) =>
       lookUp(

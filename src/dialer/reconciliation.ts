@@ -10,9 +10,9 @@ import { giveWay } from '../foundation/event-loop.ts';
 import { timeZone } from '../foundation/time-zone.ts';
 import { headers } from '../upstream/contract.ts';
 import type { Chunk, ChunkAnswer, RowAnswer } from './chunk.ts';
-import type { DialectClient } from './dialects/dialect.ts';
-import type { ScheduledList, ScheduledRow } from './dialects/scheduled-rows.ts';
+import type { ScheduledClient } from './dialects/dialect.ts';
 import { phoneDigits, samePhone } from './dialed-number.ts';
+import type { ListAnswer, ListedRow } from './listed-row.ts';
 
 export interface ReconciliationOptions {
   /** The account's zone: that of the dates in the list. */
@@ -47,7 +47,7 @@ const cutMs = 2000;
 const dueMs = 60_000;
 
 export function createReconciliation(
-  list: NonNullable<DialectClient['listScheduled']>,
+  list: ScheduledClient['list'],
   options: ReconciliationOptions,
   now: () => number,
 ): Reconciliation {
@@ -163,7 +163,7 @@ function unclear(reason: string): RowAnswer {
 }
 
 /** Whoever waits when a poll starts gets its answer. Whoever comes later waits for the next poll. */
-function createPoll(list: NonNullable<DialectClient['listScheduled']>) {
+function createPoll(list: ScheduledClient['list']) {
   let upcoming: Promise<IndexedList | null> | null = null;
   let running: Promise<unknown> = Promise.resolve();
   let startedAt = 0;
@@ -173,7 +173,7 @@ function createPoll(list: NonNullable<DialectClient['listScheduled']>) {
       await sleep(Math.max(0, startedAt + pollIntervalMs - Date.now()));
       upcoming = null;
       startedAt = Date.now();
-      const polled = list({ writeBy: by }).then((listed) => listed && indexed(listed));
+      const polled = list({ writeBy: by }).then(indexed);
       running = polled.catch(() => {});
       return polled;
     })();
@@ -188,19 +188,38 @@ interface IndexedList {
   readonly isWhole: boolean;
 }
 
-async function indexed({ rows, ...list }: ScheduledList): Promise<IndexedList> {
+/** What identifies a listed row. */
+interface ScheduledRow extends RowIdentity, Pick<ListedRow, 'campaignName' | 'createdTime'> {}
+
+/** Null if there is no list, or a row in it whose number cannot be read: then it says nothing of any row. */
+async function indexed(answer: ListAnswer): Promise<IndexedList | null> {
+  if (answer.kind !== 'list') return null;
+  const { rows, dialerNow, isWhole } = answer;
   const byKey = new Map<string, ScheduledRow[]>();
   for (let start = 0; start < rows.length; start += rowsPerTurn) {
     if (start > 0) await giveWay();
-    addTo(byKey, rows.slice(start, start + rowsPerTurn));
+    const identified: ScheduledRow[] = [];
+    for (const { phone, scheduledTime, campaignName, createdTime } of rows.slice(
+      start,
+      start + rowsPerTurn,
+    )) {
+      if (phone === null || campaignName === '') return null;
+      identified.push({ phone, scheduledTime, campaignName, createdTime });
+    }
+    addTo(byKey, identified);
   }
-  return { sameNumber: finderOf(byKey), ...list };
+  return { sameNumber: finderOf(byKey), dialerNow, isWhole };
 }
 
 /** So many rows take a fraction of a millisecond. */
 const rowsPerTurn = 1000;
 
-type RowIdentity = Pick<ScheduledRow, 'phone' | 'scheduledTime'>;
+interface RowIdentity {
+  /** Digits without leading zeros. */
+  readonly phone: string;
+  /** As it was sent, `YYYY-MM-DD HH:mm:ss` on the dialer's clock. */
+  readonly scheduledTime: string;
+}
 
 function rowsOf({ bulkData: { map, data } }: Chunk): RowIdentity[] {
   const phone = map.indexOf(headers.phoneNumber);

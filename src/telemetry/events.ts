@@ -39,7 +39,7 @@ export interface Pass extends Origin {
 
 /** One request to the dialer. */
 export interface UpstreamRequest {
-  purpose: 'schedule' | 'token' | 'list' | 'status';
+  purpose: 'schedule' | 'token' | 'list' | 'status' | 'delete' | 'remove';
   rows: number;
   /** Counted from 1. */
   attempt: number;

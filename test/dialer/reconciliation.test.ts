@@ -177,6 +177,7 @@ describe.concurrent('a look-up', () => {
       const stack = await start(context);
       const { phoneNumber } = lead(0);
       const listed = {
+        Id: '1',
         ScheduleTime: '2026-11-26 10:00:00',
         CreatedDate: '2026-11-25 10:00:00',
         ScheduleParams: new URLSearchParams({

@@ -3,11 +3,6 @@
 // opens that is not of numbers alone, and all that follows must be that one list or object. So two answers in one body, or one
 // that was cut and another, cannot be read, and a body is searched only once.
 
-import { parseJson } from '../../foundation/json-stream.ts';
-
-/** For a long text. No real answer is deeper, and reading deeper ones would hold up everybody else. */
-const maxDepth = 256;
-
 export interface AnswerJson {
   /** Undefined if no JSON was found in the body. */
   json: unknown;
@@ -21,17 +16,6 @@ export function parseAnswer(body: string): AnswerJson {
   if (json !== undefined) return { json, noise: '' };
   const { noise, rest } = splitNoise(text);
   return withNoise(parsed(rest), noise);
-}
-
-/** As `parseAnswer`, a slice at a time. */
-export async function parseLongAnswer(body: string): Promise<AnswerJson> {
-  const text = body.trim();
-  try {
-    return { json: await parseJson(text, { maxDepth }), noise: '' };
-  } catch {
-    const { noise, rest } = splitNoise(text);
-    return withNoise(await parseJson(rest, { maxDepth }).catch(() => undefined), noise);
-  }
 }
 
 function withNoise(json: unknown, noise: string): AnswerJson {
@@ -53,17 +37,22 @@ function parsed(text: string): unknown {
 const opening = /\{\s*["[{\]}]|(?<![\w\]])\[\s*(?:(?:[-+.\deE]+|true|false|null)\s*,\s*)*["[{\]}]/;
 
 /** Characters. A warning for every row of a request makes 30,000. */
-const maxNoise = 256 * 1024;
+export const maxNoise = 256 * 1024;
 
 /** Words of a script that may have ended otherwise than its JSON says. */
 const failing = /(?:fatal|parse) error|uncaught/i;
 
 /** `rest` begins at the first list or object. It is empty if there is none, or if the text before it leaves a doubt. */
 function splitNoise(text: string): { noise: string; rest: string } {
+  const { at, isReadable } = findJson(text);
+  return { noise: text.slice(0, Math.max(0, at)), rest: isReadable && at > 0 ? text.slice(at) : '' };
+}
+
+/** Where the first list or object begins; -1 if there is none so far. Not readable: the text before it leaves a doubt. */
+export function findJson(text: string): { at: number; isReadable: boolean } {
   const at = text.slice(0, maxNoise).search(opening);
   const noise = text.slice(0, Math.max(0, at));
-  const isReadable = at > 0 && !failing.test(noise) && !leavesOpen(noise);
-  return { noise, rest: isReadable ? text.slice(at) : '' };
+  return { at, isReadable: at >= 0 && !failing.test(noise) && !leavesOpen(noise) };
 }
 
 /** Whether a list or an object is open at its end, which was cut. */

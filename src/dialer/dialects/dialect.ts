@@ -1,9 +1,9 @@
 // What a dialect is: how chunks are written, authenticated and answered. Types only.
 
 import type { Account, CampaignStatus, Chunk, ChunkAnswer } from '../chunk.ts';
+import type { CampaignEntry, ChangeAnswer, ListAnswer } from '../listed-row.ts';
 import type { HttpReply, HttpRequest, SendOptions } from '../transport/http-client.ts';
 import type { SharedState } from '../transport/shared-state.ts';
-import type { ScheduledList } from './scheduled-rows.ts';
 
 /** What every request to the upstream passes. */
 export interface Guard {
@@ -32,12 +32,22 @@ export interface Capabilities {
 export interface DialectClient {
   /** Sends the rows of one chunk once, and says what became of them. Never rejects. */
   postRows(chunk: Chunk, options?: SendOptions): Promise<ChunkAnswer>;
-  /** Every row that waits for its time; null if there was no list. Undefined: the dialect cannot ask for it. */
-  listScheduled?: (options?: SendOptions) => Promise<ScheduledList | null>;
+  /** Undefined: the dialect cannot ask for rows, and cannot take one back. */
+  readonly scheduled?: ScheduledClient;
   /** Asks whether the account's key is good, and sends no row. Undefined: the dialect cannot ask. */
   checkKey?: () => Promise<KeyCheck>;
   /** Asks for a campaign. Never rejects. Undefined: the dialect cannot ask. */
   campaignStatus?: (campaignName: string, options?: SendOptions) => Promise<CampaignStatus>;
+}
+
+/** The account's rows that were scheduled. Each request is sent once; none rejects. */
+export interface ScheduledClient {
+  /** Every row that the upstream still has, whether it waits for its time or was handed over. */
+  list(options?: SendOptions): Promise<ListAnswer>;
+  /** Deletes the rows with these ids, and no others. Where some of them are not there, the others are deleted. */
+  delete(ids: readonly string[], options?: SendOptions): Promise<ChangeAnswer>;
+  /** Takes a number out of a campaign to which it was handed over. */
+  remove(entry: CampaignEntry, options?: SendOptions): Promise<ChangeAnswer>;
 }
 
 export type KeyCheck =

@@ -1,60 +1,225 @@
-// Reads the upstream's list of rows that wait for their time: as much of it as identifies a row.
-// Each listed row carries the query string that will be replayed, API key included: nothing of it leaves this file but
-// the campaign, the number, and the two times.
+// Reads the upstream's list of scheduled rows while it comes, with at most so many rows.
+// Each listed row carries the query string that is replayed, API key included. Whatever names the key, or has it as its value,
+// is dropped here.
 
 import { giveWay } from '../../foundation/event-loop.ts';
+import { JsonListReader } from '../../foundation/json-list.ts';
+import { redact } from '../../foundation/redaction.ts';
 import { headers } from '../../upstream/contract.ts';
-import { phoneDigits } from '../dialed-number.ts';
+import type { Chunk } from '../chunk.ts';
+import { type ListAnswer, ListedRow, type NoAnswer } from '../listed-row.ts';
 import type { HttpReply } from '../transport/http-client.ts';
-import { parseLongAnswer } from './answer-json.ts';
+import { findJson, maxNoise } from './answer-json.ts';
+import { isObject } from './message.ts';
+import { readAnswer } from './schedule-reply.ts';
 
-export interface ScheduledRow {
-  campaignName: string;
-  /** Digits without leading zeros. */
-  phone: string;
-  /** As it was sent, `YYYY-MM-DD HH:mm:ss` on the dialer's clock. */
-  scheduledTime: string;
-  /** When the upstream took it, `YYYY-MM-DD HH:mm:ss` on the account's clock, or null where it does not say. */
-  createdTime: string | null;
+/** With so many rows a list takes some 40 MB of memory; longer ones are given up. */
+export const maxListedRows = 100_000;
+/** Characters that are kept of all rows together: 600 for each. */
+const maxKeptLength = 60_000_000;
+/** Characters of one row in the list. A row that is scheduled here has at most 4 kB, some of them encoded more than once. */
+const maxRowLength = 256 * 1024;
+/** Characters of an answer that is no list. */
+const maxOtherLength = 512 * 1024;
+
+/** Nothing of rows is sent, so whatever is answered concerns the account. */
+export const noRows: Chunk = {
+  campaignName: '',
+  checkDuplicate: false,
+  timeZone: 'UTC',
+  bulkData: { map: [], data: [] },
+};
+
+/** Reads one answer. `secrets` never appear in it. */
+export function createListReading(secrets: readonly string[], now: () => number) {
+  const text = new ListText(secrets);
+  return {
+    /** For HttpRequest. */
+    async consume(pieces: AsyncIterable<Buffer>): Promise<void> {
+      const decoder = new TextDecoder();
+      for await (const piece of pieces) {
+        if (!(await text.take(decoder.decode(piece, { stream: true })))) return;
+      }
+      if (await text.take(decoder.decode())) text.end();
+    },
+    /** What the reply, body included, comes to. */
+    answer(reply: HttpReply): ListAnswer {
+      const isRead = reply.kind === 'response' && reply.status === 200 && reply.complete;
+      if (isRead && text.found !== undefined) return dated(text.found, reply);
+      const body = isRead ? { ...reply, body: text.other } : reply;
+      const answer = readAnswer(body, noRows, secrets, now());
+      return answer.kind === 'rows' ? notRead : answer;
+    },
+  };
 }
 
-export interface ScheduledList {
-  rows: ScheduledRow[];
-  /** The upstream's own clock when it answered, in epoch milliseconds cut to the second; null where it did not say. */
-  dialerNow: number | null;
-  /** False where a warning stood before the list, perhaps of rows that it lacks: it then proves no row absent. */
-  isWhole: boolean;
+const notRead: NoAnswer = {
+  kind: 'unknown',
+  reason: 'the dialer lists its rows in a way that cannot be read',
+};
+
+function dated(found: Found, { headers: { date } }: HttpReply & { kind: 'response' }): ListAnswer {
+  if (found.kind !== 'list') return found;
+  const at = Date.parse(date ?? '');
+  return { ...found, dialerNow: Number.isNaN(at) ? null : at };
 }
 
-/** Reading so many takes a millisecond or less. */
-const rowsPerTurn = 200;
+const noAccount: NoAnswer = { kind: 'refused', refusal: { reason: 'account-or-campaign', text: 'null' } };
 
-/** The list, or null if it is not complete and readable: then it says nothing of any row. Long lists are read in slices. */
-export async function readScheduledList(reply: HttpReply): Promise<ScheduledList | null> {
-  if (reply.kind !== 'response' || reply.status !== 200 || !reply.complete) return null;
-  const { json, noise } = await parseLongAnswer(reply.body);
-  const { status, message } = (json ?? {}) as { status?: unknown; message?: unknown };
-  // A wrong key answers success as well, with the text "null".
-  if (typeof status !== 'string' || status.toLowerCase() !== 'success') return null;
-  if (typeof message !== 'object' || message === null) return null;
-  const rows: ScheduledRow[] = [];
-  for (const listed of Array.isArray(message) ? message : [message]) {
-    const row = readRow(listed);
-    if (row === null) return null;
-    rows.push(row);
-    if (rows.length % rowsPerTurn === 0) await giveWay();
+type Found = Exclude<ListAnswer, { kind: 'list' }> | Omit<ListAnswer & { kind: 'list' }, 'dialerNow'>;
+
+/** States: before the list (a warning may stand there) → within → ended: `found` says what it came to, or `other` is the text. */
+class ListText {
+  found: Found | undefined;
+  /** What was answered in place of a list. */
+  other = '';
+  readonly #reader = new JsonListReader({
+    member: 'message',
+    maxItemLength: maxRowLength,
+    maxRestLength: maxOtherLength,
+  });
+  readonly #readRow: (listed: unknown) => ListedRow | null;
+  readonly #rows: ListedRow[] = [];
+  #before = '';
+  #isWithin = false;
+  #isWhole = true;
+  #keptLength = 0;
+
+  constructor(secrets: readonly string[]) {
+    this.#readRow = createRowReader(secrets, (length) => {
+      this.#keptLength += length;
+    });
   }
-  const date = Date.parse(reply.headers.date ?? '');
-  return { rows, dialerNow: Number.isNaN(date) ? null : date, isWhole: noise === '' };
+
+  /** False where no more is to be read. */
+  async take(text: string): Promise<boolean> {
+    try {
+      const more = this.#isWithin ? text : this.#startOf(text);
+      for (const listed of this.#reader.write(more)) {
+        if (!this.#keep(listed)) return false;
+        await giveWay();
+      }
+      return true;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.other = this.#before + this.#reader.rest;
+      return false;
+    }
+  }
+
+  end(): void {
+    this.other = this.#before + this.#reader.rest;
+    if (!this.#isWithin) return;
+    try {
+      const { object, hadList } = this.#reader.end();
+      const { status, message } = isObject(object) ? object : {};
+      if (typeof status !== 'string' || status.toLowerCase() !== 'success') return;
+      // A wrong key is answered so.
+      if (message === 'null' || message === null) this.found = noAccount;
+      // One row alone may stand there without a list.
+      if (Array.isArray(message) ? hadList : isObject(message) && !hadList && this.#keep([message]))
+        this.found ??= { kind: 'list', rows: this.#rows, isWhole: this.#isWhole };
+    } catch {
+      // It was cut off.
+    }
+  }
+
+  /** The text from the object on, as soon as that is there. */
+  #startOf(text: string): string {
+    this.#before += text;
+    const { at, isReadable } = findJson(this.#before);
+    if (at === -1 && this.#before.length <= maxNoise) return '';
+    if (at === -1 || !isReadable) throw new SyntaxError('No list');
+    const start = this.#before.slice(at);
+    this.#isWhole = this.#before.slice(0, at).trim() === '';
+    this.#before = '';
+    this.#isWithin = true;
+    return start;
+  }
+
+  /** False where these are too many, or cannot be read. */
+  #keep(listed: readonly unknown[]): boolean {
+    for (const one of listed) {
+      const row = this.#readRow(one);
+      if (row === null) this.found = notRead;
+      else if (this.#rows.length === maxListedRows || this.#keptLength > maxKeptLength)
+        this.found = { kind: 'too-long' };
+      else this.#rows.push(row);
+      if (this.found !== undefined) return false;
+    }
+    return true;
+  }
 }
 
-function readRow(listed: unknown): ScheduledRow | null {
-  const { ScheduleTime, ScheduleParams, CreatedDate } = (listed ?? {}) as Record<string, unknown>;
-  if (typeof ScheduleTime !== 'string' || typeof ScheduleParams !== 'string') return null;
-  const parameters = new URLSearchParams(ScheduleParams);
-  const campaignName = parameters.get('campaign_name');
-  const phone = phoneDigits(parameters.get(headers.phoneNumber) ?? '');
-  if (campaignName === null || phone === null) return null;
-  const createdTime = typeof CreatedDate === 'string' && CreatedDate !== '' ? CreatedDate : null;
-  return { campaignName, phone, scheduledTime: ScheduleTime, createdTime };
+/** Of the replay's parameters those that are no columns, in lower case. */
+const noColumns = new Set(['api_key', 'apikey', 'action', 'username']);
+
+/** `kept` is told how many characters a row keeps. */
+function createRowReader(secrets: readonly string[], kept: (length: number) => void) {
+  /** Rows have few different campaigns, times and answers. */
+  const texts = new Map<string, string>();
+  const shared = (value: unknown): string => {
+    const text = typeof value === 'string' ? value : '';
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+  const redacted = new Map<string, string>();
+  const redactedOnce = (text: string): string => {
+    const known = redacted.get(text) ?? redact(text, secrets);
+    redacted.set(text, known);
+    return known;
+  };
+  const encoded = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  const hasSecret = (text: string) => encoded.some((secret) => text.includes(secret));
+
+  return (listed: unknown): ListedRow | null => {
+    if (!isObject(listed)) return null;
+    const { Id, ScheduleTime, ScheduleParams, CreatedDate, RequestTime, IsRequestSent, Response } = listed;
+    const id = typeof Id === 'number' ? String(Id) : Id;
+    if (typeof id !== 'string' || !/^\w{1,40}$/.test(id)) return null;
+    if (typeof ScheduleTime !== 'string' || typeof ScheduleParams !== 'string') return null;
+    let campaignName = '';
+    let number = '';
+    const columns: string[] = [];
+    for (const pair of ScheduleParams.split('&')) {
+      const [name = '', value = ''] = halves(pair);
+      if (name === 'campaign_name') campaignName = decodeForm(value);
+      else if (name === headers.phoneNumber) number = decodeForm(value);
+      else if (!noColumns.has(name.toLowerCase()) && !hasSecret(pair) && pair !== '') columns.push(pair);
+    }
+    const parameters = columns.join('&');
+    kept(id.length + number.length + parameters.length);
+    return new ListedRow({
+      id,
+      campaignName: shared(campaignName),
+      number: hasSecret(number) ? '' : number,
+      scheduledTime: shared(ScheduleTime),
+      createdTime: shared(CreatedDate) || null,
+      isSent: sentOf(IsRequestSent),
+      sentTime: shared(RequestTime) || null,
+      response: redactedOnce(responseText(Response)),
+      parameters,
+    });
+  };
+}
+
+function halves(pair: string): [name: string, value: string] {
+  const at = pair.indexOf('=');
+  return at === -1 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+function decodeForm(text: string): string {
+  return /[%+]/.test(text) ? (new URLSearchParams(`value=${text}`).get('value') ?? '') : text;
+}
+
+function sentOf(value: unknown): boolean | null {
+  const text = String(value);
+  return text === '1' ? true : text === '0' ? false : null;
+}
+
+/** An object, where the campaign's answer stands there unquoted. */
+function responseText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === null || value === undefined ? '' : JSON.stringify(value);
 }

@@ -2,31 +2,32 @@
 
 import { paths } from '../../upstream/contract.ts';
 import type { Account, CampaignStatus, Chunk, ChunkAnswer } from '../chunk.ts';
+import type { CampaignEntry, ChangeAnswer, ListAnswer, NoAnswer } from '../listed-row.ts';
 import { writeWithinMs } from '../transport/deadlines.ts';
 import type { HttpRequest, SendOptions } from '../transport/http-client.ts';
-import { parseAnswer } from './answer-json.ts';
 import { createKeyProof, type KeyProof, provenStatus, readCampaignAnswer } from './campaign-status.ts';
+import { readChange } from './change-reply.ts';
 import type { Dialect, Guard, KeyCheck } from './dialect.ts';
 import { readAnswer } from './schedule-reply.ts';
-import { readScheduledList } from './scheduled-rows.ts';
+import { createListReading, maxListedRows } from './scheduled-rows.ts';
 import { createTokenSource, type TokenAnswer } from './token-source.ts';
 
 export const basic: Dialect = {
   capabilities: { checkMakesToken: false, accountSetting: 'BASIC_AUTH' },
   connect(account, guard, _shared, now) {
     const { apiKey } = account;
-    const headers = { apiKey };
     const proof = createKeyProof(now);
-    const asked: Asked = { account, guard, headers, credential: apiKey, secrets: [apiKey], proof, now };
+    const headers = { apiKey };
+    const session: Session = { account, guard, now, headers, credential: apiKey, secrets: [apiKey], proof };
     return {
-      async postRows(chunk, options) {
-        const answer = await post(account, guard, chunk, headers, [apiKey], now, options);
-        proof.learn(apiKey, answer);
-        return answer;
+      postRows: (chunk, options) => post(session, chunk, options),
+      scheduled: {
+        list: (options) => list(session, options),
+        delete: (ids, options) => deleteRows(session, ids, options),
+        remove: (entry, options) => removeEntry(session, entry, options),
       },
-      listScheduled: (options) => list(account, guard, headers, options),
-      checkKey: () => checkKey(account, guard, headers, [apiKey], now),
-      campaignStatus: (campaignName, options) => campaignStatus(asked, campaignName, options),
+      checkKey: () => checkKey(session),
+      campaignStatus: (campaignName, options) => campaignStatus(session, campaignName, options),
     };
   },
 };
@@ -36,47 +37,60 @@ export const token: Dialect = {
   connect(account, guard, shared, now) {
     const tokens = createTokenSource(account, guard, shared, now);
     const proof = createKeyProof(now);
-    const send = async (chunk: Chunk, token: string, options?: SendOptions) => {
-      const answer = await post(account, guard, chunk, bearer(token), [account.apiKey, token], now, options);
-      proof.learn(token, answer);
-      return answer;
+    const sessionOf = (token: string): Session => ({
+      account,
+      guard,
+      now,
+      headers: { authorization: `Bearer ${token}` },
+      credential: token,
+      secrets: [account.apiKey, token],
+      proof,
+    });
+
+    /**
+     * A token that was made elsewhere voids this one, and the upstream does not say so. A refusal carried out nothing, so one more
+     * try with a newer token is safe.
+     */
+    const withToken = async <Answer extends { kind: string }>(
+      send: (session: Session) => Promise<Answer>,
+      isRefusal: (answer: Answer) => boolean,
+      options: SendOptions | undefined,
+    ): Promise<Answer | NoAnswer> => {
+      const writeBy = options?.writeBy ?? now() + writeWithinMs;
+      const held = await tokens.get(writeBy);
+      if (held.kind !== 'token') return ofTheKey(held);
+      const answer = await send(sessionOf(held.token));
+      if (!isRefusal(answer)) return answer;
+      const renewed = await tokens.renew(held.token, writeBy);
+      return renewed?.kind === 'token' ? send(sessionOf(renewed.token)) : answer;
     };
-    const askedWith = (token: string): Asked => {
-      const secrets = [account.apiKey, token];
-      return { account, guard, headers: bearer(token), credential: token, secrets, proof, now };
-    };
+    const listRows = (options?: SendOptions) =>
+      withToken((session) => list(session, options), isOfAccount, options);
 
     return {
-      async postRows(chunk, options) {
-        const writeBy = options?.writeBy ?? now() + writeWithinMs;
-        const held = await tokens.get(writeBy);
-        if (held.kind !== 'token') return ofTheKey(held);
-        const answer = await send(chunk, held.token, options);
-        if (answer.kind !== 'refused' || answer.refusal.reason !== 'account-or-campaign') return answer;
-        // A token that was made elsewhere voids this one, and the upstream does not say so. The refusal accepted nothing, so one
-        // more try with a newer token is safe.
-        const renewed = await tokens.renew(held.token, writeBy);
-        return renewed?.kind === 'token' ? send(chunk, renewed.token, options) : answer;
-      },
-      async listScheduled(options) {
-        const held = await tokens.get(options?.writeBy ?? now() + writeWithinMs);
-        return held.kind === 'token' ? list(account, guard, bearer(held.token), options) : null;
+      postRows: (chunk, options) =>
+        withToken((session) => post(session, chunk, options), isOfAccount, options),
+      scheduled: {
+        list: listRows,
+        delete: (ids, options) =>
+          withToken((session) => deleteRows(session, ids, options), isOfAccount, options),
+        remove: (entry, options) =>
+          withToken((session) => removeEntry(session, entry, options), isOfAccount, options),
       },
       async checkKey() {
         const held = await tokens.get(now() + writeWithinMs);
-        if (held.kind !== 'token') return { kind: 'other', answer: held };
-        return checkKey(account, guard, bearer(held.token), [account.apiKey, held.token], now);
+        return held.kind === 'token' ? checkKey(sessionOf(held.token)) : { kind: 'other', answer: held };
       },
       async campaignStatus(campaignName, options) {
         const writeBy = options?.writeBy ?? now() + writeWithinMs;
         const held = await tokens.get(writeBy);
         if (held.kind !== 'token') return withoutToken(held);
-        const status = await campaignStatus(askedWith(held.token), campaignName, options);
+        const status = await campaignStatus(sessionOf(held.token), campaignName, options);
         if (status.kind !== 'refused') return status;
         const renewed = await tokens.renew(held.token, writeBy);
         if (renewed === null) return { kind: 'unavailable', reason: 'its token was refused' };
         if (renewed.kind !== 'token') return withoutToken(renewed);
-        return campaignStatus(askedWith(renewed.token), campaignName, options);
+        return campaignStatus(sessionOf(renewed.token), campaignName, options);
       },
     };
   },
@@ -96,21 +110,29 @@ function withoutToken(answer: NoToken): CampaignStatus {
   return { kind: 'unavailable', reason: 'there is no token' };
 }
 
-function bearer(token: string): Record<string, string> {
-  return { authorization: `Bearer ${token}` };
+/** What an account's requests have in common. */
+interface Session {
+  account: Account;
+  guard: Guard;
+  now: () => number;
+  /** What the account authenticates with. */
+  headers: Record<string, string>;
+  credential: string;
+  secrets: readonly string[];
+  proof: KeyProof;
+}
+
+function isOfAccount(answer: ChunkAnswer | ListAnswer | ChangeAnswer): boolean {
+  return answer.kind === 'refused' && answer.refusal.reason === 'account-or-campaign';
 }
 
 async function post(
-  { userName }: Account,
-  guard: Guard,
+  { account: { userName }, guard, headers, credential, secrets, proof, now }: Session,
   chunk: Chunk,
-  headers: Record<string, string>,
-  secrets: readonly string[],
-  now: () => number,
   options: SendOptions | undefined,
 ): Promise<ChunkAnswer> {
   const { campaignName, checkDuplicate, bulkData } = chunk;
-  return guard.request(
+  const answer = await guard.request(
     {
       method: 'POST',
       path: paths.schedule,
@@ -122,89 +144,98 @@ async function post(
     (reply) => readAnswer(reply, chunk, secrets, now()),
     options,
   );
+  proof.learn(credential, answer);
+  return answer;
 }
 
-/** 50,000 rows that wait make about 15 MB. */
-const maxListBytes = 16 * 1024 * 1024;
+/** 100,000 rows make 40 MB, and four times as much if all of them are as wide as a row may be. */
+const maxListBytes = 256 * 1024 * 1024;
 
-async function list(
-  account: Account,
-  guard: Guard,
-  headers: Record<string, string>,
+/** Asks for every row of the account. */
+function list(
+  { account: { userName }, guard, headers, secrets, now }: Session,
+  options?: SendOptions,
+): Promise<ListAnswer> {
+  const reading = createListReading(secrets, now);
+  return guard.request(
+    {
+      // A GET with a body, as documented.
+      method: 'GET',
+      path: paths.scheduledData,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ userName }),
+      maxAnswerBytes: maxListBytes,
+      consume: reading.consume,
+      purpose: 'list',
+    },
+    reading.answer,
+    options,
+  );
+}
+
+/** Ids alone, never a range: other rows of the account may lie within it. */
+function deleteRows(session: Session, ids: readonly string[], options?: SendOptions): Promise<ChangeAnswer> {
+  return change(session, 'delete', ids.length, paths.deleteScheduledData, { rowId: ids.join() }, options);
+}
+
+function removeEntry(session: Session, entry: CampaignEntry, options?: SendOptions): Promise<ChangeAnswer> {
+  return change(session, 'remove', 1, paths.deleteCampaignData, { ...entry }, options);
+}
+
+function change(
+  { account: { userName }, guard, headers, secrets, now }: Session,
+  purpose: 'delete' | 'remove',
+  rows: number,
+  path: string,
+  parameters: object,
   options: SendOptions | undefined,
-) {
-  return guard.request(listRequest(account, headers), readScheduledList, options);
+): Promise<ChangeAnswer> {
+  return guard.request(
+    {
+      method: 'DELETE',
+      path,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ userName, ...parameters }),
+      purpose,
+      rows,
+    },
+    (reply) => readChange(reply, secrets, now()),
+    options,
+  );
 }
 
-/** Asks for every row that waits; `headers` are what the account authenticates with. */
-function listRequest({ userName }: Account, headers: Record<string, string>): HttpRequest {
-  return {
-    // A GET with a body, as documented.
-    method: 'GET',
-    path: paths.scheduledData,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ userName }),
-    maxAnswerBytes: maxListBytes,
-    purpose: 'list',
-  };
-}
-
-/** Nothing of rows is sent, so whatever is answered concerns the account. */
-const noRows: Chunk = {
-  campaignName: '',
-  checkDuplicate: false,
-  timeZone: 'UTC',
-  bulkData: { map: [], data: [] },
-};
-
-async function checkKey(
-  account: Account,
-  guard: Guard,
-  headers: Record<string, string>,
-  secrets: readonly string[],
-  now: () => number,
-): Promise<KeyCheck> {
-  return guard.request(listRequest(account, headers), async (reply): Promise<KeyCheck> => {
-    const list = await readScheduledList(reply);
-    if (list !== null) return { kind: 'good', rows: list.rows.length };
-    if (reply.kind === 'response' && reply.status === 200 && saysNull(reply.body)) return { kind: 'null' };
-    return { kind: 'other', answer: await readAnswer(reply, noRows, secrets, now()) };
-  });
-}
-
-function saysNull(body: string): boolean {
-  const { message } = (parseAnswer(body).json ?? {}) as { message?: unknown };
-  return message === 'null' || message === null;
-}
-
-/** How a campaign is asked for: as which account, and with which credential. */
-interface Asked {
-  account: Account;
-  guard: Guard;
-  headers: Record<string, string>;
-  credential: string;
-  secrets: readonly string[];
-  proof: KeyProof;
-  now: () => number;
+/** A key is good if its list comes. */
+async function checkKey(session: Session): Promise<KeyCheck> {
+  const answer = await list(session);
+  switch (answer.kind) {
+    case 'list':
+      return { kind: 'good', rows: answer.rows.length };
+    case 'too-long':
+      return { kind: 'good', rows: maxListedRows };
+    case 'refused':
+      return answer.refusal.text === 'null' ? { kind: 'null' } : { kind: 'other', answer };
+    default:
+      return { kind: 'other', answer };
+  }
 }
 
 function campaignStatus(
-  { account, guard, headers, credential, secrets, proof, now }: Asked,
+  session: Session,
   campaignName: string,
   options: SendOptions | undefined,
 ): Promise<CampaignStatus> {
-  const { userName } = account;
+  const { account, guard, headers, credential, secrets, proof } = session;
   const request: HttpRequest = {
     // A GET with a body, as documented.
     method: 'GET',
     path: paths.campaignStatus,
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ userName, campaignName }),
+    body: JSON.stringify({ userName: account.userName, campaignName }),
     purpose: 'status',
   };
   return provenStatus(
     () => guard.request(request, (reply) => readCampaignAnswer(reply, campaignName, secrets), options),
-    () => checkKey(account, guard, headers, secrets, now),
+    () => checkKey(session),
     proof,
     credential,
   );

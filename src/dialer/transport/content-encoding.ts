@@ -4,7 +4,9 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import { brotliDecompress, inflateRaw, unzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { brotliDecompress, createBrotliDecompress, createUnzip, inflateRaw, unzip } from 'node:zlib';
 
 export type Decoded =
   | { kind: 'text'; text: string }
@@ -40,6 +42,21 @@ export async function decode(body: Buffer, encodings: readonly string[], maxByte
     bytes = decoded;
   }
   return { kind: 'text', text: textOf(bytes) };
+}
+
+/**
+ * The decoded pieces of a body that is too long to be read whole. What cannot be decoded ends them with an error: an encoding
+ * that is not known, a second one, or bytes that are not what they are said to be.
+ */
+export function decodeStream(body: Readable, encodings: readonly string[]): AsyncIterable<Buffer> {
+  const [encoding, ...others] = encodings;
+  if (encoding === undefined) return body;
+  const decoder = encoding === 'br' ? createBrotliDecompress() : createUnzip();
+  const isKnown = decoders.has(encoding) && others.length === 0;
+  // Its error reaches whoever reads the pieces.
+  pipeline(body, decoder, () => {});
+  if (!isKnown) decoder.destroy(new Error('an answer in an encoding that is not known'));
+  return decoder;
 }
 
 const utf8 = new TextDecoder();

@@ -39,6 +39,8 @@ export function createGuard(
     token: createBreaker(options),
     list: createBreaker(options),
     status: createBreaker(options),
+    delete: createBreaker(options),
+    remove: createBreaker(options),
   } satisfies Record<UpstreamRequest['purpose'], unknown>;
   const needed = [breakers.schedule, breakers.token];
   let isClosed = false;

@@ -3,11 +3,12 @@
 // wrong is `no-answer`. Redirects are not followed: they would hand the key and the numbers to another host.
 
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
 import { causeText, type StopSignal } from '../../foundation/cancellation.ts';
 import { giveWay } from '../../foundation/event-loop.ts';
 import type { Origin, UpstreamRequest } from '../../telemetry/events.ts';
-import { decode, encodingsOf, textOf } from './content-encoding.ts';
+import { decode, decodeStream, encodingsOf, textOf } from './content-encoding.ts';
 import { catchUpMs, connectTimeoutMs, stoodStillMs } from './deadlines.ts';
 
 export interface HttpRequest {
@@ -21,6 +22,12 @@ export interface HttpRequest {
   rows?: number;
   /** The longest answer that is read, as it is received and decoded. @default 512 KiB: a hundred entries take about 40 kB */
   maxAnswerBytes?: number;
+  /**
+   * Takes the body of a 200 as it is decoded, a piece at a time: the next piece is read when the one before is done with. The
+   * reply has no body then. Returning before the end ends the request, which is complete all the same: nobody wants the rest.
+   * It must not reject, unless the pieces themselves do.
+   */
+  consume?: (pieces: AsyncIterable<Buffer>) => Promise<void>;
 }
 
 export type HttpReply =
@@ -107,10 +114,10 @@ export function createHttpClient(
 
   return {
     async exchange(
-      { method, path, headers, body, maxAnswerBytes = defaultMaxAnswerBytes },
+      { method, path, headers, body, maxAnswerBytes = defaultMaxAnswerBytes, consume },
       { signal, writeBy = Infinity, lowPriority = false } = {},
     ) {
-      const limits = { timeoutMs, maxAnswerBytes, writeBy, now };
+      const limits = { timeoutMs, maxAnswerBytes, writeBy, now, consume };
       const options = { method, path: basePath + path, headers, body: body ?? null, idempotent: false };
       const promise = new Promise<HttpReply>((resolve) => {
         const handler = new ReplyHandler(limits, signal, resolve);
@@ -160,6 +167,7 @@ interface Limits {
   maxAnswerBytes: number;
   writeBy: number;
   now: () => number;
+  consume: HttpRequest['consume'];
 }
 
 /**
@@ -176,6 +184,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   #headers: IncomingHttpHeaders = {};
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
+  #consumption: Consumption | undefined;
 
   constructor(limits: Limits, signal: StopSignal | undefined, settle: Settle) {
     this.#limits = limits;
@@ -221,11 +230,18 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     }, ms);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
     if (status < 200) return;
     this.#state = 'answering';
     this.#status = status;
     this.#headers = headers;
+    const { consume } = this.#limits;
+    if (consume !== undefined && status === 200)
+      this.#consumption = new Consumption(controller, headers, consume);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -233,21 +249,28 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     const { maxAnswerBytes } = this.#limits;
     if (this.#bytes > maxAnswerBytes)
       controller.abort(new Error(`an answer of over ${maxAnswerBytes} bytes`));
+    else if (this.#consumption !== undefined) this.#consumption.take(chunk);
     else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
+    this.#consumption?.end();
     this.#end(this.#response(true));
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
     const reason = reasonOf(error);
+    this.#consumption?.fail(error);
     if (this.#state === 'queued')
       this.#end({ kind: 'not-sent', reason, ...(isUntrusted(error) && { lasting: true }) });
     else this.#end(this.#state === 'answering' ? this.#response(false) : { kind: 'no-answer', reason });
   }
 
   #response(complete: boolean): HttpReply | Promise<HttpReply> {
+    if (this.#consumption !== undefined) {
+      const reply = { kind: 'response', status: this.#status, headers: this.#headers, body: '' } as const;
+      return this.#consumption.isDone.then((isDone) => ({ ...reply, complete: isDone }));
+    }
     const bytes = Buffer.concat(this.#chunks);
     return replyOf(this.#status, this.#headers, bytes, complete, this.#limits.maxAnswerBytes);
   }
@@ -258,6 +281,53 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#settle(reply);
+  }
+}
+
+/**
+ * A body on its way to whoever consumes it: the connection is read no faster than that. States: coming → (its last byte, an error,
+ * or a consumer who has enough) over.
+ */
+class Consumption {
+  /** Whether all that was wanted has been consumed. */
+  readonly isDone: Promise<boolean>;
+  readonly #controller: Dispatcher.DispatchController;
+  readonly #body: Readable;
+  #isOver = false;
+
+  constructor(
+    controller: Dispatcher.DispatchController,
+    headers: IncomingHttpHeaders,
+    consume: NonNullable<HttpRequest['consume']>,
+  ) {
+    this.#controller = controller;
+    this.#body = new Readable({
+      read: () => controller.resume(),
+      destroy: (error, done) => {
+        if (!this.#isOver) controller.abort(new Error('the rest of the answer is not wanted'));
+        done(error);
+      },
+    });
+    // Whoever reads the body meets its error. Nobody may read it any more.
+    this.#body.on('error', () => {});
+    this.isDone = consume(decodeStream(this.#body, encodingsOf(headers))).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  take(chunk: Buffer): void {
+    if (!this.#body.push(chunk)) this.#controller.pause();
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#body.push(null);
+  }
+
+  fail(error: Error): void {
+    this.#isOver = true;
+    this.#body.destroy(error);
   }
 }
 
