@@ -8,6 +8,7 @@ import { type AccountConfig, identityOf } from './config/accounts.ts';
 import type { Config } from './config/config.ts';
 import { createDialer, type Dialer } from './dialer/dialer.ts';
 import { createLocalState, type SharedState } from './dialer/transport/shared-state.ts';
+import { createRecords } from './records/records.ts';
 import { createRates } from './scheduling/admission.ts';
 import { createScheduling } from './scheduling/scheduling.ts';
 import type { Account } from './schema/context.ts';
@@ -81,7 +82,8 @@ export function createAccounts({
       { ...limits, account: account.name, maxRecordsInFlight, campaigns, unsafeCharacters, nameCharacters },
       { dialer, statuses, keys, rates, now, telemetry },
     );
-    return { config: account, dialer, limits, scheduling, statuses, campaigns };
+    const records = createRecords({ region, timeZone, campaigns, unsafeCharacters }, { dialer, now });
+    return { config: account, dialer, limits, scheduling, records, statuses, campaigns };
   };
 
   const localStateOf = (identity: string): SharedState => {

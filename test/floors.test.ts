@@ -12,6 +12,7 @@ const floors = [
   ['auth', 'dialer', 'sandbox'],
   ['campaigns'],
   ['scheduling'],
+  ['records'],
   ['store', 'schema'],
   ['accounts.ts'],
   ['http'],

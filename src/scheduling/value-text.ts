@@ -44,3 +44,13 @@ export function encodeValue(text: string, { unsafeCharacters }: CharacterRules):
     ? text.replace(/[&#%+]/g, encodeURIComponent)
     : text;
 }
+
+/** What a value was that `encodeValue` wrote. */
+export function decodeValue(
+  text: string,
+  { unsafeCharacters }: Pick<CharacterRules, 'unsafeCharacters'>,
+): string {
+  return unsafeCharacters === 'encode' && text.includes('%')
+    ? text.replace(/%(?:26|23|25|2B)/gi, decodeURIComponent)
+    : text;
+}

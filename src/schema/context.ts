@@ -5,6 +5,8 @@ import type { CampaignStatuses } from '../campaigns/status.ts';
 import type { CampaignDefinitions } from '../config/campaigns.ts';
 import type { CampaignStatus } from '../dialer/chunk.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
+import type { Records } from '../records/records.ts';
+import type { Snapshot } from '../records/snapshots.ts';
 import type { Scheduling } from '../scheduling/scheduling.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
 
@@ -22,6 +24,7 @@ export interface Context {
 /** What can be done for an account: one member for each room that does something. */
 export interface Account {
   readonly scheduling: Scheduling;
+  readonly records: Records;
   readonly limits: Limits;
   /** What the dialer says of its campaigns, and what is configured of them. */
   readonly statuses: CampaignStatuses;
@@ -31,6 +34,8 @@ export interface Account {
 /** What is asked for once a request, however many of its fields want it. */
 export interface Loaders {
   campaignStatus(campaignName: string): Promise<CampaignStatus>;
+  /** Rejects as Records.list does. */
+  scheduledRecords(): Promise<Snapshot>;
 }
 
 /** What an account may send, and its defaults. */

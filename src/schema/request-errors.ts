@@ -12,7 +12,7 @@ import { type InputIssue, InvalidInput } from './invalid-input.ts';
 /** The classes that a resolver may throw, for the `errors` option of a mutation's field. */
 export const requestErrors = [InvalidInput, IdempotencyConflict, Overloaded, RateLimited, UnknownCampaign];
 
-const RequestError = builder.interfaceRef<Error>('RequestError').implement({
+export const RequestError = builder.interfaceRef<Error>('RequestError').implement({
   description:
     'Why the request as a whole was not carried out. Select it with `... on RequestError { message }` to handle all reasons alike, those to come included. The cache of Apollo Client needs the `possibleTypes` of docs/errors.md for that.',
   fields: (t) => ({

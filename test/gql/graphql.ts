@@ -4,6 +4,20 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which records to list: those that pass all of what is given. */
+export type CampaignRecordFilter = {
+  /** Records of this campaign. Of one that your credential may not use there are none, as of one that does not exist. */
+  campaignName?: string | null | undefined;
+  /** Records of which this became. */
+  handoff?: HandoffStatus | null | undefined;
+  /** Records of this number, written as in `scheduleCampaignData`: with + and country code, or as it is dialled in `limits.region`. */
+  phoneNumber?: string | null | undefined;
+  /** Records whose time is before this, written likewise. */
+  scheduledBefore?: string | null | undefined;
+  /** Records whose time is this or later: ISO 8601 with an offset, or a local time on the account's clock (`limits.timeZone`). */
+  scheduledFrom?: string | null | undefined;
+};
+
 /** One lead: a person to be called, and when. What is wrong with a record becomes that record's result, and never fails its neighbours. */
 export type CampaignRecordInput = {
   /** The agent who is to make the call. Mandatory for agent-wise campaigns. */
@@ -54,6 +68,28 @@ export type ErrorPolicy =
   | 'REJECT_EVERYTHING'
   /** Records that fail are left out; all others are scheduled. */
   | 'REJECT_FAILED_RECORDS';
+
+/** Why the campaign refused a record, as a constant. */
+export type HandoffRejection =
+  /** The dialer did not find the account. Tell the people who run this service. */
+  | 'ACCOUNT_NOT_FOUND'
+  /** The number is on the do-not-disturb list. */
+  | 'DO_NOT_DISTURB'
+  /** The campaign has the number already. */
+  | 'DUPLICATE'
+  /** The record has no number. */
+  | 'EMPTY_NUMBER';
+
+/** Whether a record was handed over to its campaign at its time, and what came of it. */
+export type HandoffStatus =
+  /** The campaign has it: it is called, or was, or will be. */
+  | 'ADDED'
+  /** It waits for its time. It can be cancelled and rescheduled. */
+  | 'PENDING'
+  /** The campaign refused it: nobody is called for it. `rejection` says why. */
+  | 'REJECTED'
+  /** It was handed over, or may have been, and the dialer does not say what came of it. */
+  | 'UNKNOWN';
 
 /** The kind of a record error as a constant, for those who switch on a field rather than on `__typename`. */
 export type RecordErrorCode =
@@ -237,6 +273,20 @@ export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type LimitsQuery = { limits: { maxRecordsPerMutation: number, idempotencyKeyHours: number, recordsPerDialerRequest: number, horizonDays: number, maxRowBytes: number, minPriority: number, maxPriority: number, timeZone: string, region: string } | null };
 
+export type CampaignRecordsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+  filter?: CampaignRecordFilter | null | undefined;
+}>;
+
+
+export type CampaignRecordsQuery = { campaignRecords: { totalCount: number | null, edges: Array<{ cursor: string, node: { id: string, campaignName: string, phoneNumber: string, scheduledTime: string | null, dialerTime: string, createdTime: string | null, headers: Array<{ header: string, value: string }>, handoff: { status: HandoffStatus, rejection: HandoffRejection | null, dialerMessage: string | null, time: string | null } } }> | null, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, error:
+      | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+      | { __typename: 'RecordListTooLongError', message: string, maxRecords: number }
+      | { __typename: 'RecordListUnavailableError', message: string, retryAfterSeconds: number | null }
+      | { __typename: 'RecordsNotSupportedError', message: string }
+     | null } | null };
+
 export type ScheduleMutationVariables = Exact<{
   input: ScheduleCampaignDataInput;
   only?: Array<RecordOutcomeFilter> | RecordOutcomeFilter | null | undefined;
@@ -368,6 +418,58 @@ export const LimitsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:d25dd234f99352dbc82925e608821cda64269d45024c2f3b5faeef5a0a08c652"}) as unknown as TypedDocumentString<LimitsQuery, LimitsQueryVariables>;
+export const CampaignRecordsDocument = new TypedDocumentString(`
+    query CampaignRecords($first: Int! = 50, $after: String, $filter: CampaignRecordFilter) {
+  campaignRecords(first: $first, after: $after, filter: $filter) {
+    edges {
+      cursor
+      node {
+        id
+        campaignName
+        phoneNumber
+        scheduledTime
+        dialerTime
+        createdTime
+        headers {
+          header
+          value
+        }
+        handoff {
+          status
+          rejection
+          dialerMessage
+          time
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+    totalCount
+    error {
+      __typename
+      ... on RequestError {
+        message
+      }
+      ... on InvalidInputError {
+        issues {
+          path
+          message
+        }
+      }
+      ... on RecordListUnavailableError {
+        retryAfterSeconds
+      }
+      ... on RecordListTooLongError {
+        maxRecords
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:6b5a11f4bd7a113181a69b79b3edfa6b0ac8f20110b93d079c27b51af3adaee5"}) as unknown as TypedDocumentString<CampaignRecordsQuery, CampaignRecordsQueryVariables>;
 export const ScheduleDocument = new TypedDocumentString(`
     mutation Schedule($input: ScheduleCampaignDataInput!, $only: [RecordOutcomeFilter!]) {
   scheduleCampaignData(input: $input) {

@@ -152,7 +152,15 @@ class ListText {
 }
 
 /** Of the replay's parameters those that are no columns, in lower case. */
-const noColumns = new Set(['api_key', 'apikey', 'action', 'username']);
+const noColumns = new Set([
+  'api_key',
+  'apikey',
+  'action',
+  'username',
+  'format',
+  'scheduledtime',
+  'scheduletime',
+]);
 
 /** `kept` is told how many characters a row keeps. */
 function createRowReader(secrets: readonly string[], kept: (length: number) => void) {
