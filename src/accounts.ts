@@ -82,7 +82,10 @@ export function createAccounts({
       { ...limits, account: account.name, maxRecordsInFlight, campaigns, unsafeCharacters, nameCharacters },
       { dialer, statuses, keys, rates, now, telemetry },
     );
-    const records = createRecords({ region, timeZone, campaigns, unsafeCharacters }, { dialer, now });
+    const records = createRecords(
+      { region, timeZone, campaigns, unsafeCharacters },
+      { dialer, keys, now, telemetry },
+    );
     return { config: account, dialer, limits, scheduling, records, statuses, campaigns };
   };
 
@@ -93,8 +96,7 @@ export function createAccounts({
   };
 
   const retire = (account: OpenAccount) => {
-    const retired = account.scheduling
-      .finish()
+    const retired = Promise.all([account.scheduling.finish(), account.records.finish()])
       .then(() => account.dialer.close())
       .finally(() => retiring.delete(account));
     retiring.set(account, retired);
@@ -122,7 +124,8 @@ export function createAccounts({
     },
     async stop() {
       const all = [...open.values(), ...retiring.keys()];
-      await Promise.all([...all.map(({ scheduling }) => scheduling.close()), ...retiring.values()]);
+      const closing = all.flatMap(({ scheduling, records }) => [scheduling.close(), records.close()]);
+      await Promise.all([...closing, ...retiring.values()]);
     },
     async close() {
       await Promise.all([...open.values()].map(({ dialer }) => dialer.close()));

@@ -9,14 +9,16 @@ export class RecordsNotSupported extends Error {
   }
 }
 
+/** A dialer that fails is left alone for so long. */
+const usualRetrySeconds = 5;
+
 /** The dialer's list could not be had. Nothing was changed. */
 export class RecordListUnavailable extends Error {
-  /** Null where another try may not help, or the dialer did not say when. */
-  readonly retryAfterSeconds: number | null;
+  readonly retryAfterSeconds: number;
 
   constructor(reason: string, retryAfterSeconds: number | null = null) {
     super(`The dialer's list of scheduled records could not be had: ${reason}.`);
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.retryAfterSeconds = retryAfterSeconds ?? usualRetrySeconds;
   }
 }
 

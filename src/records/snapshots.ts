@@ -130,11 +130,8 @@ function errorOf(answer: Exclude<ListAnswer, { kind: 'list' }>): Error {
       );
     case 'unavailable':
     case 'unknown':
-      return new RecordListUnavailable(answer.reason, retrySeconds);
+      return new RecordListUnavailable(answer.reason);
     default:
       return answer satisfies never;
   }
 }
-
-/** A dialer that fails is left alone for so long. */
-const retrySeconds = 5;

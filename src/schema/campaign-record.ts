@@ -36,7 +36,7 @@ const RecordHeader = builder.objectRef<Listed['headers'][number]>('RecordHeader'
   }),
 });
 
-const HandoffType = builder.objectRef<Handoff & { time: number | null }>('Handoff').implement({
+export const HandoffType = builder.objectRef<Handoff & { time: number | null }>('Handoff').implement({
   description: "What became of a record at its time, as the dialer's list says.",
   fields: (t) => ({
     status: t.expose('status', { type: HandoffStatus, description: 'In a word.' }),

@@ -3,6 +3,7 @@
 import { builder } from './builder.ts';
 import './campaigns.ts';
 import './campaign-records.ts';
+import './cancel-campaign-records.ts';
 import './limits.ts';
 import './request-errors.ts';
 import './schedule-campaign-data.ts';

@@ -1,13 +1,24 @@
 // RecordError, the interface, and one type for each kind of error that a record can end with. A kind that the domain gains does
 // not compile here until it has its type.
 
-import { type ErrorKind, errorKinds, fieldOf, type Outcome, problemsOf } from '../scheduling/outcome.ts';
+import { isOfLifecycle, type LifecycleFailure, lifecycleErrorKinds, noProblems } from '../records/outcome.ts';
+import {
+  type ErrorKind,
+  errorKinds,
+  fieldOf,
+  type Identity,
+  type Outcome,
+  problemsOf,
+} from '../scheduling/outcome.ts';
 import { builder } from './builder.ts';
 import { RecordProblemType } from './record-problem.ts';
 
 type ErrorOutcome<Kind extends ErrorKind = ErrorKind> = Extract<Outcome, { kind: Kind }>;
 
-const RecordError = builder.interfaceRef<ErrorOutcome>('RecordError').implement({
+export type LifecycleOutcome<Kind extends LifecycleFailure['kind'] = LifecycleFailure['kind']> = Identity &
+  Extract<LifecycleFailure, { kind: Kind }>;
+
+export const RecordError = builder.interfaceRef<ErrorOutcome | LifecycleOutcome>('RecordError').implement({
   description:
     'What every record error has. Select it with `... on RecordError { index reference code field message retryable problems { field reason message } }` to handle all kinds alike, those to come included. The cache of Apollo Client needs the `possibleTypes` of docs/errors.md for that.',
   fields: (t) => ({
@@ -20,30 +31,38 @@ const RecordError = builder.interfaceRef<ErrorOutcome>('RecordError').implement(
     code: t.field({
       type: RecordErrorCode,
       description: 'The kind of error as a constant; one per type.',
-      resolve: ({ kind }) => errorKinds[kind].code,
+      resolve: (failure) => factsOf(failure).code,
     }),
     field: t.string({
       nullable: true,
       description:
         'The field of the record that the error speaks of, such as `phoneNumber` or `customFields[1].value`: put the message beside it. Null where it speaks of none, as where the dialer could not be reached, or does not say.',
-      resolve: fieldOf,
+      resolve: (failure) => (isOfLifecycle(failure) ? null : fieldOf(failure)),
     }),
     problems: t.field({
       type: [RecordProblemType],
       description:
         'All that is wrong with the record, so that it can be corrected in one go; the first is what the error itself speaks of. Empty where nothing is wrong with the record that anybody knows of: then only the way to the dialer failed.',
-      resolve: (failure) => [...problemsOf(failure)],
+      resolve: (failure) => [...(isOfLifecycle(failure) ? noProblems : problemsOf(failure))],
     }),
     retryable: t.boolean({
       description:
         'A promise: sending this very record again, unchanged, and with the same `idempotencyKey` if it had one, may succeed and can call nobody twice. It is false for an unknown outcome, which the same key looks up.',
-      resolve: ({ kind }) => errorKinds[kind].retryable,
+      resolve: (failure) => factsOf(failure).retryable,
     }),
   }),
 });
 
+function factsOf(failure: ErrorOutcome | LifecycleOutcome): { code: Code; retryable: boolean } {
+  return isOfLifecycle(failure) ? lifecycleErrorKinds[failure.kind] : errorKinds[failure.kind];
+}
+
+type Code =
+  | (typeof errorKinds)[ErrorKind]['code']
+  | (typeof lifecycleErrorKinds)[LifecycleFailure['kind']]['code'];
+
 export const recordIndex = {
-  description: "The record's position in `input.records`, counted from 0. `results[i].index` is always `i`.",
+  description: "The record's position in the input, counted from 0. `results[i].index` is always `i`.",
 };
 export const callerReference = {
   nullable: true,
@@ -71,7 +90,9 @@ const RecordErrorCode = builder.enumType('RecordErrorCode', {
     DIALER_THROTTLED: { description: '`DialerThrottledError`' },
     DIALER_UNAVAILABLE: { description: '`DialerUnavailableError`' },
     OUTCOME_UNKNOWN: { description: '`OutcomeUnknownError`' },
-  } satisfies Record<(typeof errorKinds)[ErrorKind]['code'], object>,
+    CAMPAIGN_RECORD_NOT_FOUND: { description: '`CampaignRecordNotFoundError`' },
+    ALREADY_HANDED_OVER: { description: '`AlreadyHandedOverError`' },
+  } satisfies Record<Code, object>,
 });
 
 export const recordErrors = {

@@ -21,8 +21,7 @@ builder.objectType(RecordListUnavailable, {
     "The dialer's list of scheduled records could not be had: it is out of reach, asks for fewer requests, refuses the account, or its answer was cut off. A part of a list is never shown as the whole. Nothing was changed. Ask again.",
   fields: (t) => ({
     retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
-      nullable: true,
-      description: 'How many seconds to wait. Null where nobody knows, or waiting may not help.',
+      description: 'How many seconds to wait before another try.',
     }),
   }),
 });

@@ -8,13 +8,7 @@
 
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-  ClaimRequest,
-  ClaimResult,
-  KeptRange,
-  KeptRequest,
-  KeyStore,
-} from '../scheduling/idempotency/key-store.ts';
+import type { ClaimRequest, ClaimResult, KeptRange, KeyStore } from '../scheduling/idempotency/key-store.ts';
 import type { Claims } from './claims.ts';
 import type { Database, Query } from './database/database.ts';
 import { StoreError } from './database/driver.ts';
@@ -30,7 +24,7 @@ interface MutationRow {
   id: number;
   input: string;
   plan: string;
-  circumstances: KeptRequest['circumstances'];
+  circumstances: object;
   result: string | null;
   candidates: string | null;
   settled: boolean;
@@ -39,6 +33,9 @@ interface MutationRow {
   expired: boolean;
   now: number;
 }
+
+type AnyRequest = ClaimRequest<object>;
+type AnyResult = ClaimResult<object>;
 
 /** How often keys whose time is over are deleted. */
 const sweepMs = 10 * 60_000;
@@ -65,7 +62,7 @@ export function createKeys(
     );
   };
 
-  const insert = async (query: Query, request: ClaimRequest): Promise<ClaimResult | undefined> => {
+  const insert = async (query: Query, request: AnyRequest): Promise<AnyResult | undefined> => {
     const { key, formerKeys, input, plan, circumstances, candidates } = request;
     const [row] = await query<{ id: number; now: number }>(
       `INSERT INTO dialgraph.mutations (account, key, input, plan, circumstances, candidates, owner, claim, expires_at)
@@ -84,7 +81,7 @@ export function createKeys(
   };
 
   /** Reads what the key stands for, and takes it over if nobody works on it. Runs within one transaction. */
-  const take = async (query: Query, request: ClaimRequest): Promise<ClaimResult> => {
+  const take = async (query: Query, request: AnyRequest): Promise<AnyResult> => {
     const { key, input, held: heldId } = request;
     const [found] = await query<MutationRow>(
       `SELECT id, input, plan, circumstances, result::text, candidates::text, settled, owner,
@@ -120,7 +117,7 @@ export function createKeys(
   };
 
   /** For a key without a row. Another version of this service stored it, or it was deleted just now and is free when asked again. */
-  const absent = async (query: Query, { formerKeys }: ClaimRequest): Promise<ClaimResult> => {
+  const absent = async (query: Query, { formerKeys }: AnyRequest): Promise<AnyResult> => {
     const former = await query(
       `SELECT id FROM dialgraph.mutations
        WHERE account = $1 AND key IN (SELECT jsonb_array_elements_text($2::jsonb)) AND expires_at > now()`,
@@ -132,7 +129,7 @@ export function createKeys(
   return {
     digest: (text) => createHmac('sha256', apiKey).update(text).digest('base64url'),
 
-    async claim(request) {
+    async claim<Circumstances extends object>(request: ClaimRequest<Circumstances>) {
       await claims.open();
       await sweep();
       const name = `${account} ${request.key}`;
@@ -143,7 +140,8 @@ export function createKeys(
         const free = request.held === null ? await insert(database.query, request) : undefined;
         const claim = free ?? (await database.transaction((query) => take(query, request)));
         if (claim.kind === 'mine') active.set(claim.claim.id, self);
-        return claim;
+        // What is kept of an input is what was kept with it.
+        return claim as ClaimResult<Circumstances>;
       } finally {
         claiming.delete(name);
       }

@@ -24,16 +24,19 @@ export interface IncomingRequest extends Origin {
   codes: readonly string[];
   /** How long a root field's answer asks the caller to wait. */
   retryAfterSeconds: number | undefined;
-  /** The campaigns of its scheduling passes, masked, and the outcomes of their records. */
+  /** The campaigns of its passes, masked, and the outcomes of their records. */
   campaigns: readonly string[];
   records: RecordCounts;
   /** Its answer has been sent. `status`: that of HTTP, or 499 if the caller went away before. */
   end(status: number): void;
 }
 
-/** One scheduling pass. */
+/** What a pass does to records. @default scheduling */
+export type PassWork = 'scheduling' | 'cancelling' | 'rescheduling';
+
+/** One pass over the records of a request. */
 export interface Pass extends Origin {
-  /** `status`: a ScheduleStatus, or the name of the error because of which nothing was carried out. */
+  /** `status`: that of its payload, or the name of the error because of which nothing was carried out. */
   end(status: string, records?: RecordCounts): void;
 }
 
@@ -59,7 +62,8 @@ export type UpstreamResult = 'answered' | 'refused' | 'throttled' | 'unavailable
 export interface Telemetry {
   requestStarted(id: string, headers: TraceHeaders): IncomingRequest;
   /** `request`: the incoming request of the pass, if it has one. */
-  passStarted(campaignName: string, request: IncomingRequest | undefined): Pass;
+  /** `campaignName`: undefined if it is of several campaigns, or of none that is known. */
+  passStarted(campaignName: string | undefined, request: IncomingRequest | undefined, work?: PassWork): Pass;
   upstreamStarted(request: UpstreamRequest): Exchange;
   /** A request to the dialer has so many rows, of so many mutations. */
   mutationsJoined(mutations: number, rows: number): void;

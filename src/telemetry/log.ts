@@ -30,7 +30,7 @@ export function createLog(level: LogLevel, to: LineWriter = createStandardOutput
     request({ id, operation, campaigns, records, errors, codes, caller, account }, status, ms) {
       const at = status >= 500 ? 'error' : 'info';
       if (!log.isLevelEnabled(at)) return;
-      const isPass = campaigns.length > 0;
+      const isPass = campaigns.length > 0 || Object.keys(records).length > 0;
       log[at](
         {
           requestId: id,
@@ -39,7 +39,7 @@ export function createLog(level: LogLevel, to: LineWriter = createStandardOutput
           ms: rounded(ms),
           errors: errors > 0 ? errors : undefined,
           codes: codes.length > 0 ? codes : undefined,
-          campaign: isPass ? campaigns.join(', ') : undefined,
+          campaign: campaigns.length > 0 ? campaigns.join(', ') : undefined,
           records: isPass ? records : undefined,
           caller,
           account,

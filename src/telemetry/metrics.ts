@@ -28,7 +28,8 @@ export interface MetricsParts {
 export interface Metrics {
   /** `errors`: how many top-level errors its answer has. */
   request(status: number, ms: number, errors: number): void;
-  pass(campaign: string, status: string, records: RecordCounts): void;
+  /** `campaign`: undefined if it is of several. */
+  pass(campaign: string | undefined, status: string, records: RecordCounts): void;
   upstream(purpose: UpstreamRequest['purpose'], result: UpstreamResult, ms: number): void;
   joined(mutations: number, rows: number): void;
   authenticated(result: AuthenticationResult): void;
@@ -147,7 +148,8 @@ export function createMetrics(parts: MetricsParts): Metrics {
   }).set({ version, node: process.version }, 1);
 
   const campaigns = new Set(campaignNames.slice(0, mostCampaigns));
-  const labelOf = (campaign: string, isTaken: boolean) => {
+  const labelOf = (campaign: string | undefined, isTaken: boolean) => {
+    if (campaign === undefined) return 'other';
     if (campaigns.has(campaign)) return campaign;
     if (!isTaken || campaigns.size >= mostCampaigns) return 'other';
     campaigns.add(campaign);
@@ -180,13 +182,16 @@ export function createMetrics(parts: MetricsParts): Metrics {
   };
 }
 
-/** The values of ScheduleStatus, and the errors of mutations that were not carried out. */
+/** The values of the payloads' statuses, and the errors of mutations that were not carried out. */
 const mutationStatuses = [
   'SCHEDULED',
   'PARTIALLY_SCHEDULED',
   'NOT_SCHEDULED',
   'INDETERMINATE',
   'VALIDATED',
+  'CANCELLED',
+  'PARTIALLY_CANCELLED',
+  'NOT_CANCELLED',
   'OVERLOADED',
   'RATE_LIMITED',
   'UNKNOWN_CAMPAIGN',

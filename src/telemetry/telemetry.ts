@@ -4,7 +4,7 @@
 
 import { memoize } from '../foundation/memo.ts';
 import { redact } from '../foundation/redaction.ts';
-import type { Exchange, IncomingRequest, Pass, RecordCounts, Span, Telemetry } from './events.ts';
+import type { Exchange, IncomingRequest, Pass, PassWork, RecordCounts, Span, Telemetry } from './events.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createStoreReport } from './store-report.ts';
@@ -72,13 +72,13 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
   class OnePass implements Pass {
     readonly id: string;
     readonly span: Span | undefined;
-    readonly #campaign: string;
+    readonly #campaign: string | undefined;
     readonly #request: IncomingRequest | undefined;
 
-    constructor(campaignName: string, request: IncomingRequest | undefined) {
+    constructor(campaignName: string | undefined, request: IncomingRequest | undefined, work: PassWork) {
       this.id = request?.id ?? '';
-      this.span = guarded(() => request?.span?.part('scheduling pass'));
-      this.#campaign = guarded(() => masked(campaignName)) ?? '';
+      this.span = guarded(() => request?.span?.part(`${work} pass`));
+      this.#campaign = campaignName === undefined ? undefined : (guarded(() => masked(campaignName)) ?? '');
       this.#request = request;
     }
 
@@ -87,7 +87,8 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
       const request = this.#request;
       if (request !== undefined) {
         request.records = request.records === none ? records : sum(request.records, records);
-        if (!request.campaigns.includes(campaign)) request.campaigns = [...request.campaigns, campaign];
+        if (campaign !== undefined && !request.campaigns.includes(campaign))
+          request.campaigns = [...request.campaigns, campaign];
       }
       guarded(() => metrics?.pass(campaign, status, records));
       guarded(() =>
@@ -102,7 +103,7 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
         id,
         guarded(() => tracing?.start('GraphQL request', headers)),
       ),
-    passStarted: (campaignName, request) => new OnePass(campaignName, request),
+    passStarted: (campaignName, request, work = 'scheduling') => new OnePass(campaignName, request, work),
 
     upstreamStarted(request): Exchange {
       const startedAt = performance.now();

@@ -4,6 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What to do about a record whose time has come, and that is in its campaign already. */
+export type AfterHandover =
+  /** Leave it there: it is answered with an `AlreadyHandedOverError`. */
+  | 'REFUSE'
+  /** Take its number out of the campaign. The dialer removes by number: other records of the same number in the campaign may go with it. At most 100 numbers a request. */
+  | 'REMOVE_FROM_CAMPAIGN';
+
 /** Which records to list: those that pass all of what is given. */
 export type CampaignRecordFilter = {
   /** Records of this campaign. Of one that your credential may not use there are none, as of one that does not exist. */
@@ -46,6 +53,48 @@ export type CampaignRouting =
   | 'AGENT_WISE'
   /** By the record's `skill`. */
   | 'SKILL_WISE';
+
+/** The records to cancel: either `ids`, or `campaignName` and `phoneNumber`, with a `scheduledTime` where the number is scheduled more than once and not all of it is meant. */
+export type CancelCampaignRecordsInput = {
+  /** What to do about records that were handed over already. Without it: `REFUSE`. */
+  afterHandover?: AfterHandover | null | undefined;
+  /** The campaign of the records. */
+  campaignName?: string | null | undefined;
+  /** A text of your own for this very request, 1 to 255 characters, best a UUID. With the same key the same request tells again what it told, and carries on what was not settled. Without it, a record that this request has cancelled is not found the next time, which does no harm. The keys of `scheduleCampaignData` are others. Ignored with `validateOnly`. */
+  idempotencyKey?: string | null | undefined;
+  /** The ids of the records, at most `limits.maxRecordsPerMutation`. An id that stands here twice has two results, which are the same. */
+  ids?: Array<string | number> | null | undefined;
+  /** Their number, written as in `scheduleCampaignData`. */
+  phoneNumber?: string | null | undefined;
+  /** Their time: ISO 8601 with an offset, or a local time on the campaign's clock. Without it: whatever their time. */
+  scheduledTime?: string | null | undefined;
+  /** Look the records up and answer as usual, and change nothing: what could be cancelled becomes a `CancellableRecord`. Without it: `false`. */
+  validateOnly?: boolean | null | undefined;
+};
+
+/** What became of a record, as `CancelSummary` counts it. */
+export type CancelOutcomeFilter =
+  /** `CancelledRecord` */
+  | 'CANCELLED'
+  /** Every error but the one below. */
+  | 'FAILED'
+  /** `OutcomeUnknownError` */
+  | 'UNKNOWN'
+  /** `CancellableRecord` */
+  | 'VALID';
+
+/** The request in a word; `summary` and `results` say it in full, and always agree with it. */
+export type CancelStatus =
+  /** Every record is cancelled. */
+  | 'CANCELLED'
+  /** For at least one record nobody can tell: see `OutcomeUnknownError`. */
+  | 'INDETERMINATE'
+  /** No record was cancelled. */
+  | 'NOT_CANCELLED'
+  /** Some records are cancelled, others are not. */
+  | 'PARTIALLY_CANCELLED'
+  /** `validateOnly`: the records were looked up, nothing was changed. */
+  | 'VALIDATED';
 
 /** A further column of the campaign's mapping file. */
 export type CustomFieldInput = {
@@ -93,8 +142,12 @@ export type HandoffStatus =
 
 /** The kind of a record error as a constant, for those who switch on a field rather than on `__typename`. */
 export type RecordErrorCode =
+  /** `AlreadyHandedOverError` */
+  | 'ALREADY_HANDED_OVER'
   /** `CampaignNotFoundError` */
   | 'CAMPAIGN_NOT_FOUND'
+  /** `CampaignRecordNotFoundError` */
+  | 'CAMPAIGN_RECORD_NOT_FOUND'
   /** `DialerRejectionError` */
   | 'DIALER_REJECTION'
   /** `DialerThrottledError` */
@@ -283,9 +336,39 @@ export type CampaignRecordsQueryVariables = Exact<{
 export type CampaignRecordsQuery = { campaignRecords: { totalCount: number | null, edges: Array<{ cursor: string, node: { id: string, campaignName: string, phoneNumber: string, scheduledTime: string | null, dialerTime: string, createdTime: string | null, headers: Array<{ header: string, value: string }>, handoff: { status: HandoffStatus, rejection: HandoffRejection | null, dialerMessage: string | null, time: string | null } } }> | null, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, error:
       | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
       | { __typename: 'RecordListTooLongError', message: string, maxRecords: number }
-      | { __typename: 'RecordListUnavailableError', message: string, retryAfterSeconds: number | null }
+      | { __typename: 'RecordListUnavailableError', message: string, retryAfterSeconds: number }
       | { __typename: 'RecordsNotSupportedError', message: string }
      | null } | null };
+
+export type CancelRecordsMutationVariables = Exact<{
+  input: CancelCampaignRecordsInput;
+  only?: Array<CancelOutcomeFilter> | CancelOutcomeFilter | null | undefined;
+}>;
+
+
+export type CancelRecordsMutation = { cancelCampaignRecords:
+    | { __typename: 'CancelCampaignRecordsPayload', status: CancelStatus, summary: { total: number, cancelled: number, valid: number, failed: number, unknown: number }, results: Array<
+        | { __typename: 'AlreadyHandedOverError', index: number, code: RecordErrorCode, message: string, retryable: boolean, id: string, handoff: { status: HandoffStatus, rejection: HandoffRejection | null, dialerMessage: string | null } }
+        | { __typename: 'CampaignNotFoundError', index: number, code: RecordErrorCode, message: string, retryable: boolean }
+        | { __typename: 'CampaignRecordNotFoundError', index: number, code: RecordErrorCode, message: string, retryable: boolean, givenId: string | null }
+        | { __typename: 'CancellableRecord', index: number, id: string, campaignName: string, scheduledTime: string | null, dialerTime: string, removedFromCampaign: boolean, message: string }
+        | { __typename: 'CancelledRecord', index: number, id: string, campaignName: string, scheduledTime: string | null, dialerTime: string, removedFromCampaign: boolean, message: string }
+        | { __typename: 'DialerRejectionError', index: number, code: RecordErrorCode, message: string, retryable: boolean, dialerMessage: string }
+        | { __typename: 'DialerThrottledError', index: number, code: RecordErrorCode, message: string, retryable: boolean, retryAfterSeconds: number | null }
+        | { __typename: 'DialerUnavailableError', index: number, code: RecordErrorCode, message: string, retryable: boolean }
+        | { __typename: 'InvalidApiKeyError', index: number, code: RecordErrorCode, message: string, retryable: boolean }
+        | { __typename: 'InvalidApiKeyOrCampaignError', index: number, code: RecordErrorCode, message: string, retryable: boolean }
+        | { __typename: 'OutcomeUnknownError', index: number, code: RecordErrorCode, message: string, retryable: boolean }
+      > }
+    | { __typename: 'IdempotencyConflictError', message: string }
+    | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'OverloadedError', message: string, retryAfterSeconds: number }
+    | { __typename: 'RateLimitedError', message: string }
+    | { __typename: 'RecordListTooLongError', message: string, maxRecords: number }
+    | { __typename: 'RecordListUnavailableError', message: string, retryAfterSeconds: number }
+    | { __typename: 'RecordsNotSupportedError', message: string }
+    | { __typename: 'UnknownCampaignError', message: string }
+   | null };
 
 export type ScheduleMutationVariables = Exact<{
   input: ScheduleCampaignDataInput;
@@ -470,6 +553,85 @@ export const CampaignRecordsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:6b5a11f4bd7a113181a69b79b3edfa6b0ac8f20110b93d079c27b51af3adaee5"}) as unknown as TypedDocumentString<CampaignRecordsQuery, CampaignRecordsQueryVariables>;
+export const CancelRecordsDocument = new TypedDocumentString(`
+    mutation CancelRecords($input: CancelCampaignRecordsInput!, $only: [CancelOutcomeFilter!]) {
+  cancelCampaignRecords(input: $input) {
+    __typename
+    ... on CancelCampaignRecordsPayload {
+      status
+      summary {
+        total
+        cancelled
+        valid
+        failed
+        unknown
+      }
+      results(only: $only) {
+        __typename
+        ... on CancelledRecord {
+          index
+          id
+          campaignName
+          scheduledTime
+          dialerTime
+          removedFromCampaign
+          message
+        }
+        ... on CancellableRecord {
+          index
+          id
+          campaignName
+          scheduledTime
+          dialerTime
+          removedFromCampaign
+          message
+        }
+        ... on RecordError {
+          index
+          code
+          message
+          retryable
+        }
+        ... on CampaignRecordNotFoundError {
+          givenId
+        }
+        ... on AlreadyHandedOverError {
+          id
+          handoff {
+            status
+            rejection
+            dialerMessage
+          }
+        }
+        ... on DialerRejectionError {
+          dialerMessage
+        }
+        ... on DialerThrottledError {
+          retryAfterSeconds
+        }
+      }
+    }
+    ... on RequestError {
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on RecordListUnavailableError {
+      retryAfterSeconds
+    }
+    ... on RecordListTooLongError {
+      maxRecords
+    }
+    ... on OverloadedError {
+      retryAfterSeconds
+    }
+  }
+}
+    `, {"hash":"sha256:e4e6037a1761948fdfa4e943211fd7c20e4948954406af53140873eafca43b76"}) as unknown as TypedDocumentString<CancelRecordsMutation, CancelRecordsMutationVariables>;
 export const ScheduleDocument = new TypedDocumentString(`
     mutation Schedule($input: ScheduleCampaignDataInput!, $only: [RecordOutcomeFilter!]) {
   scheduleCampaignData(input: $input) {

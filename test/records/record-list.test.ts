@@ -6,58 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/auth/callers.ts';
 import type { ScriptedFault } from '../../src/sandbox/sandbox.ts';
 import { post, startWith } from '../credentials.ts';
-import {
-  type CampaignRecordFilter,
-  CampaignRecordsDocument,
-  type CampaignRecordsQuery,
-} from '../gql/graphql.ts';
-import { answered, lead, leads, type Stack, type StackOptions, startStack } from '../harness.ts';
+import { type CampaignRecordFilter, CampaignRecordsDocument } from '../gql/graphql.ts';
+import { lead, leads, type Stack, type StackOptions, startStack } from '../harness.ts';
 import { runs } from '../property-runs.ts';
-
-interface Asked {
-  first?: number;
-  after?: string | null;
-  filter?: CampaignRecordFilter;
-}
-
-type Page = NonNullable<CampaignRecordsQuery['campaignRecords']>;
-
-async function list({ send }: Stack, asked: Asked = {}): Promise<Page> {
-  return answered((await send(CampaignRecordsDocument, asked)).campaignRecords);
-}
-
-function nodes({ edges }: Page) {
-  return answered(edges).map(({ node }) => node);
-}
-
-const listings = ({ sandbox }: Stack) => sandbox.requests.filter(({ kind }) => kind === 'scheduledData');
-
-/** A row as the dialer lists it, which the sandbox would not have. */
-function listed(id: number, fields: object = {}, parameters: object = {}): object {
-  const query = {
-    api_key: 'sandbox-key',
-    campaign_name: 'Sales_Demo',
-    PhoneNumber: '9810000001',
-    action: 'START',
-  };
-  return {
-    Id: String(id),
-    api_key: 'sandbox-key',
-    CreatedDate: '2026-11-25 09:00:00',
-    ScheduleTime: '2026-11-26 10:00:00',
-    ScheduleParams: new URLSearchParams({ ...query, ...parameters }).toString(),
-    RequestTime: '',
-    IsRequestSent: '0',
-    Response: '',
-    ...fields,
-  };
-}
-
-/** The dialer lists these rows, for as long as it is asked. */
-function listing(rows: readonly object[], fields: Partial<ScriptedFault> = {}): ScriptedFault {
-  const body = JSON.stringify({ status: 'success', message: rows });
-  return { fault: 'custom-before', on: 'scheduledData', status: 200, body, times: Infinity, ...fields };
-}
+import { list, listed, listing, listings, nodes } from './listing.ts';
 
 async function startListing(rows: readonly object[], options: StackOptions = {}): Promise<Stack> {
   const stack = await startStack(options);

@@ -8,7 +8,10 @@ import type { PlanCircumstances } from '../plan.ts';
 export interface KeyStore {
   /** A keyed digest of a text: what is kept in its place. */
   digest(text: string): string;
-  claim(request: ClaimRequest): Promise<ClaimResult>;
+  /** The circumstances are those of the request's own kind: a key of another kind has another input. */
+  claim<Circumstances extends object = PlanCircumstances>(
+    request: ClaimRequest<Circumstances>,
+  ): Promise<ClaimResult<Circumstances>>;
   /** Notes that a range of the round is about to be sent, durable before it resolves. False: the claim is lost. */
   intend(claim: Claim, range: RowRange, sentAt: number): Promise<boolean>;
   /** Keeps the answer to a range that was intended. Nothing is written where the claim is lost. */
@@ -30,7 +33,7 @@ export interface Claim {
   readonly number: number;
 }
 
-export interface ClaimRequest {
+export interface ClaimRequest<Circumstances extends object = PlanCircumstances> {
   /** The id of the claim that this run has lost: its request is taken up again, and never begun anew. */
   held: number | null;
   /** Digest of the key, and what earlier versions of this service made of it. */
@@ -39,15 +42,15 @@ export interface ClaimRequest {
   /** Digest of the request, with its version before it. */
   input: string;
   plan: string;
-  circumstances: PlanCircumstances;
+  circumstances: Circumstances;
   /** The candidates of the first round. */
   candidates: string;
 }
 
-export type ClaimResult =
-  | { kind: 'mine'; claim: Claim; kept: KeptRequest; ranges: readonly KeptRange[] }
+export type ClaimResult<Circumstances extends object = PlanCircumstances> =
+  | { kind: 'mine'; claim: Claim; kept: KeptRequest<Circumstances>; ranges: readonly KeptRange[] }
   /** Nothing is left to be done: it has its last answers. */
-  | { kind: 'settled'; kept: KeptRequest }
+  | { kind: 'settled'; kept: KeptRequest<Circumstances> }
   | { kind: 'elsewhere' }
   /** The claim that was held is no more: its time was over. */
   | { kind: 'gone' }
@@ -55,9 +58,9 @@ export type ClaimResult =
   | { kind: 'other-version' };
 
 /** A request as an earlier run has left it. */
-export interface KeptRequest {
+export interface KeptRequest<Circumstances extends object = PlanCircumstances> {
   plan: string;
-  circumstances: PlanCircumstances;
+  circumstances: Circumstances;
   /** What was known when the last round began or ended; null in the first. */
   result: string | null;
   /** The candidates of the round that is under way; null where none is. */

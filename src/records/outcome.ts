@@ -1,0 +1,192 @@
+// What became of one record that was to be cancelled or rescheduled: a plain object whose `kind` is the GraphQL type's name. Kinds that
+// scheduling has as well are the same here.
+
+import type { NoAnswer } from '../dialer/listed-row.ts';
+import { type ErrorKind, errorKinds, type Failure, refused } from '../scheduling/outcome.ts';
+import type { RecordProblem } from '../scheduling/record-problem.ts';
+import type { CancelEnd } from './cancel.ts';
+import type { Handoff } from './handoff.ts';
+
+/** Why a record that is listed, or is not, was left as it is. */
+export type LifecycleFailure =
+  | { kind: 'CampaignRecordNotFoundError'; message: string; givenId: string | null }
+  | { kind: 'AlreadyHandedOverError'; message: string; id: string; handoff: Handoff };
+
+interface LifecycleFacts {
+  code: string;
+  retryable: boolean;
+  counts: 'failed' | 'unknown';
+}
+
+export const lifecycleErrorKinds = {
+  CampaignRecordNotFoundError: {
+    code: 'CAMPAIGN_RECORD_NOT_FOUND',
+    retryable: false,
+    counts: 'failed',
+  },
+  AlreadyHandedOverError: { code: 'ALREADY_HANDED_OVER', retryable: false, counts: 'failed' },
+} as const satisfies Record<LifecycleFailure['kind'], LifecycleFacts>;
+
+/** What a refusal of the account or the campaign comes to. */
+type AccountErrorKind = 'InvalidApiKeyError' | 'CampaignNotFoundError' | 'InvalidApiKeyOrCampaignError';
+
+/** What the way to the dialer may end with, for a record that is to be cancelled. */
+type DialerFailure = Extract<
+  Failure,
+  {
+    kind:
+      | AccountErrorKind
+      | 'DialerRejectionError'
+      | 'DialerThrottledError'
+      | 'DialerUnavailableError'
+      | 'OutcomeUnknownError';
+  }
+>;
+
+export type CancelFailure = DialerFailure | LifecycleFailure;
+
+export function isOfLifecycle(failure: Failure | LifecycleFailure): failure is LifecycleFailure {
+  return Object.hasOwn(lifecycleErrorKinds, failure.kind);
+}
+
+/** All that is wrong with the input; of a listed record nothing is. */
+export const noProblems: readonly RecordProblem[] = [];
+
+/** A record that was taken back, or could be. */
+export interface CancelledFields {
+  id: string;
+  campaignName: string;
+  /** Epoch milliseconds; null where the dialer's text is no time. */
+  scheduledTime: number | null;
+  dialerTime: string;
+  /** Whether its number was, or would be, taken out of the campaign, after the hand-over. */
+  removedFromCampaign: boolean;
+  message: string;
+}
+
+/** Without its place in the input. */
+export type Cancellation =
+  | ({ kind: 'CancelledRecord' | 'CancellableRecord' } & CancelledFields)
+  | CancelFailure;
+export type CancelOutcome = { index: number; reference: null } & Cancellation;
+
+export type CancelStatus =
+  | 'CANCELLED'
+  | 'PARTIALLY_CANCELLED'
+  | 'NOT_CANCELLED'
+  | 'INDETERMINATE'
+  | 'VALIDATED';
+
+export interface CancelSummary {
+  total: number;
+  cancelled: number;
+  valid: number;
+  failed: number;
+  unknown: number;
+}
+
+export type CancelOutcomeEnd = Exclude<keyof CancelSummary, 'total'>;
+
+export function endOfCancel(kind: CancelOutcome['kind']): CancelOutcomeEnd {
+  if (kind === 'CancelledRecord') return 'cancelled';
+  return kind === 'CancellableRecord' ? 'valid' : countsOf(kind);
+}
+
+/** Nothing is skipped here. */
+export function countsOf(kind: ErrorKind | LifecycleFailure['kind']): 'failed' | 'unknown' {
+  const { counts } =
+    kind === 'CampaignRecordNotFoundError' || kind === 'AlreadyHandedOverError'
+      ? lifecycleErrorKinds[kind]
+      : errorKinds[kind];
+  return counts === 'unknown' ? 'unknown' : 'failed';
+}
+
+export function summariseCancel(outcomes: readonly CancelOutcome[]): CancelSummary {
+  const summary = { total: outcomes.length, cancelled: 0, valid: 0, failed: 0, unknown: 0 };
+  for (const { kind } of outcomes) summary[endOfCancel(kind)]++;
+  return summary;
+}
+
+export function statusOfCancel(
+  { total, cancelled, unknown }: CancelSummary,
+  validateOnly: boolean,
+): CancelStatus {
+  if (validateOnly) return 'VALIDATED';
+  if (unknown > 0) return 'INDETERMINATE';
+  if (cancelled === 0) return 'NOT_CANCELLED';
+  return cancelled === total ? 'CANCELLED' : 'PARTIALLY_CANCELLED';
+}
+
+export function notFound(id: string | null): LifecycleFailure {
+  return {
+    kind: 'CampaignRecordNotFoundError',
+    message:
+      id === null
+        ? 'The dialer has no scheduled record of this number and time in the campaign. It was cancelled before, or never scheduled.'
+        : `The dialer has no scheduled record ${id}. It was cancelled before, the dialer is done with it, or it never existed.`,
+    givenId: id,
+  };
+}
+
+export function handedOver(id: string, handoff: Handoff): LifecycleFailure {
+  const said = handoff.dialerMessage === null ? '' : ` ("${handoff.dialerMessage}")`;
+  const texts: Record<Handoff['status'], string> = {
+    PENDING: `Record ${id} is being handed over.`,
+    ADDED: `Record ${id} was handed over to its campaign${said}. afterHandover REMOVE_FROM_CAMPAIGN takes its number out of the campaign, if it is still there.`,
+    REJECTED: `Record ${id} was handed over, and its campaign refused it${said}: nobody is called for it.`,
+    UNKNOWN: `Record ${id} was handed over, or may have been${said}. afterHandover REMOVE_FROM_CAMPAIGN takes its number out of the campaign, if it is there.`,
+  };
+  return { kind: 'AlreadyHandedOverError', message: texts[handoff.status], id, handoff };
+}
+
+/** Of a row that was to be taken back and was not. `dialerTime`: its time. */
+export function failureOfEnd(
+  id: string,
+  dialerTime: string,
+  end: Exclude<CancelEnd, { kind: 'cancelled' }>,
+): CancelFailure {
+  switch (end.kind) {
+    case 'gone':
+      return {
+        ...notFound(id),
+        message: `Record ${id} was there a moment ago, and the dialer does not have it any more: somebody else has cancelled it.`,
+      };
+    case 'handed-over':
+      return handedOver(id, end.handoff);
+    default:
+      return failureOf(end, dialerTime);
+  }
+}
+
+function failureOf(answer: NoAnswer, dialerTime: string): DialerFailure {
+  switch (answer.kind) {
+    case 'refused':
+      return answer.refusal.reason === 'account-or-campaign'
+        ? (refused(answer.refusal, dialerTime) as Extract<Failure, { kind: AccountErrorKind }>)
+        : {
+            kind: 'DialerRejectionError',
+            message: `The dialer refused to cancel this record: "${answer.refusal.text}".`,
+            dialerMessage: answer.refusal.text,
+          };
+    case 'throttled':
+      return {
+        kind: 'DialerThrottledError',
+        message: `Not cancelled: the dialer asks for fewer requests ("${answer.text}"). Send the same request again ${
+          answer.retryAfterSeconds === null ? 'later' : `in ${answer.retryAfterSeconds} s`
+        }.`,
+        retryAfterSeconds: answer.retryAfterSeconds,
+      };
+    case 'unavailable':
+      return {
+        kind: 'DialerUnavailableError',
+        message: `Not cancelled: ${answer.reason}. Send the same request again later.`,
+      };
+    case 'unknown':
+      return {
+        kind: 'OutcomeUnknownError',
+        message: `Nobody can tell whether it was cancelled: ${answer.reason}. Send the same request again: it is looked up, and cancelling twice harms nobody.`,
+      };
+    default:
+      return answer satisfies never;
+  }
+}
