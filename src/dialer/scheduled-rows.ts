@@ -1,8 +1,7 @@
 // The account's rows that were scheduled: asked for, deleted, and taken out of their campaign after the hand-over.
 // What was certainly not carried out is tried again for some seconds. What may have been is not: whoever asked looks it up.
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { causeText } from '../foundation/cancellation.ts';
+import { causeText, type StopSignal, waitUnlessStopped } from '../foundation/cancellation.ts';
 import type { ScheduledClient } from './dialects/dialect.ts';
 import type { FairQueue } from './fair-queue.ts';
 import type { CampaignEntry, ChangeAnswer, ListAnswer } from './listed-row.ts';
@@ -85,7 +84,7 @@ export function createScheduledRows(parts: ScheduledRowsParts, revision: () => n
 /** Sends until no further try would help. */
 async function retried(
   { now, isClosed }: ScheduledRowsParts,
-  signal: AbortSignal | undefined,
+  signal: StopSignal | undefined,
   send: (attempt: number) => Promise<ChangeAnswer>,
 ): Promise<ChangeAnswer> {
   const givenUpAt = now() + maxWaitMs;
@@ -94,12 +93,12 @@ async function retried(
     const passes = (answer.kind === 'unavailable' || answer.kind === 'throttled') && answer.passing;
     const pauseMs = firstPauseMs * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
     if (!passes || attempt > maxRetries || isClosed() || now() + pauseMs > givenUpAt) return answer;
-    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    await waitUnlessStopped(pauseMs, signal);
     if (signal?.aborted) return notSent(signal);
   }
 }
 
-function notSent(signal: AbortSignal | undefined): ChangeAnswer {
+function notSent(signal: StopSignal | undefined): ChangeAnswer {
   const reason = signal?.aborted ? causeText(signal) : 'too many other requests were waiting for the dialer';
   return { kind: 'unavailable', reason, passing: false };
 }

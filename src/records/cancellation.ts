@@ -2,6 +2,7 @@
 // Under a key, the rows that are about to be cancelled are written down first. Whoever carries the request on knows by that of a row that
 // is gone, that it was this request.
 
+import type { StopSignal } from '../foundation/cancellation.ts';
 import type { Origin } from '../telemetry/events.ts';
 import {
   type CancelEnd,
@@ -66,7 +67,7 @@ export interface CancellationParts extends CancelParts {
 export async function carryOutCancel(
   parts: CancellationParts,
   request: CancelRequest,
-  { signal, origin }: { signal: AbortSignal | undefined; origin: Origin },
+  { signal, origin }: { signal: StopSignal | undefined; origin: Origin },
   before?: CancelProgress,
   write?: (progress: CancelProgress) => Promise<void>,
 ): Promise<CancelProgress> {

@@ -1,7 +1,7 @@
 // The account's scheduled records, and this room's public face: they are listed, cancelled and rescheduled.
 
 import type { Dialer } from '../dialer/dialer.ts';
-import { cancel } from '../foundation/cancellation.ts';
+import type { StopSignal } from '../foundation/cancellation.ts';
 import { createCancellation } from '../scheduling/cancellation.ts';
 import { parseTime } from '../scheduling/dialer-time.ts';
 import type { KeyStore } from '../scheduling/idempotency/key-store.ts';
@@ -38,7 +38,7 @@ export interface Records {
    * One result for each id of the request, in its order, or for each row of its number. An aborted signal stops what was not sent yet,
    * unless the request has a key. Rejects with an IdempotencyConflict too.
    */
-  cancel(request: CancelRequest, signal: AbortSignal, incoming: IncomingRequest): Promise<CancelResult>;
+  cancel(request: CancelRequest, signal: StopSignal, incoming: IncomingRequest): Promise<CancelResult>;
   /** A number as callers write it, in E.164; undefined where it is none. */
   numberOf(text: string): string | undefined;
   /** A time as callers write it, in epoch milliseconds; or what is wrong with it. Without an offset: on the campaign's clock. */
@@ -72,12 +72,12 @@ export function createRecords(
 
   /** Work whose signal is aborted when the service shuts down, and when the caller goes away, if one is given. */
   const underWay = async <Result>(
-    callersSignal: AbortSignal | undefined,
-    work: (signal: AbortSignal) => Promise<Result>,
+    callersSignal: StopSignal | undefined,
+    work: (signal: StopSignal) => Promise<Result>,
   ): Promise<Result> => {
     const stop = stopping.open();
-    const onGone = () => cancel(stop, 'caller-gone');
-    callersSignal?.addEventListener('abort', onGone, { once: true });
+    const onGone = () => stop.cancel('caller-gone');
+    callersSignal?.addEventListener('abort', onGone);
     if (callersSignal?.aborted) onGone();
     const working = work(stop.signal);
     running.add(working);
@@ -90,7 +90,7 @@ export function createRecords(
 
   const carryOut = async (
     request: CancelRequest,
-    callersSignal: AbortSignal,
+    callersSignal: StopSignal,
     origin: Origin,
   ): Promise<CancelResult> => {
     const { idempotencyKey, validateOnly, credential, target, afterHandover } = request;
