@@ -4,8 +4,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, it, type onTestFinished } from 'vitest';
-import { createRateLimit } from '../../src/dialer/transport/rate-limit.ts';
-import { createLocalState } from '../../src/dialer/transport/shared-state.ts';
 import { counts, lead, leads, ledgerNumbers, type Stack, startStack } from '../harness.ts';
 
 const one = async ({ scheduled }: Stack, n = 0) => (await scheduled({ records: [lead(n)] })).results[0];
@@ -189,25 +187,6 @@ describe.concurrent('a clock that is set back', () => {
 });
 
 describe.concurrent('caps', () => {
-  it('keep the turns of any second and any minute under their numbers', async ({ expect }) => {
-    const caps = { maxRequestsPerSecond: 40, maxRequestsPerMinute: 90, maxPauseSeconds: 300 };
-    const pace = createRateLimit(caps, createLocalState(), Date.now);
-    const turns: number[] = [];
-    const told = await Promise.all(
-      Array.from({ length: 120 }, async () => {
-        const seconds = await pace.turn(Date.now() + 10_000);
-        if (seconds === null) turns.push(Date.now());
-        return seconds;
-      }),
-    );
-    expect(turns).toHaveLength(90);
-    for (let n = 40; n < 90; n++) expect((turns[n] ?? 0) - (turns[n - 40] ?? 0)).toBeGreaterThanOrEqual(1000);
-    // The others would have to wait for a minute to pass: told so, they took no turn.
-    const late = told.filter((seconds) => seconds !== null);
-    expect(late).toHaveLength(30);
-    for (const seconds of late) expect(seconds).toBeGreaterThan(50);
-  });
-
   it('let a list through in its time', async ({ expect, onTestFinished: onFinished }) => {
     const env = { DIALER_MAX_REQUESTS_PER_SECOND: '5' };
     const stack = await startStack({ onFinished, running: true, env });
