@@ -16,6 +16,12 @@ import { join } from 'node:path';
 import { PGlite, types } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
+/**
+ * PostgreSQL's default is 128 MB, which are written when the database opens: that is a third of the opening, and PGlite never gives
+ * the memory back. What does not fit is in the system's cache of files.
+ */
+const sharedBuffers = '16MB';
+
 export async function openFiles(directory: string): Promise<PGlite> {
   const unfinished = `${directory}.unfinished`;
   if (existsSync(unfinished)) rmSync(directory, { recursive: true, force: true });
@@ -28,8 +34,8 @@ export async function openFiles(directory: string): Promise<PGlite> {
     fs: new SyncedFiles(directory),
     startParams: [
       ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-      '-c',
-      'wal_sync_method=fsync',
+      ...['-c', 'wal_sync_method=fsync'],
+      ...['-c', `shared_buffers=${sharedBuffers}`],
     ],
     parsers: { [types.INT8]: Number },
   });
