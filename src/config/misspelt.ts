@@ -67,7 +67,10 @@ function hasWordsOf(setting: string, name: string): boolean {
   return first === words[0] && others.length > 0 && others.every((word) => words.includes(word));
 }
 
-/** How many letters are added, missing, different or swapped with their neighbour (optimal string alignment). */
+/**
+ * How many letters are added, missing, different or swapped with their neighbour (optimal string alignment). Infinity where they are
+ * more than `mostDifferent`, as they are for most variables: each is held against each setting at every start.
+ */
 function distanceOf(one: string, other: string): number {
   const table: number[][] = [];
   const at = (i: number, j: number) => table[i]?.[j] ?? Infinity;
@@ -80,6 +83,7 @@ function distanceOf(one: string, other: string): number {
       const changed = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + (isSame ? 0 : 1));
       row.push(i === 0 || j === 0 ? i + j : Math.min(changed, isSwapped ? at(i - 2, j - 2) + 1 : Infinity));
     }
+    if (Math.min(...row) > mostDifferent) return Infinity;
   }
   return at(one.length, other.length);
 }
