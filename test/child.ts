@@ -1,8 +1,10 @@
 // A second process that runs code of ours, for what only a process can do: die, and be another.
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { onTestFinished } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { inject, onTestFinished } from 'vitest';
 
 export interface Child {
   process: ChildProcessWithoutNullStreams;
@@ -12,16 +14,14 @@ export interface Child {
   errors(): string;
 }
 
-/** A source file's URL, for an import in a child's code. */
-export function sourceOf(file: string): string {
-  return new URL(`../src/${file}`, import.meta.url).href;
+/** The URL of an entry point of the bundle, for an import in a child's code. */
+export function bundled(file: string): string {
+  return pathToFileURL(join(dirname(inject('app')), file)).href;
 }
 
-/** Runs an ES module, TypeScript within its imports; the test's end kills it. */
+/** Runs an ES module; the test's end kills it. */
 export function runChild(code: string): Child {
-  const child = spawn(process.execPath, [
-    ...['--liftoff-only', '--import', 'tsx', '--input-type=module', '-e', code],
-  ]);
+  const child = spawn(process.execPath, ['--liftoff-only', '--input-type=module', '-e', code]);
   onTestFinished(() => void child.kill('SIGKILL'));
   let errors = '';
   child.stderr.on('data', (chunk) => {

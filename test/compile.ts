@@ -13,15 +13,29 @@ export async function compileApp(folder: string): Promise<void> {
   await promisify(execFile)(process.execPath, [compiler, ...options]);
 }
 
+export const bundle = 'node_modules/.cache/dialgraph/bundle';
+
+/** What processes of the tests start from, or import: each is a file of its own name in the bundle. */
+const entryPoints = [
+  'src/serve.ts',
+  'src/cli.ts',
+  'src/shutdown.ts',
+  'src/sandbox/main.ts',
+  'src/store/database/database.ts',
+  'src/store/database/directory-lock.ts',
+  'src/store/database/embedded-worker.ts',
+  'src/telemetry/log.ts',
+];
+
 /**
- * `serve.js` and `cli.js` with the packages that they load, likewise into a folder inside of node_modules: most of a start is
- * spent on finding and opening a thousand files.
+ * The entry points with the packages that they load, likewise into a folder inside of node_modules: most of a start is spent on
+ * finding and opening a thousand files.
  */
-export async function bundleApp(folder: string): Promise<void> {
+export async function bundleApp(): Promise<void> {
   await build({
-    entryPoints: ['src/serve.ts', 'src/cli.ts', 'src/store/database/embedded-worker.ts'],
+    entryPoints,
     entryNames: '[name]',
-    outdir: folder,
+    outdir: bundle,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -39,5 +53,5 @@ export async function bundleApp(folder: string): Promise<void> {
     logLevel: 'error',
   });
   // Without it Node parses each file once more to find out of which kind it is.
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await writeFile(join(bundle, 'package.json'), '{ "type": "module" }');
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { bundleApp, compileApp } from './compile.ts';
+import { bundle, bundleApp, compileApp } from './compile.ts';
 import { startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
@@ -27,7 +27,6 @@ declare module 'vitest' {
   }
 }
 
-const bundle = 'node_modules/.cache/dialgraph/bundle';
 const compiled = 'node_modules/.cache/dialgraph/compiled';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -36,7 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [postgres, stallOfOpening] = await Promise.all([
     startPostgres(),
     openFirst(dataDir),
-    bundleApp(bundle),
+    bundleApp(),
     compileApp(compiled),
   ]);
   project.provide('postgresUrl', postgres.url);

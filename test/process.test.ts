@@ -199,7 +199,7 @@ describe('npm start', () => {
 
 describe('npm run sandbox', () => {
   it('starts the sandbox alone, and says how to point Dialgraph at it', async () => {
-    const sandbox = run('src/sandbox/main.ts', { SANDBOX_PORT: '0' });
+    const sandbox = run('main.js', { SANDBOX_PORT: '0' });
     const [, DIALER_URL = ''] = await sandbox.printed(/DIALER_URL=(\S+)/);
     const [, DIALER_API_KEY = ''] = await sandbox.printed(/DIALER_API_KEY=(\S+)/);
     const [, DIALER_USER_NAME = ''] = await sandbox.printed(/DIALER_USER_NAME=(\S+)/);
@@ -222,7 +222,7 @@ describe('npm run sandbox', () => {
   });
 
   it('ends with one line that names a time zone which is none', async () => {
-    const { exited, output } = run('src/sandbox/main.ts', { SANDBOX_PORT: '0', SANDBOX_TIME_ZONE: 'BST' });
+    const { exited, output } = run('main.js', { SANDBOX_PORT: '0', SANDBOX_TIME_ZONE: 'BST' });
     expect(await exited).toBe(1);
     expect(output()).toMatch(
       /^The sandbox cannot start: SANDBOX_TIME_ZONE accepts an IANA time zone: BST .*\n$/,

@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runChild, sourceOf } from './child.ts';
+import { bundled, runChild } from './child.ts';
 
 async function start(steps: string, deadlineMs: number) {
   const child = runChild(`
     import { open } from 'node:fs';
-    import { createShutdown } from ${JSON.stringify(sourceOf('shutdown.ts'))};
+    import { createShutdown } from ${JSON.stringify(bundled('shutdown.js'))};
     const forever = () => new Promise(() => {});
     createShutdown(${steps}, ${deadlineMs}).endOnSignals();
     setInterval(() => {}, 1000);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { lockDirectory } from '../../src/store/database/directory-lock.ts';
-import { runChild, sourceOf } from '../child.ts';
+import { bundled, runChild } from '../child.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dialgraph-lock-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -57,7 +57,7 @@ describe('a directory lock', () => {
 function startLocker() {
   const child = runChild(`
     import { createInterface } from 'node:readline';
-    import { lockDirectory } from '${sourceOf('store/database/directory-lock.ts')}';
+    import { lockDirectory } from '${bundled('directory-lock.js')}';
     console.log('ready');
     for await (const path of createInterface({ input: process.stdin }))
       lockDirectory(path).then(

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { createDatabase, type Database, type Query, StoreError } from '../../src/store/database/database.ts';
 import { migrate } from '../../src/store/database/migrations.ts';
-import { runChild, sourceOf } from '../child.ts';
+import { bundled, runChild } from '../child.ts';
 import { createTestDatabase } from '../postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dialgraph-store-'));
@@ -235,7 +235,7 @@ describe('the embedded database', () => {
 
   it('keeps what was committed when its process is killed, and opens again at once', async () => {
     const child = runChild(`
-      import { createDatabase } from '${sourceOf('store/database/database.ts')}';
+      import { createDatabase } from '${bundled('database.js')}';
       const database = createDatabase({ url: undefined, dataDir: ${JSON.stringify(dataDir)} });
       for (let id = 1; ; id++) {
         await database.query("INSERT INTO dialgraph.accounts VALUES ('child ' || $1, '{}')", [String(id)]);
@@ -260,7 +260,7 @@ describe('the embedded database', () => {
 
   it('does not keep a process alive that has nothing else to do', async () => {
     const child = runChild(`
-      import { createDatabase } from '${sourceOf('store/database/database.ts')}';
+      import { createDatabase } from '${bundled('database.js')}';
       const database = createDatabase({ url: undefined, dataDir: ${JSON.stringify(dataDir)} });
       console.log((await database.query('SELECT 7 AS n'))[0].n);
     `);

@@ -4,12 +4,12 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createTelemetry, type Sinks } from '../../src/telemetry/telemetry.ts';
-import { runChild, sourceOf } from '../child.ts';
+import { bundled, runChild } from '../child.ts';
 
 /** Writes `lines` lines of some 300 bytes with each line that it reads, and says so; one more as it exits. */
 const writer = (lines: number) => `
   import { createInterface } from 'node:readline';
-  import { createLog } from ${JSON.stringify(sourceOf('telemetry/log.ts'))};
+  import { createLog } from ${JSON.stringify(bundled('log.js'))};
   const log = createLog('info');
   let n = 0;
   for await (const line of createInterface({ input: process.stdin })) {
