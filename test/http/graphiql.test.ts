@@ -21,9 +21,26 @@ if (executablePath === undefined)
 
 const html = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
 
+/** One for the whole file: to render and compress the page takes longer than most of what is asked of it. */
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ onFinished: afterAll });
+});
+beforeEach(() => stack.sandbox.reset());
+
 describe('the GraphiQL page', () => {
+  it('is made anew before the leads in its tabs lie in the past', async () => {
+    const { url, clock } = stack;
+    clock.now = Date.now() - 10 * 86_400_000;
+    const etag = async () => (await fetch(url, { headers: html })).headers.get('etag');
+    const first = await etag();
+    expect(await etag()).toBe(first);
+    clock.now += 10 * 86_400_000;
+    expect(await etag()).not.toBe(first);
+  });
+
   it('is sent compressed, and revalidated rather than sent again', async () => {
-    const { url } = await startStack();
+    const { url } = stack;
     const first = await request(url, { headers: { ...html, 'accept-encoding': 'gzip, br' } });
     const size = (await first.body.arrayBuffer()).byteLength;
     expect(first.statusCode).toBe(200);
@@ -46,7 +63,7 @@ describe('the GraphiQL page', () => {
   });
 
   it('is found from the root, and needs nothing from elsewhere', async () => {
-    const { url } = await startStack();
+    const { url } = stack;
     const root = await fetch(new URL('/', url), { headers: html, redirect: 'manual' });
     expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
     const page = await (await fetch(url, { headers: html })).text();
@@ -85,7 +102,7 @@ describe('the GraphiQL page', () => {
   });
 
   it('carries out nothing that stands in its address, and leaves other clients their answers', async () => {
-    const { url, sandbox } = await startStack();
+    const { url, sandbox } = stack;
     const link = (query: string) => `${url}?${new URLSearchParams({ query })}`;
     const mutation = link('mutation { scheduleCampaignData(input: {}) { __typename } }');
     const page = await fetch(url, { headers: html });
@@ -103,15 +120,6 @@ describe('the GraphiQL page', () => {
     expect((await fetch(mutation, json)).status).toBe(405);
     const root = await fetch(new URL('/?query=x', url), { headers: html, redirect: 'manual' });
     expect(root.headers.get('location')).toBe('/graphql?query=x');
-  });
-
-  it('is made anew before the leads in its tabs lie in the past', async () => {
-    const { url, clock } = await startStack();
-    const etag = async () => (await fetch(url, { headers: html })).headers.get('etag');
-    const first = await etag();
-    expect(await etag()).toBe(first);
-    clock.now += 10 * 86_400_000;
-    expect(await etag()).not.toBe(first);
   });
 });
 
@@ -155,8 +163,10 @@ describe('the tabs', () => {
   });
 
   it('show each result of a record, and each name of Errors_Demo', async () => {
-    const stack = await startStack();
-    const { variables = '' } = createTabs(time, false)[2] as Tab;
+    const { variables = '' } = createTabs(
+      new Date(stack.clock.now + 86_400_000).toISOString(),
+      false,
+    )[2] as Tab;
     const { input, agentWise } = JSON.parse(variables);
     const results = (await Promise.all([stack.scheduled(input), stack.scheduled(agentWise)])).flatMap(
       (payload) => payload.results,
@@ -174,7 +184,6 @@ describe('the tabs', () => {
 
 describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout: 180_000 }, () => {
   let browser: Browser;
-  let stack: Stack;
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: executablePath ?? '',
@@ -186,69 +195,115 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
         '--disable-background-networking',
       ],
     });
-    stack = await startStack({ onFinished: afterAll });
-    stack.clock.now = Date.now();
   }, 180_000);
-  beforeEach(() => stack.sandbox.reset());
   afterAll(() => browser?.close());
 
-  it('runs its tabs as they are: leads, validate only, every error, limits', async () => {
-    const { page, elsewhere, complaints } = await openPage(browser, stack);
+  // Of the seconds of a test, most are the page's start: these use one page, one after the other.
+  describe('on one page', () => {
+    let opened: Opened;
+    beforeAll(async () => {
+      opened = await openPage(browser, stack, { onFinished: afterAll });
+    }, 180_000);
 
-    const scheduled = await runTab(page, 'Schedule', '"PARTIALLY_SCHEDULED"');
-    expect(scheduled.match(/"ScheduledRecord"/g)).toHaveLength(2);
-    expect(scheduled.match(/"InvalidPhoneNumberError"/g)).toHaveLength(1);
-    expect(stack.sandbox.ledger).toHaveLength(2);
+    it('selects the tab at the first click, whatever the window did before', async () => {
+      const { page } = opened;
+      for (const [name, width] of [
+        ['Limits', 1400],
+        ['Validate', 1000],
+        ['Errors_Demo', 1200],
+      ] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        const box = await tabOf(page, name).boundingBox();
+        if (box === null) throw new Error(`the tab ${name} is not there`);
+        await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+        await page.locator('.graphiql-tab-active', { hasText: name }).waitFor();
+      }
+    });
 
-    expect(await runTab(page, 'Validate', '"VALIDATED"')).toContain('"status": "VALIDATED"');
-    expect(stack.sandbox.ledger).toHaveLength(2);
-    expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toContain('"maxRecordsPerMutation": 10000');
-    const errors = page.waitForResponse(
-      (response) => response.request().postData()?.includes('Errors_Demo') ?? false,
-    );
-    expect(await runTab(page, 'Errors_Demo', '"INDETERMINATE"')).toContain('"unknown": 1');
-    const { data } = await (await errors).json();
-    for (const { results } of Object.values<Payload>(data))
-      for (const { reference, __typename } of results) expect(__typename).toBe(reference);
-    expect(stack.sandbox.ledger).toHaveLength(4);
-    expect(elsewhere).toEqual([]);
-    expect(complaints).toEqual([]);
-  });
+    it('runs its tabs as they are: leads, validate only, every error, limits', async () => {
+      const { page, elsewhere, complaints } = opened;
+      const scheduled = await runTab(page, 'Schedule', '"PARTIALLY_SCHEDULED"');
+      expect(scheduled.match(/"ScheduledRecord"/g)).toHaveLength(2);
+      expect(scheduled.match(/"InvalidPhoneNumberError"/g)).toHaveLength(1);
+      expect(stack.sandbox.ledger).toHaveLength(2);
 
-  it('selects the tab at the first click, whatever the window did before', async () => {
-    const { page } = await openPage(browser, stack);
-    for (const [name, width] of [
-      ['Limits', 1400],
-      ['Validate', 1000],
-      ['Errors_Demo', 1200],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      const box = await tabOf(page, name).boundingBox();
-      if (box === null) throw new Error(`the tab ${name} is not there`);
-      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-      await page.locator('.graphiql-tab-active', { hasText: name }).waitFor();
-    }
-  });
+      expect(await runTab(page, 'Validate', '"VALIDATED"')).toContain('"status": "VALIDATED"');
+      expect(stack.sandbox.ledger).toHaveLength(2);
+      expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toContain('"maxRecordsPerMutation": 10000');
+      const errors = page.waitForResponse(
+        (response) => response.request().postData()?.includes('Errors_Demo') ?? false,
+      );
+      expect(await runTab(page, 'Errors_Demo', '"INDETERMINATE"')).toContain('"unknown": 1');
+      const { data } = await (await errors).json();
+      for (const { results } of Object.values<Payload>(data))
+        for (const { reference, __typename } of results) expect(__typename).toBe(reference);
+      expect(stack.sandbox.ledger).toHaveLength(4);
+      expect(elsewhere).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
 
-  it('lets a tab be dragged to another place', async () => {
-    const { page } = await openPage(browser, stack);
-    // As its listeners are there when it has been clicked.
-    await tabOf(page, 'Schedule').click();
-    await tabOf(page, 'Limits').click();
-    await page.locator('.graphiql-tab-active', { hasText: 'Limits' }).waitFor();
-    const from = await tabOf(page, 'Schedule').boundingBox();
-    const to = await tabOf(page, 'Limits').boundingBox();
-    if (!from || !to) throw new Error('the tabs are not there');
-    const y = from.y + from.height / 2;
-    await page.mouse.move(from.x + 20, y);
-    await page.mouse.down();
-    // The tabs' library looks at the mouse once a frame.
-    for (let x = from.x + 20; x < to.x + to.width; x += 10) {
-      await page.mouse.move(x, y);
-      await page.evaluate(() => new Promise(requestAnimationFrame));
-    }
-    await page.mouse.up();
-    await page.locator('.graphiql-tab').last().filter({ hasText: 'Schedule' }).waitFor();
+    it.each([390, 768])('is usable at a width of %i', async (width) => {
+      const { page } = opened;
+      await page.setViewportSize({ width, height: 844 });
+      expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toMatch(/"maxRecordsPerMutation":\s+10000/);
+      for (const part of [
+        '.graphiql-query-editor',
+        '.graphiql-execute-button',
+        '.result-window',
+        '.graphiql-sidebar',
+      ]) {
+        const box = await page.locator(part).boundingBox();
+        if (box === null) throw new Error(`${part} is not there`);
+        expect(box.x, part).toBeGreaterThanOrEqual(0);
+        expect(box.x + box.width, part).toBeLessThanOrEqual(width);
+        expect(box.y + box.height, part).toBeLessThanOrEqual(844);
+        if (/editor|result/.test(part)) expect(box.width, part).toBeGreaterThan(300);
+      }
+      const documentation = page.locator('.graphiql-plugin').getByText('Root Types');
+      await page.locator('.graphiql-sidebar button').first().click();
+      await documentation.waitFor();
+      await page.locator('.graphiql-sidebar button').first().click();
+      await documentation.waitFor({ state: 'hidden' });
+    });
+
+    it('puts the operation of the tab that is shown into the address', async () => {
+      const { page } = opened;
+      await page.setViewportSize(usualSize);
+      await tabOf(page, 'Validate').click();
+      await page.waitForURL((address) => address.searchParams.get('operationName') === 'Validate');
+      const { searchParams } = new URL(page.url());
+      expect(searchParams.get('query')).toContain('mutation Validate(');
+      expect(JSON.parse(searchParams.get('variables') ?? '')).toMatchObject({
+        input: { validateOnly: true },
+      });
+      await tabOf(page, 'Limits').click();
+      await page.waitForURL((address) => address.searchParams.get('operationName') === 'Limits');
+      expect(new URL(page.url()).searchParams.has('variables')).toBe(false);
+      await page.reload();
+      await page.locator('.graphiql-tab-active', { hasText: 'Limits' }).waitFor();
+      expect(await page.locator('.graphiql-tab').count()).toBe(4);
+    });
+
+    it('lets a tab be dragged to another place', async () => {
+      const { page } = opened;
+      // As its listeners are there when it has been clicked.
+      await tabOf(page, 'Schedule').click();
+      await tabOf(page, 'Limits').click();
+      await page.locator('.graphiql-tab-active', { hasText: 'Limits' }).waitFor();
+      const from = await tabOf(page, 'Schedule').boundingBox();
+      const to = await tabOf(page, 'Limits').boundingBox();
+      if (!from || !to) throw new Error('the tabs are not there');
+      const y = from.y + from.height / 2;
+      await page.mouse.move(from.x + 20, y);
+      await page.mouse.down();
+      // The tabs' library looks at the mouse once a frame.
+      for (let x = from.x + 20; x < to.x + to.width; x += 10) {
+        await page.mouse.move(x, y);
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+      }
+      await page.mouse.up();
+      await page.locator('.graphiql-tab').last().filter({ hasText: 'Schedule' }).waitFor();
+    });
   });
 
   it('opens a link as it was sent, runs it when told to, and keeps it over a reload', async () => {
@@ -288,46 +343,12 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
     expect(complaints).toEqual([]);
   });
 
-  it('puts the operation of the tab that is shown into the address', async () => {
-    const { page } = await openPage(browser, stack);
-    await tabOf(page, 'Validate').click();
-    await page.waitForURL((address) => address.searchParams.get('operationName') === 'Validate');
-    const { searchParams } = new URL(page.url());
-    expect(searchParams.get('query')).toContain('mutation Validate(');
-    expect(JSON.parse(searchParams.get('variables') ?? '')).toMatchObject({ input: { validateOnly: true } });
-    await tabOf(page, 'Limits').click();
-    await page.waitForURL((address) => address.searchParams.get('operationName') === 'Limits');
-    expect(new URL(page.url()).searchParams.has('variables')).toBe(false);
-    await page.reload();
-    await page.locator('.graphiql-tab-active', { hasText: 'Limits' }).waitFor();
-    expect(await page.locator('.graphiql-tab').count()).toBe(6);
-  });
-
-  it.each([390, 768])('is usable at a width of %i', async (width) => {
-    const { page } = await openPage(browser, stack);
-    await page.setViewportSize({ width, height: 844 });
-    expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toMatch(/"maxRecordsPerMutation":\s+10000/);
-    for (const part of [
-      '.graphiql-query-editor',
-      '.graphiql-execute-button',
-      '.result-window',
-      '.graphiql-sidebar',
-    ]) {
-      const box = await page.locator(part).boundingBox();
-      if (box === null) throw new Error(`${part} is not there`);
-      expect(box.x, part).toBeGreaterThanOrEqual(0);
-      expect(box.x + box.width, part).toBeLessThanOrEqual(width);
-      expect(box.y + box.height, part).toBeLessThanOrEqual(844);
-      if (/editor|result/.test(part)) expect(box.width, part).toBeGreaterThan(300);
-    }
-    await page.locator('.graphiql-sidebar button').first().click();
-    await page.locator('.graphiql-plugin').getByText('Root Types').waitFor();
-  });
-
   it('runs for whoever gives the browser a key for a password', async () => {
     const keys = [{ name: 'web', hash: hashOf('a key'), scopes: ['read'] }];
     const closed = await startStack({ env: { AUTH: JSON.stringify({ keys }) } });
-    const { page } = await openPage(browser, closed, { username: 'anybody', password: 'a key' });
+    const { page } = await openPage(browser, closed, {
+      httpCredentials: { username: 'anybody', password: 'a key' },
+    });
     expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toContain('"maxRecordsPerMutation": 10000');
   });
 });
@@ -340,17 +361,19 @@ interface Opened {
   complaints: string[];
 }
 
+const usualSize = { width: 1400, height: 900 };
+
 /** In a window of its own, which has seen nothing before. */
 async function openPage(
   browser: Browser,
   { url }: Pick<Stack, 'url'>,
-  httpCredentials?: { username: string; password: string },
+  {
+    onFinished = onTestFinished,
+    ...options
+  }: { onFinished?: typeof onTestFinished; httpCredentials?: { username: string; password: string } } = {},
 ): Promise<Opened> {
-  const page = await browser.newPage({
-    viewport: { width: 1400, height: 900 },
-    ...(httpCredentials && { httpCredentials }),
-  });
-  onTestFinished(() => page.close());
+  const page = await browser.newPage({ viewport: usualSize, ...options });
+  onFinished(() => page.close());
   const elsewhere: string[] = [];
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -372,7 +395,9 @@ function tabOf(page: Page, name: string) {
 /** Selects the tab, presses the button, and returns what the page shows once that has `shown` in it. */
 async function runTab(page: Page, name: string, shown: string): Promise<string> {
   await tabOf(page, name).click();
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.locator('.graphiql-execute-button').click();
+  await answered;
   const result = page.locator('.result-window');
   await result.getByText(shown).first().waitFor();
   // The editor shows spaces that do not break.
