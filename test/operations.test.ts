@@ -1,41 +1,39 @@
 // What whoever runs the service sees and does: a store that is not there, or newer, when it starts; a dialer that asks for a
-// pause; a new configuration. Over real sockets, with the process as it is deployed.
+// pause; a new configuration. Over real sockets, with the process as it is deployed where its start or its end counts.
 
-import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import type { Server as HttpServer } from 'node:http';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
+import { parseConfig } from '../src/config/config.ts';
+import { resume } from '../src/resume.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { createService } from '../src/service.ts';
 import { createDatabase } from '../src/store/database/database.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { answered, lead, sendTo } from './harness.ts';
 import { createTestDatabase } from './postgres.ts';
-import { type Running, runApp } from './process.ts';
+import { type Running, runApp, runCommand } from './process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dialgraph-operations-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface App extends Running {
+interface App {
   url: string;
-  metricsUrl: string;
   ready(): Promise<number>;
   sample(name: string): Promise<number>;
   schedule(key?: string): Promise<string>;
+  /** Resolves when what it printed, or logged, has matched. */
+  printed(pattern: RegExp): Promise<unknown>;
 }
 
-async function startApp(env: Record<string, string>): Promise<App> {
-  const app = runApp({ PORT: '0', METRICS_PORT: '0', DIALER_URL: 'sandbox', ...env });
-  const [, url = ''] = await app.printed(/GraphQL at (\S+)/);
-  const [, metricsUrl = ''] = await app.printed(/Metrics: +(\S+)/);
+function appAt(url: string, metricsUrl: string): Omit<App, 'printed'> {
   const scheduledTime = new Date(Date.now() + 86_400_000).toISOString();
   return {
-    ...app,
     url,
-    metricsUrl,
     ready: async () => (await fetch(new URL('/readyz', url))).status,
     async sample(name) {
       const text = await (await fetch(metricsUrl)).text();
@@ -47,6 +45,54 @@ async function startApp(env: Record<string, string>): Promise<App> {
       const result = answered((await sendTo(url, ScheduleDocument, { input })).scheduleCampaignData);
       return 'results' in result ? (result.results[0]?.__typename ?? '') : result.__typename;
     },
+  };
+}
+
+async function startApp(env: Record<string, string>): Promise<App & Running> {
+  const app = runApp({ PORT: '0', METRICS_PORT: '0', DIALER_URL: 'sandbox', ...env });
+  const [, url = ''] = await app.printed(/GraphQL at (\S+)/);
+  const [, metricsUrl = ''] = await app.printed(/Metrics: +(\S+)/);
+  return { ...app, ...appAt(url, metricsUrl) };
+}
+
+interface ServiceApp extends App {
+  reload(env: Record<string, string>): void;
+  /** As a signal has it. */
+  end(): Promise<void>;
+}
+
+/** The same in the tests' own process, which starts in a hundredth of the time. */
+async function startService(env: Record<string, string>): Promise<ServiceApp> {
+  const configOf = (env: Record<string, string>) =>
+    parseConfig({ DIALER_URL: 'sandbox', METRICS_PORT: '0', ...env });
+  const log: string[] = [];
+  const standIn = await createSandbox();
+  const service = await createService(configOf(env), { standIn, log: { write: (line) => log.push(line) } });
+  service.store.open().catch(() => undefined);
+  const listen = async (server: HttpServer) => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  let ended: Promise<void> | undefined;
+  const end = async () => {
+    service.server.close().closeAllConnections();
+    await service.finish();
+    await service.close();
+    await standIn.close();
+  };
+  const endOnce = () => {
+    ended ??= end();
+    return ended;
+  };
+  onTestFinished(endOnce);
+  return {
+    ...appAt(
+      `${await listen(service.server)}/graphql`,
+      `${await listen(service.monitoring as HttpServer)}/metrics`,
+    ),
+    printed: (pattern) => expect.poll(() => log.join('')).toMatch(pattern),
+    reload: (next) => service.reload(configOf(next)),
+    end: endOnce,
   };
 }
 
@@ -107,17 +153,17 @@ describe('a database server that is out of reach at the start', () => {
     ],
     ['refuses the user', (url: URL) => Object.assign(url, { username: 'nobody' }), /refused the user name/],
   ])('or %s', async (_, change, text) => {
-    const app = await startApp({ DATABASE_URL: change(new URL(inject('postgresUrl'))).href });
+    const app = await startService({ DATABASE_URL: change(new URL(inject('postgresUrl'))).href });
     expect(await app.ready()).toBe(503);
     await app.printed(text);
     expect(await app.sample('dialgraph_store_errors_total{kind="configuration"}')).toBeGreaterThan(0);
-    await ends(app);
+    await app.end();
   });
 
   it('ends where its tables are lost or it takes no writes, for readiness', async () => {
     const DATABASE_URL = await createTestDatabase();
-    const app = await startApp({ DATABASE_URL });
-    expect(await app.ready()).toBe(200);
+    const app = await startService({ DATABASE_URL });
+    await expect.poll(() => app.ready()).toBe(200);
     const database = createDatabase({ url: DATABASE_URL, dataDir: '' });
     onTestFinished(() => database.close());
     const name = new URL(DATABASE_URL).pathname.slice(1);
@@ -135,7 +181,7 @@ describe('a database server that is out of reach at the start', () => {
     await database.query('DROP SCHEMA dialgraph CASCADE');
     expect(await app.ready()).toBe(503);
     expect(await app.sample('dialgraph_store_errors_total{kind="tables"}')).toBeGreaterThan(0);
-    await ends(app);
+    await app.end();
   });
 });
 
@@ -175,32 +221,42 @@ describe('a DATA_DIR that cannot be', () => {
   mkdirSync(broken);
   writeFileSync(join(broken, 'pg'), '');
 
+  const expectRefused = async (app: App) => {
+    expect(await app.schedule('monday')).not.toBe('ScheduledRecord');
+    await expect.poll(() => app.ready()).toBe(503);
+    expect(await app.schedule()).toBe('ScheduledRecord');
+    await app.printed(/"level":"error".*The store: /);
+  };
+
   it.each([
     ['a file', file],
     ['within a file', join(file, 'data')],
     ['where no folder can be made', '/proc/nowhere/data'],
     ['with a file in the place of the database', broken],
   ])('%s answers a mutation with a key at once, and holds up no end', async (_, DATA_DIR) => {
-    const app = await startApp({ DATA_DIR });
-    expect(await app.schedule('monday')).not.toBe('ScheduledRecord');
-    await expect.poll(() => app.ready()).toBe(503);
-    expect(await app.schedule()).toBe('ScheduledRecord');
-    await app.printed(/"level":"error".*The store: /);
+    const app = await startService({ DATA_DIR });
+    await expectRefused(app);
+    await app.end();
+  });
+
+  it('lets the process start and end', async () => {
+    const app = await startApp({ DATA_DIR: file });
+    await expectRefused(app);
     await ends(app);
   });
 
-  it('since another process holds it is waited for', async () => {
+  it('since another holds it is waited for', async () => {
     const DATA_DIR = join(folder, 'held');
     cpSync(inject('dataDir'), DATA_DIR, { recursive: true });
-    const first = await startApp({ DATA_DIR });
+    const first = await startService({ DATA_DIR });
     await expect.poll(() => first.sample('dialgraph_store_up')).toBe(1);
-    const second = await startApp({ DATA_DIR });
+    const second = await startService({ DATA_DIR });
     await expect.poll(() => second.ready()).toBe(503);
     expect(await second.schedule('monday')).not.toBe('ScheduledRecord');
-    await ends(first);
+    await first.end();
     await expect.poll(() => second.ready()).toBe(200);
     expect(await second.schedule('monday')).toBe('ScheduledRecord');
-    await ends(second);
+    await second.end();
   }, 180_000);
 
   it('ends while it opens for the first time', async () => {
@@ -210,72 +266,91 @@ describe('a DATA_DIR that cannot be', () => {
 });
 
 describe('a pause that the dialer asks for', () => {
-  const cli = async (env: Record<string, string>, ...args: string[]) => {
+  interface Told {
+    output: string;
+    code: number | null;
+  }
+
+  const command = async (env: Record<string, string>, ...args: string[]): Promise<Told> => {
     const file = join(dirname(inject('app')), 'cli.js');
-    const { stdout, stderr, code } = await promisify(execFile)(process.execPath, [file, ...args], {
-      env: { PATH: process.env.PATH, ...env },
-    }).then(
-      (output) => ({ ...output, code: 0 }),
-      (error: { stdout: string; stderr: string; code: number }) => error,
-    );
-    return { output: `${stdout}${stderr}`.trim(), code };
+    const { exited, output } = runCommand([process.execPath, file, 'resume', ...args], env);
+    const code = await exited;
+    return { output: output().trim(), code };
   };
-  const envOf = ({ url, account }: Sandbox) => ({
-    DIALER_URL: url,
-    DIALER_API_KEY: account.apiKey,
-    DIALER_USER_NAME: account.userName,
+  /** What the command carries out, in this process. */
+  const resumed = async (env: Record<string, string>, ...args: string[]): Promise<Told> => {
+    const said: string[] = [];
+    const spies = (['log', 'error'] as const).map((name) =>
+      vi.spyOn(console, name).mockImplementation((line) => void said.push(line)),
+    );
+    const code = await resume(env, args).finally(() => {
+      for (const spy of spies) spy.mockRestore();
+    });
+    return { output: said.join('\n'), code };
+  };
+  const startDialer = async () => {
+    const sandbox = await createSandbox();
+    onTestFinished(() => sandbox.close());
+    const { url, account } = sandbox;
+    const env = { DIALER_URL: url, DIALER_API_KEY: account.apiKey, DIALER_USER_NAME: account.userName };
+    return { sandbox, env };
+  };
+
+  /** Over `apps`, which share a store: one learns of the pause, all keep it, and one command ends it for all. */
+  const expectPause = async (sandbox: Sandbox, apps: readonly App[], lift: () => Promise<Told>) => {
+    const [app] = apps as [App];
+    await expect.poll(() => app.sample('dialgraph_store_up')).toBe(1);
+    expect(await lift()).toEqual({ output: 'default: it is not paused', code: 0 });
+
+    sandbox.script({ fault: 'status-429-retry-after-seconds', retryAfter: 3600 });
+    expect(await app.schedule()).toBe('DialerThrottledError');
+    for (const each of apps) {
+      expect(await each.schedule()).toBe('DialerThrottledError');
+      const seconds = await each.sample('dialgraph_paused_seconds{account="default"}');
+      expect(seconds).toBeGreaterThan(280);
+      expect(seconds).toBeLessThanOrEqual(300);
+      expect(await each.ready()).toBe(200);
+      await each.printed(/"level":"warn".*"account":"default".*the dialer asked for a pause/);
+    }
+    expect(sandbox.requests).toHaveLength(1);
+    expect(await app.sample('dialgraph_pauses_total{account="default"}')).toBe(1);
+
+    expect(await lift()).toEqual({
+      output: expect.stringMatching(/^default: the pause is lifted, which had (29\d|300) s to go$/),
+      code: 0,
+    });
+    for (const each of apps) {
+      expect(await each.schedule()).toBe('ScheduledRecord');
+      await each.printed(/"level":"info".*"account":"default".*the pause is over/);
+      expect(await each.sample('dialgraph_paused_seconds{account="default"}')).toBe(0);
+    }
+  };
+
+  it('is capped, told of, and lifted by the command in the process that has DATA_DIR', async () => {
+    const { sandbox, env } = await startDialer();
+    const DATA_DIR = join(folder, 'pause');
+    cpSync(inject('dataDir'), DATA_DIR, { recursive: true });
+    const app = await startApp({ ...env, DATA_DIR });
+    await expectPause(sandbox, [app], () => command({ ...env, DATA_DIR }, 'default'));
+    await ends(app);
+  }, 180_000);
+
+  it('is capped, told of, and lifted by the command in all that share a server', async () => {
+    const { sandbox, env } = await startDialer();
+    const settings = { ...env, DATABASE_URL: await createTestDatabase() };
+    const apps = await Promise.all([startService(settings), startService(settings)]);
+    await expectPause(sandbox, apps, () => resumed(settings, 'default'));
+    expect(await resumed(settings, 'nobody')).toMatchObject({ code: 1 });
+    expect(await resumed(settings)).toMatchObject({ code: 2 });
   });
 
-  it.each(['embedded', 'server'])(
-    'is capped, told of, and lifted by the command in every process: %s',
-    async (kind) => {
-      const sandbox = await createSandbox();
-      onTestFinished(() => sandbox.close());
-      const DATA_DIR = join(folder, `pause-${kind}`);
-      cpSync(inject('dataDir'), DATA_DIR, { recursive: true });
-      const store = kind === 'embedded' ? { DATA_DIR } : { DATABASE_URL: await createTestDatabase() };
-      const env: Record<string, string> = { ...envOf(sandbox), ...store };
-      const app = await startApp(env);
-      const others = kind === 'embedded' ? [] : [await startApp(env)];
-      await expect.poll(() => app.sample('dialgraph_store_up')).toBe(1);
-      expect(await cli(env, 'resume', 'default')).toEqual({ output: 'default: it is not paused', code: 0 });
-
-      sandbox.script({ fault: 'status-429-retry-after-seconds', retryAfter: 3600 });
-      expect(await app.schedule()).toBe('DialerThrottledError');
-      for (const each of [app, ...others]) {
-        expect(await each.schedule()).toBe('DialerThrottledError');
-        const seconds = await each.sample('dialgraph_paused_seconds{account="default"}');
-        expect(seconds).toBeGreaterThan(280);
-        expect(seconds).toBeLessThanOrEqual(300);
-        expect(await each.ready()).toBe(200);
-        await each.printed(/"level":"warn".*"account":"default".*the dialer asked for a pause/);
-      }
-      expect(await app.sample('dialgraph_pauses_total{account="default"}')).toBe(1);
-
-      expect(await cli(env, 'resume', 'nobody')).toMatchObject({ code: 1 });
-      expect(await cli(env, 'resume')).toMatchObject({ code: 2 });
-      const lifted = await cli(env, 'resume', 'default');
-      expect(lifted).toEqual({
-        output: expect.stringMatching(/^default: the pause is lifted, which had (29\d|300) s to go$/),
-        code: 0,
-      });
-      for (const each of [app, ...others]) {
-        expect(await each.schedule()).toBe('ScheduledRecord');
-        await each.printed(/"level":"info".*"account":"default".*the pause is over/);
-        expect(await each.sample('dialgraph_paused_seconds{account="default"}')).toBe(0);
-        await ends(each);
-      }
-    },
-    60_000,
-  );
-
   it('cannot be lifted where no process holds DATA_DIR', async () => {
-    const { output, code } = await cli({ DATA_DIR: join(folder, 'nobody') }, 'resume', 'default');
+    const { output, code } = await resumed({ DATA_DIR: join(folder, 'nobody') }, 'default');
     expect([output, code]).toEqual([expect.stringContaining('No process with DATA_DIR'), 1]);
   });
 });
 
-describe('a SIGHUP', () => {
+describe('a configuration that is read again', () => {
   it('fills no rate again of a caller that is configured as before', async () => {
     const keys = ['one', 'two'].map((name) => ({ name, text: `dialgraph_${name}` }));
     const file = join(folder, 'auth.json');
@@ -292,7 +367,7 @@ describe('a SIGHUP', () => {
         }),
       );
     write([2, 2]);
-    const app = await startApp({ AUTH_FILE: file });
+    const app = await startService({ AUTH_FILE: file, DATABASE_URL: inject('postgresUrl') });
     const scheduledTime = new Date(Date.now() + 86_400_000).toISOString();
     const schedule = async (n: number) => {
       const input = {
@@ -310,8 +385,7 @@ describe('a SIGHUP', () => {
     for (const n of [0, 1]) expect(await schedule(n)).toBe('ScheduleCampaignDataPayload');
     for (const n of [0, 1]) expect(await schedule(n)).toBe('RateLimitedError');
     write([2, 3]);
-    app.child.kill('SIGHUP');
-    await app.printed(/SIGHUP: 1 account/);
+    app.reload({ AUTH_FILE: file });
     expect(await schedule(0)).toBe('RateLimitedError');
     expect(await schedule(1)).toBe('ScheduleCampaignDataPayload');
     expect(await app.sample('dialgraph_mutations_total{status="RATE_LIMITED"}')).toBe(3);
@@ -324,6 +398,5 @@ describe('a SIGHUP', () => {
     for (const result of ['missing', 'malformed', 'key', 'token'])
       expect(await app.sample(`dialgraph_authentications_total{result="${result}"}`)).toBe(1);
     expect(await app.sample('dialgraph_authentications_total{result="accepted"}')).toBe(6);
-    await ends(app);
   });
 });
