@@ -40,7 +40,7 @@ describe('dialgraph', () => {
 
   it('names its version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    const { output, exited } = runCommand([process.execPath, '--import', 'tsx', 'src/cli.ts', '-v'], {});
+    const { output, exited } = dialgraph(['-v'], {}, 'compiledApp');
     expect(await exited).toBe(0);
     expect(output()).toBe(`${version}\n`);
   });

@@ -64,10 +64,8 @@ const schedulings = ({ requests }: Sandbox) => requests.filter(({ kind }) => kin
 
 describe.concurrent('a list of 10,000', () => {
   it.for([
-    ['basic', 300],
     ['v1', 300],
     ['token', 300],
-    ['basic', 3000],
     ['basic', 10_000],
   ] as const)(
     'is scheduled whole over a dialer (%s) that refuses connections for %i ms, each record once',

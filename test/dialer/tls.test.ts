@@ -1,28 +1,22 @@
 // TLS between the app and the dialer. What fails before the handshake is done was never sent, so it may be said to be
 // safe to send again; once it is done, the truth under faults is the same as without TLS.
-// Where the test's own CA has to be trusted, the app runs in a process of its own: Node reads NODE_EXTRA_CA_CERTS only
-// at its start.
+// Where the test's own CA has to be trusted, the app runs in a process of its own, with an account for each of these tests: Node reads
+// NODE_EXTRA_CA_CERTS only at its start.
 
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, type TestContext, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, type TestContext, vi } from 'vitest';
+import { hashOf } from '../../src/auth/callers.ts';
 import {
   createSandbox,
   type FaultName,
   type Sandbox,
   type SandboxOptions,
 } from '../../src/sandbox/sandbox.ts';
-import { type CampaignRecordInput, ScheduleDocument } from '../gql/graphql.ts';
-import {
-  answered,
-  counts,
-  kinds,
-  lead,
-  ledgerNumbers,
-  type Payload,
-  sendTo,
-  startStack,
-} from '../harness.ts';
+import { type CampaignRecordInput, ScheduleDocument, type ScheduleMutation } from '../gql/graphql.ts';
+import { answered, counts, kinds, lead, ledgerNumbers, type Payload, startStack } from '../harness.ts';
 import { runApp } from '../process.ts';
 
 const dialects = ['v1', 'basic', 'token'] as const;
@@ -31,19 +25,44 @@ type DialectName = (typeof dialects)[number];
 const apiKey = 'key-that-nobody-may-read';
 const pathOf = (name: string) => fileURLToPath(new URL(`../tls/${name}.pem`, import.meta.url));
 const pem = (name: string) => readFileSync(pathOf(name), 'utf8');
-const trustingTheCa = { NODE_EXTRA_CA_CERTS: pathOf('ca') };
+
+const trusted = [
+  ['v1', '127.0.0.1'],
+  ['basic', 'localhost'],
+  ['token', 'localhost'],
+] as const;
+const distrusted = [
+  ['out of date', 'expired'],
+  ['made out to another host', 'wrong-host'],
+] as const;
+
+interface Account {
+  sandbox: Sandbox;
+  schedule(sent: CampaignRecordInput[]): Promise<Payload>;
+}
+
+/** By dialect, or by certificate. */
+let accounts: Record<string, Account>;
+let output: () => string;
+
+beforeAll(async () => {
+  ({ accounts, output } = await startApp([
+    ...trusted.map(([auth, host]) => ({ name: auth, auth, host, certificate: 'good' })),
+    ...distrusted.map(([, certificate]) => ({
+      name: certificate,
+      auth: 'basic' as const,
+      host: 'localhost',
+      certificate,
+    })),
+  ]));
+}, 180_000);
 
 describe.concurrent('a dialer whose certificate is trusted', () => {
-  it.for([
-    ['v1', '127.0.0.1'],
-    ['basic', 'localhost'],
-    ['token', 'localhost'],
-  ] as const)(
+  it.for(trusted)(
     'is sent to with DIALER_AUTH=%s at %s, and the truth is told under faults',
     { timeout: 180_000 },
-    async ([auth, host], context) => {
-      const sandbox = await startSandbox(context, 'good');
-      const { schedule } = await startApp(context, sandbox, auth, host);
+    async ([auth]) => {
+      const { sandbox, schedule } = accounts[auth] as Account;
       const wellServed = async () => {
         const sent = records(2);
         expect(counts(await schedule(sent))).toEqual({ ScheduledRecord: 2 });
@@ -67,12 +86,8 @@ describe.concurrent('a dialer whose certificate is trusted', () => {
 });
 
 describe.concurrent('a dialer whose certificate is not to be trusted', () => {
-  it.for([
-    ['out of date', 'expired'],
-    ['made out to another host', 'wrong-host'],
-  ] as const)('is sent nothing where it is %s', async ([, certificate], context) => {
-    const sandbox = await startSandbox(context, certificate);
-    const { schedule, output } = await startApp(context, sandbox, 'basic', 'localhost');
+  it.for(distrusted)('is sent nothing where it is %s', async ([, certificate]) => {
+    const { sandbox, schedule } = accounts[certificate] as Account;
     expectNothingSent(sandbox, await schedule(records(3)));
     expect(output()).not.toContain(apiKey);
   });
@@ -123,34 +138,73 @@ const faultsOverTls: readonly FaultName[] = [
   'garbage-after',
 ];
 
-async function startSandbox({ onTestFinished }: TestContext, certificate?: string): Promise<Sandbox> {
+async function startSandbox(
+  { onTestFinished: onFinished }: Pick<TestContext, 'onTestFinished'>,
+  certificate?: string,
+): Promise<Sandbox> {
   const tls: SandboxOptions['tls'] =
     certificate === undefined ? undefined : { key: pem('key'), cert: pem(certificate) };
   const sandbox = await createSandbox({ apiKey, tls });
-  onTestFinished(() => sandbox.close());
+  onFinished(() => sandbox.close());
   return sandbox;
 }
 
-/** The app in a process of its own that trusts the test's CA. */
-async function startApp({ onTestFinished }: TestContext, sandbox: Sandbox, auth: DialectName, host: string) {
-  const env = {
-    PORT: '0',
-    DIALER_URL: sandbox.url.replace('127.0.0.1', host),
-    DIALER_API_KEY: apiKey,
-    DIALER_USER_NAME: sandbox.account.userName,
-    DIALER_AUTH: auth,
-    DIALER_TIMEOUT_MS: '5000',
-    ...trustingTheCa,
-  };
-  const { printed, output } = runApp(env, onTestFinished);
+interface AccountOptions {
+  name: string;
+  auth: DialectName;
+  host: string;
+  certificate: string;
+}
+
+/** The app in a process of its own that trusts the tests' CA, with accounts at a sandbox each. */
+async function startApp(options: readonly AccountOptions[]) {
+  const context = { onTestFinished: afterAll };
+  const sandboxes = await Promise.all(options.map(({ certificate }) => startSandbox(context, certificate)));
+  const keyOf = (name: string) => `key-of-${name}`;
+  const dialers = options.map(({ name, auth, host }, at) => {
+    const { url, account } = sandboxes[at] as Sandbox;
+    return [name, { auth, url: url.replace('127.0.0.1', host), apiKey, userName: account.userName }];
+  });
+  const file = join(inject('folder'), `${randomUUID()}.json`);
+  writeFileSync(file, JSON.stringify(Object.fromEntries(dialers)), { mode: 0o600 });
+  const keys = options.map(({ name }) => ({
+    name,
+    hash: hashOf(keyOf(name)),
+    scopes: ['schedule'],
+    account: name,
+  }));
+  const { printed, output } = runApp(
+    {
+      PORT: '0',
+      ACCOUNTS_FILE: file,
+      AUTH: JSON.stringify({ keys }),
+      DIALER_TIMEOUT_MS: '5000',
+      NODE_EXTRA_CA_CERTS: pathOf('ca'),
+    },
+    afterAll,
+  );
   const [, url = ''] = await printed(/GraphQL at (\S+)/);
-  const schedule = async (sent: CampaignRecordInput[]): Promise<Payload> => {
-    const input = { campaignName: 'Sales_Demo', records: sent };
-    const result = answered((await sendTo(url, ScheduleDocument, { input })).scheduleCampaignData);
-    if (result.__typename !== 'ScheduleCampaignDataPayload') throw new Error(result.message);
-    return result;
-  };
-  return { schedule, output };
+  const scheduleAs =
+    (name: string): Account['schedule'] =>
+    async (records) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${keyOf(name)}` },
+        body: JSON.stringify({
+          query: ScheduleDocument.toString(),
+          variables: { input: { campaignName: 'Sales_Demo', records } },
+        }),
+      });
+      const { data } = (await response.json()) as { data: ScheduleMutation };
+      const result = answered(data.scheduleCampaignData);
+      if (result.__typename !== 'ScheduleCampaignDataPayload') throw new Error(result.message);
+      return result;
+    };
+  const accounts = options.map(({ name }, at) => [
+    name,
+    { sandbox: sandboxes[at] as Sandbox, schedule: scheduleAs(name) },
+  ]);
+  return { accounts: Object.fromEntries(accounts) as Record<string, Account>, output };
 }
 
 /** Schedules three records with an app in this process, which trusts what Node trusts. */

@@ -7,7 +7,6 @@ import { describe, expect, it } from 'vitest';
 import { createDocumentCaches } from '../../src/http/document-limits.ts';
 import { ScheduleDocument } from '../gql/graphql.ts';
 import { lead, readAnswer, type Stack, startStack } from '../harness.ts';
-import { runApp } from '../process.ts';
 
 const json = { 'content-type': 'application/json' };
 const mutation = JSON.stringify({
@@ -287,9 +286,8 @@ describe('a slow sender', () => {
       'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"query',
     ],
   ])('is not waited for: half a %s', async (_, half) => {
-    const app = runApp({ PORT: '0', REQUEST_TIMEOUT_MS: '300' });
-    const [, port] = await app.printed(/GraphQL at http:\/\/127\.0\.0\.1:(\d+)/);
-    const socket = connect(Number(port), '127.0.0.1');
+    const { url } = await startStack({ env: { REQUEST_TIMEOUT_MS: '300' } });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
     let answer = '';
     socket.on('data', (data) => {
       answer += data;

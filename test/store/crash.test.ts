@@ -138,18 +138,4 @@ describe('two processes on one server', () => {
     );
     expect(sandbox.requests).toHaveLength(6);
   });
-
-  it('share a Retry-After', async () => {
-    const sandbox = await createSandbox();
-    onTestFinished(() => sandbox.close());
-    const place = await placeFor('server');
-    const apps = await Promise.all([startApp(sandbox, place), startApp(sandbox, place)]);
-    sandbox.script({ fault: 'status-429-retry-after-seconds', retryAfter: 300 });
-    for (const [n, app] of apps.entries()) {
-      const records = [lead(n, { scheduledTime: later() })];
-      const payload = await app.schedule({ campaignName: 'Sales_Demo', records });
-      expect(counts(payload)).toEqual({ DialerThrottledError: 1 });
-    }
-    expect(sandbox.requests).toHaveLength(1);
-  });
 });

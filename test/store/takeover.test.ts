@@ -19,7 +19,7 @@ function longList() {
   return {
     campaignName: 'Sales_Demo',
     idempotencyKey: randomUUID(),
-    records: Array.from({ length: 10_000 }, (_, n) => lead(n, { scheduledTime })),
+    records: Array.from({ length: 3_000 }, (_, n) => lead(n, { scheduledTime })),
   };
 }
 
@@ -47,21 +47,22 @@ async function askUntilSettled(
   }
 }
 
-async function startSlowSandbox(latencyMs: number, onFinished: OnFinished): Promise<Sandbox> {
+/** The list takes it a second at least: time to be cut off in. */
+async function startSlowSandbox(onFinished: OnFinished): Promise<Sandbox> {
   const sandbox = await createSandbox();
   onFinished(() => sandbox.close());
-  sandbox.script({ fault: 'latency', latencyMs, times: Infinity });
+  sandbox.script({ fault: 'latency', latencyMs: 150, times: Infinity });
   return sandbox;
 }
 
 const settings = { DIALER_CONCURRENCY: String(concurrency), DIALER_SETTLE_MS: '0' };
 
-describe.concurrent('a list of 10,000', () => {
+describe.concurrent('a list of 3,000', () => {
   it.concurrent.for(['basic', 'v1'])(
     'that is taken over while its owner stands still, and then again from the one who took it, with %s',
     { timeout: 180_000 },
     async (DIALER_AUTH, { expect, onTestFinished }) => {
-      const sandbox = await startSlowSandbox(60, onTestFinished);
+      const sandbox = await startSlowSandbox(onTestFinished);
       const env = { ...settings, DIALER_AUTH, DATABASE_URL: await createTestDatabase() };
       const start = () => startReplica(sandbox, env, onTestFinished);
       const [owner, other] = await Promise.all([start(), start()]);
@@ -76,7 +77,7 @@ describe.concurrent('a list of 10,000', () => {
       await expect.poll(() => schedulesOf(sandbox), patient).toBeGreaterThan(ownersLast + 5);
       owner.resume();
       // Both go on: the owner meets what the other has begun.
-      await expect.poll(() => schedulesOf(sandbox), patient).toBeGreaterThan(ownersLast + 25);
+      await expect.poll(() => schedulesOf(sandbox), patient).toBeGreaterThan(ownersLast + 10);
       await other.kill();
       await askedOther;
       expectTruth(expect, sandbox, list, await asked);
@@ -96,7 +97,7 @@ describe.concurrent('a list of 10,000', () => {
     expect,
     onTestFinished,
   }) => {
-    const sandbox = await startSlowSandbox(40, onTestFinished);
+    const sandbox = await startSlowSandbox(onTestFinished);
     const postgres = await startPostgres({ durable: true });
     onTestFinished(() => postgres.stop());
     const env = { ...settings, DATABASE_URL: await postgres.createDatabase() };
@@ -104,7 +105,7 @@ describe.concurrent('a list of 10,000', () => {
     const list = longList();
 
     const asked = replica.schedule(list);
-    await expect.poll(() => sandbox.ledger.length, patient).toBeGreaterThan(2000);
+    await expect.poll(() => sandbox.ledger.length, patient).toBeGreaterThan(1000);
     await postgres.kill();
     const cut = await asked;
     expectTruth(expect, sandbox, list, cut);

@@ -5,8 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { ScheduleDocument } from '../gql/graphql.ts';
-import { lead } from '../harness.ts';
-import { runApp } from '../process.ts';
+import { lead, now, startStack } from '../harness.ts';
 
 interface Span {
   traceId: string;
@@ -67,23 +66,17 @@ async function startRelay(to: string) {
 }
 
 async function scheduleTwice(env: Record<string, string>) {
-  const sandbox = await createSandbox();
+  const sandbox = await createSandbox({ now: () => now });
   onTestFinished(() => sandbox.close());
   const relay = await startRelay(sandbox.url);
-  const { child, printed, exited, output } = runApp({
-    PORT: '0',
-    COALESCE_WINDOW_MS: '200',
-    DIALER_URL: relay.url,
-    // So that the one request to the dialer is that with the rows.
-    DIALER_CAMPAIGN_CHECK: 'off',
-    DIALER_API_KEY: sandbox.account.apiKey,
-    DIALER_USER_NAME: sandbox.account.userName,
-    ...env,
+  const { apiKey } = sandbox.account;
+  const { url, shutDown } = await startStack({
+    env: { COALESCE_WINDOW_MS: '200', ...env },
+    dialerUrl: relay.url,
+    apiKey,
   });
-  const [, url = ''] = await printed(/GraphQL at (\S+)/);
-  const scheduledTime = new Date(Date.now() + 86_400_000).toISOString();
   const post = async (n: number, traceparent: string) => {
-    const variables = { input: { campaignName: 'Sales_Demo', records: [lead(n, { scheduledTime })] } };
+    const variables = { input: { campaignName: 'Sales_Demo', records: [lead(n)] } };
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-request-id': `id-${n}`, traceparent },
@@ -92,10 +85,9 @@ async function scheduleTwice(env: Record<string, string>) {
     expect(await response.json()).toMatchObject({ data: { scheduleCampaignData: { status: 'SCHEDULED' } } });
   };
   await Promise.all([0, 1].map((n) => post(n, `00-${traceIds[n]}-00000000000000a${n}-01`)));
-  // What is left is sent before the process ends.
-  child.kill('SIGTERM');
-  expect(await exited).toBe(0);
-  return { relay, apiKey: sandbox.account.apiKey, output: output() };
+  // What is left is sent before the service ends.
+  await shutDown();
+  return { relay, apiKey };
 }
 
 const traceIds = ['0af7651916cd43dd8448eb211c80319c', '1bf7651916cd43dd8448eb211c80319c'];
