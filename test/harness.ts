@@ -209,6 +209,10 @@ export async function sendTo<Data, Variables>(
   return data;
 }
 
+/** Of a service that takes no body of more than 4.2 million characters: what is too long for it is quickly made, and sent. */
+export const shortBodies = { MAX_MEMORY_FOR_REQUESTS_MB: '16', MAX_RECORDS_PER_MUTATION: '1000' };
+export const tooLongForShort = 4_300_000;
+
 export type Lead = CampaignRecordInput & { phoneNumber: string };
 
 /** A good record; each `n` has a number of its own. */

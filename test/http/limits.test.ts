@@ -76,7 +76,7 @@ describe('the records of one document', () => {
       const answer = await post(stack, { query: aliased(1), variables }, { authorization: 'Bearer dg_slow' });
       return answer.data?.a0;
     };
-    expect((await send(10_000, true))?.message).toContain(
+    expect((await send(100, true))?.message).toContain(
       'at most 10 records, which is what your credential may schedule or validate a minute',
     );
     expect((await send(10, true))?.__typename).toBe('ScheduleCampaignDataPayload');
@@ -110,9 +110,9 @@ describe('a document whose answer would be out of proportion', () => {
       `{ __schema { ${aliases(90, 'types { kind name description fields { name description } }')} } }`,
       'TOO_COMPLEX',
     ],
-    ['10 MB in a text', `{ __type(name: "${'x'.repeat(10_000_000)}") { name } }`, 'TOO_LONG'],
-    ['10 MB in a comment', `{ __typename } #${'x'.repeat(10_000_000)}`, 'TOO_LONG'],
-    ['10 MB in a block', `{ __type(name: """${'\n '.repeat(5_000_000)}""") { name } }`, 'TOO_LONG'],
+    ['1 MB in a text', `{ __type(name: "${'x'.repeat(1_000_000)}") { name } }`, 'TOO_LONG'],
+    ['1 MB in a comment', `{ __typename } #${'x'.repeat(1_000_000)}`, 'TOO_LONG'],
+    ['1 MB in a block', `{ __type(name: """${'\n '.repeat(500_000)}""") { name } }`, 'TOO_LONG'],
     ['100,000 comments', `{ __typename\n${'#\n'.repeat(100_000)} }`, 'TOO_LONG'],
     ['50,001 tokens', `{ ${'a '.repeat(49_999)} }`, 'TOO_LONG'],
   ])('is a 400 of one error: %s', async (_, query, code) => {
@@ -137,14 +137,15 @@ describe('a document whose answer would be out of proportion', () => {
   });
 });
 
-describe('ten megabytes', () => {
-  const long = 'x'.repeat(10_000_000);
-  const phones = '98765 43210 '.repeat(800_000);
+describe('a megabyte and more', () => {
+  const long = 'x'.repeat(1_000_000);
+  const phones = '98765 43210 '.repeat(80_000);
   const query =
     'mutation ($input: ScheduleCampaignDataInput!) { scheduleCampaignData(input: $input) { __typename } }';
   const input = { campaignName: 'Sales_Demo', records: [lead(0)] };
-  const wide = Object.fromEntries(Array.from({ length: 300_000 }, (_, n) => [`key-${n}`, n]));
-  const bigName = { ...lead(0), name: 'x'.repeat(1_000_000) };
+  const wide = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`key-${n}`, n]));
+  const bigName = { ...lead(0), name: 'x'.repeat(100_000) };
 
   it.each<[string, object]>([
     ['for a query', { query: long }],
@@ -162,10 +163,11 @@ describe('ten megabytes', () => {
     ],
     [
       'in a list for a text',
-      { query, variables: { input: { ...input, campaignName: Array(10).fill('x'.repeat(1_000_000)) } } },
+      { query, variables: { input: { ...input, campaignName: Array(10).fill('x'.repeat(100_000)) } } },
     ],
-    ['of members', { query, variables: { input: { ...input, records: [{ ...lead(0), ...wide }] } } }],
-    ['of members beside what is missing', { query, variables: { input: wide } }],
+    ['of members', { query, variables: { input: { ...input, records: [{ ...lead(0), ...wide(50_000) }] } } }],
+    // More than a function of JavaScript takes for arguments.
+    ['of members beside what is missing', { query, variables: { input: wide(150_000) } }],
     [
       'before many records that are null',
       {
@@ -202,9 +204,9 @@ describe('ten megabytes', () => {
   });
 
   it.each([
-    ['a list of 10 MB', `[${'"xxxxxxxxxxxxxxxx",'.repeat(500_000)}1]`],
-    ['a text of 10 MB', JSON.stringify(long)],
-    ['10 MB that do not end', `{"query":"${long}`],
+    ['a list', `[${'"xxxxxxxxxxxxxxxx",'.repeat(50_000)}1]`],
+    ['a text', JSON.stringify(long)],
+    ['a text that does not end', `{"query":"${long}`],
     [
       'a deep list',
       `{"query":"{ __typename }","variables":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
@@ -354,9 +356,9 @@ describe('what is searched for numbers', () => {
 
   it('takes no longer where the text does', () => {
     const seconds = (text: string) => {
-      const best = Array.from({ length: 5 }, () => {
+      const best = Array.from({ length: 3 }, () => {
         const before = process.cpuUsage();
-        for (let n = 0; n < 20; n++) redact(text, [secret], 4000);
+        for (let n = 0; n < 5; n++) redact(text, [secret], 4000);
         const { user, system } = process.cpuUsage(before);
         return user + system;
       });

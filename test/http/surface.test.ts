@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createDocumentCaches } from '../../src/http/document-limits.ts';
 import { ScheduleDocument } from '../gql/graphql.ts';
-import { lead, readAnswer, type Stack, startStack } from '../harness.ts';
+import { lead, readAnswer, type Stack, shortBodies, startStack, tooLongForShort } from '../harness.ts';
 
 const json = { 'content-type': 'application/json' };
 const mutation = JSON.stringify({
@@ -31,9 +31,9 @@ describe('security headers', () => {
     ['a form', 415, '', { method: 'POST', body: new URLSearchParams({ query: '{ __typename }' }) }],
     ['another method', 405, '', { method: 'PUT' }],
     ['another path', 404, '/nowhere', {}],
-    ['30 MB', 413, '', { method: 'POST', headers: json, body: 'x'.repeat(30_000_000) }],
+    ['too long a body', 413, '', { method: 'POST', headers: json, body: 'x'.repeat(tooLongForShort) }],
   ])('stand on the answer to %s', async (_, status, path, init) => {
-    const { url } = await startStack();
+    const { url } = await startStack({ env: shortBodies });
     // New, compiled after the second time, known.
     for (let n = 0; n < 4; n++) {
       const response = await fetch(url + path, init);

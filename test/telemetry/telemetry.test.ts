@@ -10,7 +10,7 @@ import { createStoreReport } from '../../src/telemetry/store-report.ts';
 import { createTelemetry } from '../../src/telemetry/telemetry.ts';
 import type { Tracing } from '../../src/telemetry/tracing.ts';
 import { LimitsDocument, ScheduleDocument } from '../gql/graphql.ts';
-import { lead, leads, type Stack, sendTo, startStack } from '../harness.ts';
+import { lead, leads, type Stack, sendTo, shortBodies, startStack, tooLongForShort } from '../harness.ts';
 import { runApp } from '../process.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -53,9 +53,9 @@ describe('a request id', () => {
     ['variables of the wrong type', { query, variables: { input: 1 } }],
     ['a syntax error', { query: '{' }],
     ['no JSON', '{"query"'],
-    ['a body that is too long', `{"query":"${'x'.repeat(26 * 1024 * 1024)}"}`],
+    ['a body that is too long', `{"query":"${'x'.repeat(tooLongForShort)}"}`],
   ])('stands in the header and the answer of %s, whichever way it is carried out', async (_, body) => {
-    const stack = await startStack({ env: { MAX_RECORDS_PER_MUTATION: '1000' } });
+    const stack = await startStack({ env: shortBodies });
     for (let n = 0; n < 3; n++) {
       const { header, answer } = await idsOf(await post(stack, body, { 'x-request-id': `id-${n}` }));
       expect([header, answer]).toEqual([`id-${n}`, `id-${n}`]);
