@@ -83,8 +83,8 @@ export function createAccounts({
       { dialer, statuses, keys, rates, now, telemetry },
     );
     const records = createRecords(
-      { region, timeZone, campaigns, unsafeCharacters },
-      { dialer, keys, now, telemetry },
+      { region, timeZone, campaigns, unsafeCharacters, rescheduleMarginMs: config.rescheduleMarginMs },
+      { dialer, scheduling, keys, now, telemetry },
     );
     return { config: account, dialer, limits, scheduling, records, statuses, campaigns };
   };

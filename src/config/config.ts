@@ -54,6 +54,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     maxRecordsInFlight,
     /** Undefined: enough for the longest list. */
     maxMemoryForRequestsMb: read('MAX_MEMORY_FOR_REQUESTS_MB'),
+    /** A record whose time is nearer is not rescheduled. */
+    rescheduleMarginMs: read('RESCHEDULE_MARGIN_SECONDS') * 1000,
     corsOrigins: read('CORS_ORIGINS'),
     /** Whether answers are compressed. */
     compresses: read('COMPRESSION') === 'on',

@@ -166,6 +166,12 @@ export const settings = {
     schema: integer(1, 1_000_000).default(10_000),
     accepts: 'a whole number from 1 to 1000000',
   },
+  RESCHEDULE_MARGIN_SECONDS: {
+    meaning:
+      'a record that is due within so long is not rescheduled: it might be handed over while it is, and its person be called twice',
+    schema: integer(0, 86_400).default(60),
+    accepts: 'a whole number of seconds from 0 to 86400',
+  },
   MAX_MEMORY_FOR_REQUESTS_MB: {
     meaning:
       "memory for requests from their first byte to their answer's last, an estimate on the safe side; one caller has half at most",

@@ -19,9 +19,9 @@ import {
   type CancelOutcome,
   type CancelStatus,
   type CancelSummary,
-  endOfCancel,
   failureOfEnd,
   handedOver,
+  isFinal,
   notFound,
   statusOfCancel,
   summariseCancel,
@@ -111,20 +111,14 @@ export function resultOf({ outcomes }: CancelProgress, validateOnly: boolean): C
 
 /** Whether asking again could change nothing. */
 export function isSettled({ outcomes }: CancelProgress): boolean {
-  return outcomes?.every((outcome) => isFinal(outcome)) ?? false;
-}
-
-function isFinal({ kind }: Pick<Cancellation, 'kind'>): boolean {
-  return (
-    endOfCancel(kind) !== 'unknown' && kind !== 'DialerUnavailableError' && kind !== 'DialerThrottledError'
-  );
+  return outcomes?.every(({ kind }) => isFinal(kind)) ?? false;
 }
 
 /** What an earlier run has settled, by id. */
 function settledOf(before: CancelProgress | undefined): Map<string, Cancellation> {
   const settled = new Map<string, Cancellation>();
   for (const [n, { index: _, reference: __, ...outcome }] of (before?.outcomes ?? []).entries())
-    if (isFinal(outcome)) settled.set(before?.ids[n] ?? '', outcome as Cancellation);
+    if (isFinal(outcome.kind)) settled.set(before?.ids[n] ?? '', outcome as Cancellation);
   return settled;
 }
 

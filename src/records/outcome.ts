@@ -2,7 +2,7 @@
 // scheduling has as well are the same here.
 
 import type { NoAnswer } from '../dialer/listed-row.ts';
-import { type ErrorKind, errorKinds, type Failure, refused } from '../scheduling/outcome.ts';
+import { type ErrorKind, type Failure, refused } from '../scheduling/outcome.ts';
 import type { RecordProblem } from '../scheduling/record-problem.ts';
 import type { CancelEnd } from './cancel.ts';
 import type { Handoff } from './handoff.ts';
@@ -10,21 +10,25 @@ import type { Handoff } from './handoff.ts';
 /** Why a record that is listed, or is not, was left as it is. */
 export type LifecycleFailure =
   | { kind: 'CampaignRecordNotFoundError'; message: string; givenId: string | null }
-  | { kind: 'AlreadyHandedOverError'; message: string; id: string; handoff: Handoff };
+  | { kind: 'AlreadyHandedOverError'; message: string; id: string; handoff: Handoff }
+  /** `scheduledTime`: epoch milliseconds. */
+  | { kind: 'RecordDueSoonError'; message: string; id: string; scheduledTime: number | null }
+  /** The former one, and the new one where it is known. */
+  | { kind: 'BothScheduledError'; message: string; ids: string[] };
 
 interface LifecycleFacts {
   code: string;
   retryable: boolean;
-  counts: 'failed' | 'unknown';
 }
 
 export const lifecycleErrorKinds = {
   CampaignRecordNotFoundError: {
     code: 'CAMPAIGN_RECORD_NOT_FOUND',
     retryable: false,
-    counts: 'failed',
   },
-  AlreadyHandedOverError: { code: 'ALREADY_HANDED_OVER', retryable: false, counts: 'failed' },
+  AlreadyHandedOverError: { code: 'ALREADY_HANDED_OVER', retryable: false },
+  RecordDueSoonError: { code: 'RECORD_DUE_SOON', retryable: false },
+  BothScheduledError: { code: 'BOTH_SCHEDULED', retryable: false },
 } as const satisfies Record<LifecycleFailure['kind'], LifecycleFacts>;
 
 /** What a refusal of the account or the campaign comes to. */
@@ -43,7 +47,9 @@ type DialerFailure = Extract<
   }
 >;
 
-export type CancelFailure = DialerFailure | LifecycleFailure;
+export type CancelFailure =
+  | DialerFailure
+  | Extract<LifecycleFailure, { kind: 'CampaignRecordNotFoundError' | 'AlreadyHandedOverError' }>;
 
 export function isOfLifecycle(failure: Failure | LifecycleFailure): failure is LifecycleFailure {
   return Object.hasOwn(lifecycleErrorKinds, failure.kind);
@@ -94,12 +100,20 @@ export function endOfCancel(kind: CancelOutcome['kind']): CancelOutcomeEnd {
 
 /** Nothing is skipped here. */
 export function countsOf(kind: ErrorKind | LifecycleFailure['kind']): 'failed' | 'unknown' {
-  const { counts } =
-    kind === 'CampaignRecordNotFoundError' || kind === 'AlreadyHandedOverError'
-      ? lifecycleErrorKinds[kind]
-      : errorKinds[kind];
-  return counts === 'unknown' ? 'unknown' : 'failed';
+  return kind === 'OutcomeUnknownError' ? 'unknown' : 'failed';
 }
+
+/** Whether asking again could change nothing. */
+export function isFinal(kind: string): boolean {
+  return !openKinds.has(kind);
+}
+
+const openKinds: ReadonlySet<string> = new Set([
+  'DialerUnavailableError',
+  'DialerThrottledError',
+  'OutcomeUnknownError',
+  'BothScheduledError',
+]);
 
 export function summariseCancel(outcomes: readonly CancelOutcome[]): CancelSummary {
   const summary = { total: outcomes.length, cancelled: 0, valid: 0, failed: 0, unknown: 0 };
@@ -117,7 +131,9 @@ export function statusOfCancel(
   return cancelled === total ? 'CANCELLED' : 'PARTIALLY_CANCELLED';
 }
 
-export function notFound(id: string | null): LifecycleFailure {
+export function notFound(
+  id: string | null,
+): Extract<LifecycleFailure, { kind: 'CampaignRecordNotFoundError' }> {
   return {
     kind: 'CampaignRecordNotFoundError',
     message:
@@ -128,7 +144,10 @@ export function notFound(id: string | null): LifecycleFailure {
   };
 }
 
-export function handedOver(id: string, handoff: Handoff): LifecycleFailure {
+export function handedOver(
+  id: string,
+  handoff: Handoff,
+): Extract<LifecycleFailure, { kind: 'AlreadyHandedOverError' }> {
   const said = handoff.dialerMessage === null ? '' : ` ("${handoff.dialerMessage}")`;
   const texts: Record<Handoff['status'], string> = {
     PENDING: `Record ${id} is being handed over.`,

@@ -5,9 +5,12 @@ import type { StopSignal } from '../foundation/cancellation.ts';
 import { createCancellation } from '../scheduling/cancellation.ts';
 import { parseTime } from '../scheduling/dialer-time.ts';
 import type { KeyStore } from '../scheduling/idempotency/key-store.ts';
+import { IdempotencyConflict } from '../scheduling/request-error.ts';
+import type { Scheduling } from '../scheduling/scheduling.ts';
 import { cleanNumeral } from '../scheduling/text.ts';
-import type { IncomingRequest, Origin, Telemetry } from '../telemetry/events.ts';
+import type { IncomingRequest, Origin, Pass, Telemetry } from '../telemetry/events.ts';
 import {
+  type CancelProgress,
   type CancelRequest,
   type CancelResult,
   carryOutCancel,
@@ -18,11 +21,25 @@ import {
 import { createKeptAnswers, KeyUnavailable } from './kept-answers.ts';
 import { pageOf, type RecordPage, type RecordQuery } from './record-list.ts';
 import { RecordsNotSupported } from './request-error.ts';
+import {
+  carryOutReschedule,
+  isSettled as isAllRescheduled,
+  type RescheduleProgress,
+  type RescheduleRequest,
+  unknownAllAnew,
+} from './reschedule.ts';
+import { type RescheduleResult, resultOfReschedule } from './reschedule-outcome.ts';
 import { createRowReader, type RowReaderOptions } from './row-reader.ts';
 import { createSnapshots, type Snapshot } from './snapshots.ts';
 
+export interface RecordsOptions extends RowReaderOptions {
+  /** A record whose time is nearer is not rescheduled. */
+  rescheduleMarginMs: number;
+}
+
 export interface RecordsParts {
   dialer: Dialer;
+  scheduling: Scheduling;
   keys: KeyStore;
   /** Epoch milliseconds. */
   now: () => number;
@@ -39,6 +56,15 @@ export interface Records {
    * unless the request has a key. Rejects with an IdempotencyConflict too.
    */
   cancel(request: CancelRequest, signal: StopSignal, incoming: IncomingRequest): Promise<CancelResult>;
+  /**
+   * One result for each record of the request, in its order: each is scheduled anew, and then the former one is cancelled. An aborted
+   * signal stops what was not begun yet, unless the request has a key. Rejects with an IdempotencyConflict too.
+   */
+  reschedule(
+    request: RescheduleRequest,
+    signal: StopSignal,
+    incoming: IncomingRequest,
+  ): Promise<RescheduleResult>;
   /** A number as callers write it, in E.164; undefined where it is none. */
   numberOf(text: string): string | undefined;
   /** A time as callers write it, in epoch milliseconds; or what is wrong with it. Without an offset: on the campaign's clock. */
@@ -50,8 +76,8 @@ export interface Records {
 }
 
 export function createRecords(
-  options: RowReaderOptions,
-  { dialer, keys, now, telemetry }: RecordsParts,
+  options: RecordsOptions,
+  { dialer, scheduling, keys, now, telemetry }: RecordsParts,
 ): Records {
   const { scheduled } = dialer;
   const reader = createRowReader(options);
@@ -62,6 +88,8 @@ export function createRecords(
     now,
   };
   const kept = createKeptAnswers(keys);
+  const report = (error: unknown) =>
+    telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const stopping = createCancellation();
   const running = new Set<Promise<unknown>>();
 
@@ -88,31 +116,79 @@ export function createRecords(
     });
   };
 
-  const carryOut = async (
+  /** With a key, the work goes on when its caller leaves. */
+  const carryOut = async <Progress>(
+    { mutation, input, credential, idempotencyKey, validateOnly }: Keyed,
+    callersSignal: StopSignal,
+    work: (
+      signal: StopSignal,
+      before?: Progress,
+      write?: (progress: Progress) => Promise<void>,
+    ) => Promise<Progress>,
+    isSettled: (progress: Progress) => boolean,
+    unknown: (reason: string) => Progress,
+  ): Promise<Progress> => {
+    if (idempotencyKey === undefined || validateOnly)
+      return underWay(callersSignal, (signal) => work(signal));
+    const keyed = { mutation, credential, key: idempotencyKey, input };
+    return underWay(undefined, (signal) =>
+      kept.carryOut<Progress>(keyed, async (before, write) => {
+        const progress = await work(signal, before, write);
+        return { progress, isSettled: isSettled(progress) };
+      }),
+    ).catch((error: unknown) => {
+      if (error instanceof KeyUnavailable) return unknown(error.message);
+      throw error;
+    });
+  };
+
+  /** Tells telemetry of a pass. */
+  const told = async <Result extends { status: string; results: readonly { kind: string }[] }>(
+    pass: Pass,
+    work: Promise<Result>,
+  ): Promise<Result> => {
+    try {
+      const result = await work;
+      pass.end(result.status, countsOf(result));
+      return result;
+    } catch (error) {
+      pass.end(error instanceof IdempotencyConflict ? 'IDEMPOTENCY_CONFLICT' : 'FAILED');
+      throw error;
+    }
+  };
+
+  const cancelAll = async (
     request: CancelRequest,
     callersSignal: StopSignal,
     origin: Origin,
   ): Promise<CancelResult> => {
-    const { idempotencyKey, validateOnly, credential, target, afterHandover } = request;
-    const cancelParts = supported();
-    if (idempotencyKey === undefined || validateOnly) {
-      const progress = await underWay(callersSignal, (signal) =>
-        carryOutCancel(cancelParts, request, { signal, origin }),
-      );
-      return resultOf(progress, validateOnly);
-    }
-    const input = { target, afterHandover };
-    const keyed = { mutation: 'cancelCampaignRecords', credential, key: idempotencyKey, input };
-    const progress = await underWay(undefined, (signal) =>
-      kept.carryOut<Awaited<ReturnType<typeof carryOutCancel>>>(keyed, async (before, write) => {
-        const done = await carryOutCancel(cancelParts, request, { signal, origin }, before, write);
-        return { progress: done, isSettled: isSettled(done) };
-      }),
-    ).catch((error: unknown) => {
-      if (error instanceof KeyUnavailable) return unknownAll(request, error.message);
-      throw error;
-    });
-    return resultOf(progress, false);
+    const { target, afterHandover, validateOnly } = request;
+    const own = supported();
+    const progress = await carryOut<CancelProgress>(
+      { ...request, mutation: 'cancelCampaignRecords', input: { target, afterHandover } },
+      callersSignal,
+      (signal, ...kept) => carryOutCancel(own, request, { signal, origin }, ...kept),
+      isSettled,
+      (reason) => unknownAll(request, reason),
+    );
+    return resultOf(progress, validateOnly);
+  };
+
+  const rescheduleAll = async (
+    request: RescheduleRequest,
+    callersSignal: StopSignal,
+    incoming: IncomingRequest,
+  ): Promise<RescheduleResult> => {
+    const { records, timeZone, validateOnly } = request;
+    const own = { ...supported(), scheduling, marginMs: options.rescheduleMarginMs, report };
+    const progress = await carryOut<RescheduleProgress>(
+      { ...request, mutation: 'rescheduleCampaignRecords', input: { records, timeZone } },
+      callersSignal,
+      (signal, ...kept) => carryOutReschedule(own, request, { signal, incoming }, ...kept),
+      isAllRescheduled,
+      (reason) => unknownAllAnew(request, reason),
+    );
+    return resultOfReschedule(progress.outcomes ?? [], validateOnly);
   };
 
   const finish = async () => {
@@ -122,16 +198,13 @@ export function createRecords(
   return {
     list: async (origin) => supported().snapshots.recent(origin),
     pageOf: (list, query) => pageOf(list, query, reader),
-    async cancel(request, signal, incoming) {
+    cancel(request, signal, incoming) {
       const pass = telemetry.passStarted(nameOf(request), incoming, 'cancelling');
-      try {
-        const result = await carryOut(request, signal, pass);
-        pass.end(result.status, countsOf(result));
-        return result;
-      } catch (error) {
-        pass.end('FAILED');
-        throw error;
-      }
+      return told(pass, cancelAll(request, signal, pass));
+    },
+    reschedule(request, signal, incoming) {
+      const pass = telemetry.passStarted(undefined, incoming, 'rescheduling');
+      return told(pass, rescheduleAll(request, signal, incoming));
     },
     numberOf: reader.numberOf,
     timeOf: (text, campaignName = '') => parseTime(cleanNumeral(text), reader.zoneOf(campaignName)),
@@ -141,6 +214,15 @@ export function createRecords(
       await finish();
     },
   };
+}
+
+/** A request that may have a key, and what its answer depends on. */
+interface Keyed {
+  mutation: string;
+  input: unknown;
+  credential: string;
+  idempotencyKey: string | undefined;
+  validateOnly: boolean;
 }
 
 /** Ids may be of several campaigns. */

@@ -7,10 +7,12 @@ import { phoneDigits, samePhone } from '../dialer/dialed-number.ts';
 import type { ListedRow } from '../dialer/listed-row.ts';
 import { memoize } from '../foundation/memo.ts';
 import { type TimeZone, timeZone } from '../foundation/time-zone.ts';
-import { parseTime } from '../scheduling/dialer-time.ts';
+import { parseExpiry, parseTime } from '../scheduling/dialer-time.ts';
 import { createPhoneNumberParser } from '../scheduling/phone-number.ts';
+import type { CampaignRecord as CampaignRecordInput } from '../scheduling/record.ts';
 import { cleanText } from '../scheduling/text.ts';
 import { decodeValue } from '../scheduling/value-text.ts';
+import { headers as known } from '../upstream/contract.ts';
 import { type Handoff, handoffOf } from './handoff.ts';
 
 /** A row as callers see it. */
@@ -49,7 +51,8 @@ export interface RowReader {
   numberOf(text: string): string | undefined;
   /** The row's number in E.164; undefined where it cannot be told. */
   numberOfRow(row: ListedRow): string | undefined;
-  headersOf(row: ListedRow): { header: string; value: string }[];
+  /** What a caller would have written to schedule it, without its time. */
+  recordOf(row: ListedRow): Omit<CampaignRecordInput, 'scheduledTime'>;
   /** `time`: what `timeOf` says of it. */
   read(row: ListedRow, time: number): CampaignRecord;
 }
@@ -99,7 +102,21 @@ export function createRowReader({
     },
     numberOf,
     numberOfRow,
-    headersOf,
+    recordOf(row) {
+      // Rows that came with others have columns of the others, without a value.
+      const columns = headersOf(row).filter(({ value }) => value !== '');
+      const valueIn = (name: string) => columns.find(({ header }) => header === name)?.value;
+      const fields: readonly string[] = Object.values(known);
+      return {
+        phoneNumber: numberOfRow(row) ?? row.number,
+        name: valueIn(known.name),
+        priority: numberIn(valueIn(known.priority)),
+        expiryDate: withOffset(valueIn(known.expiryDate), zoneOf(row.campaignName)),
+        agentId: valueIn(known.agentId),
+        skill: valueIn(known.skill),
+        customFields: columns.filter(({ header }) => !fields.includes(header)),
+      };
+    },
     read: (row, time) => ({
       id: row.id,
       campaignName: row.campaignName,
@@ -112,6 +129,17 @@ export function createRowReader({
       handoffTime: instantOf(row.sentTime, accountZone),
     }),
   };
+}
+
+/** NaN is refused as any other priority that is none. */
+function numberIn(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+/** The dialer's own text, for a caller whose times may be of another zone. */
+function withOffset(expiry: string | undefined, zone: TimeZone): string | undefined {
+  const instant = expiry === undefined ? undefined : parseExpiry(expiry, zone);
+  return typeof instant === 'number' ? new Date(instant).toISOString() : expiry;
 }
 
 /** The vendor's samples write a plus as %2B, and where it was not encoded it has become a blank. */

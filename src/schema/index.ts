@@ -6,6 +6,7 @@ import './campaign-records.ts';
 import './cancel-campaign-records.ts';
 import './limits.ts';
 import './request-errors.ts';
+import './reschedule-campaign-records.ts';
 import './schedule-campaign-data.ts';
 import './validate-campaign-data.ts';
 import './viewer.ts';

@@ -34,4 +34,32 @@ export const lifecycleErrors = {
         }),
       }),
     }),
+  RecordDueSoonError: builder
+    .objectRef<LifecycleOutcome<'RecordDueSoonError'>>('RecordDueSoonError')
+    .implement({
+      description:
+        'The record is due so soon that it may be handed over while it is rescheduled, and the person be called twice. It is left as it is.',
+      interfaces: [RecordError],
+      fields: (t) => ({
+        id: t.exposeID('id', { description: "The record's id." }),
+        scheduledTime: t.expose('scheduledTime', {
+          type: 'DateTime',
+          nullable: true,
+          description: 'When it is due. Null where the dialer has no time that can be read.',
+        }),
+      }),
+    }),
+  BothScheduledError: builder
+    .objectRef<LifecycleOutcome<'BothScheduledError'>>('BothScheduledError')
+    .implement({
+      description:
+        'The record is scheduled anew, and the former one could not be cancelled, or nobody can tell whether it was: the person may be called twice. Cancel one of `ids`, or send the same request with the same `idempotencyKey` again: then the former one is looked up, and cancelled if it is still there.',
+      interfaces: [RecordError],
+      fields: (t) => ({
+        ids: t.exposeIDList('ids', {
+          description:
+            "The former record's id, and the new one's behind it, where the dialer's list tells that.",
+        }),
+      }),
+    }),
 } satisfies { [Kind in LifecycleFailure['kind']]: unknown };

@@ -92,6 +92,8 @@ const RecordErrorCode = builder.enumType('RecordErrorCode', {
     OUTCOME_UNKNOWN: { description: '`OutcomeUnknownError`' },
     CAMPAIGN_RECORD_NOT_FOUND: { description: '`CampaignRecordNotFoundError`' },
     ALREADY_HANDED_OVER: { description: '`AlreadyHandedOverError`' },
+    RECORD_DUE_SOON: { description: '`RecordDueSoonError`' },
+    BOTH_SCHEDULED: { description: '`BothScheduledError`' },
   } satisfies Record<Code, object>,
 });
 

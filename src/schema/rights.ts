@@ -26,7 +26,7 @@ export interface NeededRight extends Right {
   key: string;
 }
 
-type RightOf<Args> = (args: Args) => Right;
+type RightOf<Args> = (args: Args) => Right | readonly Right[];
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
@@ -34,7 +34,7 @@ declare module 'graphql' {
   }
 }
 
-/** The options of a mutation field that needs a right. */
+/** The options of a mutation field that needs a right, or several. */
 export function needsRight<Args>(rightOf: RightOf<Args>) {
   return {
     extensions: { rightOf },
@@ -42,7 +42,9 @@ export function needsRight<Args>(rightOf: RightOf<Args>) {
       const { selections } = info.operation.selectionSet;
       const isAlone = selections.length === 1 && selections[0]?.kind === 'Field';
       return {
-        rights: isAlone ? [{ ...rightOf(args), key: String(info.path.key) }] : rightsOfRequest(context, info),
+        rights: isAlone
+          ? [rightOf(args)].flat().map((right) => ({ ...right, key: String(info.path.key) }))
+          : rightsOfRequest(context, info),
       };
     },
   };
@@ -110,7 +112,8 @@ function rightsOfAll(info: GraphQLResolveInfo): NeededRight[] {
   return [...rootFieldsOf(info.operation.selectionSet, info, new Set())].flatMap((node) => {
     const field = fields[node.name.value];
     const right = field?.extensions.rightOf?.(getArgumentValues(field, node, info.variableValues));
-    return right === undefined ? [] : [{ ...right, key: node.alias?.value ?? node.name.value }];
+    const key = node.alias?.value ?? node.name.value;
+    return [right ?? []].flat().map((one) => ({ ...one, key }));
   });
 }
 

@@ -144,6 +144,8 @@ export type HandoffStatus =
 export type RecordErrorCode =
   /** `AlreadyHandedOverError` */
   | 'ALREADY_HANDED_OVER'
+  /** `BothScheduledError` */
+  | 'BOTH_SCHEDULED'
   /** `CampaignNotFoundError` */
   | 'CAMPAIGN_NOT_FOUND'
   /** `CampaignRecordNotFoundError` */
@@ -176,6 +178,8 @@ export type RecordErrorCode =
   | 'MISSING_SCHEDULED_TIME'
   /** `OutcomeUnknownError` */
   | 'OUTCOME_UNKNOWN'
+  /** `RecordDueSoonError` */
+  | 'RECORD_DUE_SOON'
   /** `ScheduledTimeOutOfRangeError` */
   | 'SCHEDULED_TIME_OUT_OF_RANGE'
   /** `UnknownHeaderError` */
@@ -256,6 +260,52 @@ export type RecordProblemReason =
   | 'UNKNOWN_OFFSET'
   /** The time is in no form that is read. */
   | 'UNREADABLE_TIME';
+
+/** Records to reschedule, and how to go about it. */
+export type RescheduleCampaignRecordsInput = {
+  /** A text of your own for this very request, 1 to 255 characters, best a UUID. Use one: after a time-out or a crash on either side, the same request with the same key finds out which records are scheduled anew, and goes on from there. What is settled is told again. The keys of other mutations are others. Ignored with `validateOnly`. */
+  idempotencyKey?: string | null | undefined;
+  /** The records: at least 1, at most 1000, each once. */
+  records: Array<RescheduleRecordInput>;
+  /** The zone of times that state no offset. Without it: the campaign's, else the account's (`limits.timeZone`). */
+  timeZone?: string | null | undefined;
+  /** Look the records up, check them with their new times, and change nothing: what could be rescheduled becomes a `ReschedulableRecord`. Without it: `false`. */
+  validateOnly?: boolean | null | undefined;
+};
+
+/** What became of a record, as `RescheduleSummary` counts it. */
+export type RescheduleOutcomeFilter =
+  /** `BothScheduledError` */
+  | 'BOTH_SCHEDULED'
+  /** Every other error but the one below. */
+  | 'FAILED'
+  /** `RescheduledRecord` */
+  | 'RESCHEDULED'
+  /** `OutcomeUnknownError` */
+  | 'UNKNOWN'
+  /** `ReschedulableRecord` */
+  | 'VALID';
+
+/** A scheduled record, and its new time. */
+export type RescheduleRecordInput = {
+  /** The id of the record, as `campaignRecords` tells it. */
+  id: string | number;
+  /** When to call instead, written as in `scheduleCampaignData`. */
+  scheduledTime: string;
+};
+
+/** The request in a word; `summary` and `results` say it in full, and always agree with it. */
+export type RescheduleStatus =
+  /** At least one record is scheduled twice, or nobody can tell: see `BothScheduledError` and `OutcomeUnknownError`. */
+  | 'INDETERMINATE'
+  /** Every record has its former time, or is not there. */
+  | 'NOT_RESCHEDULED'
+  /** Some records have their new times, others their former ones. */
+  | 'PARTIALLY_RESCHEDULED'
+  /** Every record has its new time. */
+  | 'RESCHEDULED'
+  /** `validateOnly`: the records were checked, nothing was changed. */
+  | 'VALIDATED';
 
 /** Records to schedule, the campaign they go to, and how to go about it. */
 export type ScheduleCampaignDataInput = {
@@ -367,6 +417,48 @@ export type CancelRecordsMutation = { cancelCampaignRecords:
     | { __typename: 'RecordListTooLongError', message: string, maxRecords: number }
     | { __typename: 'RecordListUnavailableError', message: string, retryAfterSeconds: number }
     | { __typename: 'RecordsNotSupportedError', message: string }
+    | { __typename: 'UnknownCampaignError', message: string }
+   | null };
+
+export type RescheduleRecordsMutationVariables = Exact<{
+  input: RescheduleCampaignRecordsInput;
+  only?: Array<RescheduleOutcomeFilter> | RescheduleOutcomeFilter | null | undefined;
+}>;
+
+
+export type RescheduleRecordsMutation = { rescheduleCampaignRecords:
+    | { __typename: 'IdempotencyConflictError', message: string }
+    | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'OverloadedError', message: string, retryAfterSeconds: number }
+    | { __typename: 'RateLimitedError', message: string }
+    | { __typename: 'RecordListTooLongError', message: string, maxRecords: number }
+    | { __typename: 'RecordListUnavailableError', message: string, retryAfterSeconds: number }
+    | { __typename: 'RecordsNotSupportedError', message: string }
+    | { __typename: 'RescheduleCampaignRecordsPayload', status: RescheduleStatus, summary: { total: number, rescheduled: number, bothScheduled: number, valid: number, failed: number, unknown: number }, results: Array<
+        | { __typename: 'AlreadyHandedOverError', index: number, code: RecordErrorCode, message: string, retryable: boolean, id: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }>, handoff: { status: HandoffStatus, rejection: HandoffRejection | null, dialerMessage: string | null } }
+        | { __typename: 'BothScheduledError', index: number, code: RecordErrorCode, message: string, retryable: boolean, ids: Array<string>, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'CampaignNotFoundError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'CampaignRecordNotFoundError', index: number, code: RecordErrorCode, message: string, retryable: boolean, givenId: string | null, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'DialerRejectionError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'DialerThrottledError', index: number, code: RecordErrorCode, message: string, retryable: boolean, retryAfterSeconds: number | null, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'DialerUnavailableError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'DuplicateRecordError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidApiKeyError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidApiKeyOrCampaignError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidDateFormatError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidFieldError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'InvalidPhoneNumberError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'MissingAgentIdError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'MissingBulkDataError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'MissingPhoneNumberError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'MissingScheduledTimeError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'OutcomeUnknownError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'RecordDueSoonError', index: number, code: RecordErrorCode, message: string, retryable: boolean, id: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'ReschedulableRecord', index: number, id: string, campaignName: string, formerScheduledTime: string | null, scheduledTime: string, dialerTime: string, message: string }
+        | { __typename: 'RescheduledRecord', index: number, id: string, newId: string | null, campaignName: string, formerScheduledTime: string | null, scheduledTime: string, dialerTime: string, message: string }
+        | { __typename: 'ScheduledTimeOutOfRangeError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'UnknownHeaderError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+      > }
     | { __typename: 'UnknownCampaignError', message: string }
    | null };
 
@@ -632,6 +724,95 @@ export const CancelRecordsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:e4e6037a1761948fdfa4e943211fd7c20e4948954406af53140873eafca43b76"}) as unknown as TypedDocumentString<CancelRecordsMutation, CancelRecordsMutationVariables>;
+export const RescheduleRecordsDocument = new TypedDocumentString(`
+    mutation RescheduleRecords($input: RescheduleCampaignRecordsInput!, $only: [RescheduleOutcomeFilter!]) {
+  rescheduleCampaignRecords(input: $input) {
+    __typename
+    ... on RescheduleCampaignRecordsPayload {
+      status
+      summary {
+        total
+        rescheduled
+        bothScheduled
+        valid
+        failed
+        unknown
+      }
+      results(only: $only) {
+        __typename
+        ... on RescheduledRecord {
+          index
+          id
+          newId
+          campaignName
+          formerScheduledTime
+          scheduledTime
+          dialerTime
+          message
+        }
+        ... on ReschedulableRecord {
+          index
+          id
+          campaignName
+          formerScheduledTime
+          scheduledTime
+          dialerTime
+          message
+        }
+        ... on RecordError {
+          index
+          code
+          message
+          retryable
+          problems {
+            field
+            reason
+            message
+          }
+        }
+        ... on CampaignRecordNotFoundError {
+          givenId
+        }
+        ... on AlreadyHandedOverError {
+          id
+          handoff {
+            status
+            rejection
+            dialerMessage
+          }
+        }
+        ... on RecordDueSoonError {
+          id
+        }
+        ... on BothScheduledError {
+          ids
+        }
+        ... on DialerThrottledError {
+          retryAfterSeconds
+        }
+      }
+    }
+    ... on RequestError {
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on RecordListUnavailableError {
+      retryAfterSeconds
+    }
+    ... on RecordListTooLongError {
+      maxRecords
+    }
+    ... on OverloadedError {
+      retryAfterSeconds
+    }
+  }
+}
+    `, {"hash":"sha256:ac68070472c20cc6ca7ef490632549fd652e4d52be6a8095cf138a675451806f"}) as unknown as TypedDocumentString<RescheduleRecordsMutation, RescheduleRecordsMutationVariables>;
 export const ScheduleDocument = new TypedDocumentString(`
     mutation Schedule($input: ScheduleCampaignDataInput!, $only: [RecordOutcomeFilter!]) {
   scheduleCampaignData(input: $input) {
