@@ -44,22 +44,38 @@ export function handOverDue(rules: HandOverRules): void {
   for (const { row, dueAt } of ledger.takeDue(now())) {
     const answer = answerTo(row, rules);
     const outcome = outcomeOf(answer);
-    // The upstream stores the answer as it came, status and all.
-    const response = answer === null ? '' : JSON.stringify(answer);
-    ledger.handOver(row, { at: Math.max(dueAt, row.createdAt), outcome, response });
+    ledger.handOver(row, { at: Math.max(dueAt, row.createdAt), outcome, response: responseOf(answer) });
     if (outcome === 'added') positions.set(row.campaignName, 'RUNNING');
   }
 }
+
+const started: AddAnswer = { status: 'SUCCESS', message: handOverTexts.started };
+const duplicate: AddAnswer = { status: 'SUCCESS', message: texts.numberExists };
+const emptyNumber: AddAnswer = { status: 'FAIL', message: handOverTexts.emptyNumber };
+const notToBeCalled: AddAnswer = { status: 'FAIL', message: handOverTexts.doNotDisturb };
 
 /** Null: the row is taken, and its answer is lost. */
 function answerTo(row: LedgerRow, { ledger, doNotDisturb }: HandOverRules): AddAnswer | null {
   const demonstrated = demonstratedHandOver(row);
   if (demonstrated !== undefined) return demonstrated.answer;
   const { campaignName, phoneNumber } = row;
-  if (!/\d/.test(phoneNumber)) return { status: 'FAIL', message: handOverTexts.emptyNumber };
-  if (doNotDisturb.has(phoneNumber)) return { status: 'FAIL', message: handOverTexts.doNotDisturb };
-  if (ledger.hasAdded(campaignName, phoneNumber)) return { status: 'SUCCESS', message: texts.numberExists };
-  return { status: 'SUCCESS', message: handOverTexts.started };
+  if (!/\d/.test(phoneNumber)) return emptyNumber;
+  if (doNotDisturb.has(phoneNumber)) return notToBeCalled;
+  return ledger.hasAdded(campaignName, phoneNumber) ? duplicate : started;
+}
+
+/** One text for each answer, since a long list has few. */
+const responses = new WeakMap<AddAnswer, string>();
+
+/** The upstream stores the answer as it came, status and all. */
+function responseOf(answer: AddAnswer | null): string {
+  if (answer === null) return '';
+  let response = responses.get(answer);
+  if (response === undefined) {
+    response = JSON.stringify(answer);
+    responses.set(answer, response);
+  }
+  return response;
 }
 
 function outcomeOf(answer: AddAnswer | null): HandOver['outcome'] {

@@ -56,8 +56,8 @@ function* piecesOf(rows: readonly Listed[], listedAs: (listed: Listed) => object
 
 /** Writes rows as the list has them. */
 function rowWriter(apiKey: string, timeZone: string): (listed: Listed) => object {
-  const created = secondWriter(timeZone);
-  const requested = secondWriter(timeZone);
+  const created = clockWriter(timeZone);
+  const requested = clockWriter(timeZone);
   return ([row, handedOver]) => ({
     Id: row.id,
     api_key: apiKey,
@@ -70,15 +70,16 @@ function rowWriter(apiKey: string, timeZone: string): (listed: Listed) => object
   });
 }
 
-/** The wall clock at an instant. Rows that came together lie together, and share the text of their second. */
-function secondWriter(timeZone: string): (epochMs: number) => string {
-  let last = Number.NaN;
+/** The wall clock at an instant. Rows of one minute lie together, and share its text: zones are whole minutes apart. */
+function clockWriter(timeZone: string): (epochMs: number) => string {
+  let lastMinute = Number.NaN;
   let text = '';
   return (epochMs) => {
-    const second = Math.floor(epochMs / 1000);
-    if (second !== last) text = wallClock(epochMs, timeZone);
-    last = second;
-    return text;
+    const seconds = Math.floor(epochMs / 1000);
+    const minute = Math.floor(seconds / 60);
+    if (minute !== lastMinute) text = wallClock(epochMs, timeZone).slice(0, -2);
+    lastMinute = minute;
+    return text + String(seconds - minute * 60).padStart(2, '0');
   };
 }
 
