@@ -3,6 +3,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { type DialectName, dialectNames, needsUserName } from '../upstream/contract.ts';
+import { type CallingHours, callingHours } from './calling-hours.ts';
 import { type CampaignDefinitions, campaignsSchema } from './campaigns.ts';
 import { ConfigError } from './config-error.ts';
 import {
@@ -31,13 +32,20 @@ export interface AccountConfig extends CharacterRules {
   horizonDays: number;
   /** Undefined: no campaign is known, and every header is passed on. */
   campaigns: CampaignDefinitions | undefined;
+  /** When calls may be made, where the campaign has no hours of its own. Undefined: at any time. */
+  callingHours: CallingHours | undefined;
+  /** Files of numbers that are never to be called. */
+  suppressionFiles: readonly string[];
   /** How many requests with rows this process sends at a time. */
   concurrency: number;
   maxRequestsPerSecond: number | undefined;
   maxRequestsPerMinute: number | undefined;
 }
 
-export type AccountDefaults = Omit<AccountConfig, 'name' | 'url' | 'apiKey' | 'userName' | 'campaigns'>;
+export type AccountDefaults = Omit<
+  AccountConfig,
+  'name' | 'url' | 'apiKey' | 'userName' | 'campaigns' | 'callingHours'
+>;
 
 const secret = z.union([
   z.string().min(1),
@@ -59,6 +67,8 @@ const accountSchema = z.strictObject({
   maxRequestsPerSecond: z.int().min(1).max(100_000).optional(),
   maxRequestsPerMinute: z.int().min(1).max(1_000_000).optional(),
   campaigns: campaignsSchema.optional(),
+  callingHours: callingHours.optional(),
+  suppressionFiles: z.array(z.string().min(1)).optional(),
 });
 
 const fileSchema = z
@@ -82,7 +92,7 @@ export function readAccounts(
       if (other !== undefined)
         throw new ConfigError(`ACCOUNTS_FILE: the account ${name} stands in ${other} and in ${path}`);
       files.set(name, path);
-      const { apiKey, userName = '', campaigns, ...rest } = given;
+      const { apiKey, userName = '', campaigns, callingHours, ...rest } = given;
       const account = {
         ...defaults,
         ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
@@ -90,6 +100,7 @@ export function readAccounts(
         url: given.url,
         userName,
         campaigns,
+        callingHours,
         apiKey: readApiKey(name, apiKey, path, env),
       };
       if (needsUserName[account.auth] && userName === '')

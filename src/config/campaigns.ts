@@ -1,6 +1,7 @@
 // What a campaign's mapping file defines, as far as it is configured here.
 
 import { z } from 'zod';
+import { type CallingHours, callingHours } from './calling-hours.ts';
 import { timeZone } from './fields.ts';
 
 export interface CampaignDefinition {
@@ -13,6 +14,8 @@ export interface CampaignDefinition {
   routing?: 'agent-wise' | 'skill-wise' | undefined;
   /** The zone in which the dialer reads this campaign's times. @default the account's */
   timeZone?: string | undefined;
+  /** When its calls may be made. @default the account's */
+  callingHours?: CallingHours | undefined;
 }
 
 export type CampaignDefinitions = Readonly<Record<string, CampaignDefinition>>;
@@ -23,5 +26,6 @@ export const campaignsSchema = z.record(
     headers: z.array(z.string().trim().min(1)).optional(),
     routing: z.enum(['agent-wise', 'skill-wise']).optional(),
     timeZone: timeZone.optional(),
+    callingHours: callingHours.optional(),
   }),
 );

@@ -156,6 +156,7 @@ function accountsOf(
     concurrency: read('DIALER_CONCURRENCY'),
     maxRequestsPerSecond: read('DIALER_MAX_REQUESTS_PER_SECOND'),
     maxRequestsPerMinute: read('DIALER_MAX_REQUESTS_PER_MINUTE'),
+    suppressionFiles: read('SUPPRESSION_FILES'),
   };
   const file = read('ACCOUNTS_FILE');
   if (file !== undefined) {
@@ -179,7 +180,14 @@ function accountsOf(
   const campaigns = path === undefined ? undefined : readJsonFile('CAMPAIGNS_FILE', path, campaignsSchema);
   const credentials = { apiKey: apiKey ?? '', userName: userName ?? '' };
   return [
-    { ...defaults, name: 'default', url: url === 'sandbox' ? undefined : url, ...credentials, campaigns },
+    {
+      ...defaults,
+      name: 'default',
+      url: url === 'sandbox' ? undefined : url,
+      ...credentials,
+      campaigns,
+      callingHours: undefined,
+    },
   ];
 }
 

@@ -19,6 +19,12 @@ export interface CharacterRules {
   nameCharacters: z.output<typeof nameCharacters>;
 }
 
+/** Paths, separated by commas. */
+export const paths = z
+  .string()
+  .transform((list) => list.split(',').map((path) => path.trim()))
+  .refine((list) => list.every((path) => path !== ''));
+
 /** Exact origins, separated by commas. */
 export const origins = z
   .string()

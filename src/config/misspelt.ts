@@ -11,7 +11,7 @@ export interface Misspelt {
 
 /** Beginnings of names that only this service uses. */
 const ours =
-  /^(DIALER|CAMPAIGNS|ACCOUNTS?|COALESCE|IDEMPOTENCY|MAX_RECORDS|PERSISTED_OPERATIONS|CORS|METRICS|SANDBOX)(_|$)/;
+  /^(DIALER|CAMPAIGNS|ACCOUNTS?|COALESCE|IDEMPOTENCY|MAX_RECORDS|PERSISTED_OPERATIONS|SUPPRESSION|CORS|METRICS|SANDBOX)(_|$)/;
 /** Beginnings of names that others define: a library may read such a variable. */
 const foreign = /^(npm_|OTEL_|HOST_|PORT_)/;
 const ofDialer = /^((DIALER|CAMPAIGNS|ACCOUNTS?)(_|$)|AUTH_FILE$|AUTH$)/;

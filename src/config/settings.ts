@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { dialectNames } from '../upstream/contract.ts';
-import { httpUrl, nameCharacters, origins, region, timeZone, unsafeCharacters } from './fields.ts';
+import { httpUrl, nameCharacters, origins, paths, region, timeZone, unsafeCharacters } from './fields.ts';
 
 const integer = (from: number, to: number) =>
   z
@@ -182,7 +182,15 @@ export const settings = {
   CAMPAIGNS_FILE: {
     meaning: 'what campaigns define',
     schema: z.string().min(1).optional(),
-    accepts: 'the path of a JSON file: {"<campaign>": {"headers": […], "routing": …, "timeZone": …}}',
+    accepts:
+      'the path of a JSON file: {"<campaign>": {"headers": […], "routing": …, "timeZone": …, "callingHours": …}}',
+  },
+  SUPPRESSION_FILES: {
+    meaning:
+      'numbers that are never to be called; read again when they change. An account of `ACCOUNTS_FILE` may have its own as `suppressionFiles`',
+    schema: paths.default([]),
+    accepts:
+      'the path of a file with one number a line, or of a CSV file with a column PhoneNumber; or several paths with a comma in between (unset: none)',
   },
   ACCOUNTS_FILE: {
     meaning:
