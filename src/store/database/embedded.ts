@@ -4,11 +4,10 @@
 // An idle thread does not keep the process alive. It has nothing unwritten when the process ends.
 
 import { mkdir, stat, statfs } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../../foundation/thread.ts';
 import { type LineAnswer, lockDirectory } from './directory-lock.ts';
 import { type Driver, type Query, refusedStatement, runTransaction, StoreError } from './driver.ts';
 import type { Reply, Statement } from './embedded-worker.ts';
@@ -130,7 +129,12 @@ class Session {
   constructor(directory: string, openingMs: number) {
     this.#directory = directory;
     this.#deadlineMs = openingMs;
-    this.#worker = startWorker(directory);
+    // The thread's output is not read: PostgreSQL may print parameters, and reading would keep the process alive.
+    this.#worker = startThread(import.meta.url, 'embedded-worker', {
+      workerData: directory,
+      stdout: true,
+      stderr: true,
+    });
     this.#worker.unref();
     this.#worker.on('message', (reply: Reply) => this.#settle(reply));
     this.#worker.on('error', (error) => {
@@ -199,29 +203,6 @@ class Session {
       cause,
     });
   }
-}
-
-function startWorker(directory: string): Worker {
-  const source = import.meta.url.endsWith('.ts');
-  // The thread's output is not read: PostgreSQL may print parameters, and reading would keep the process alive.
-  return new Worker(new URL(source ? './embedded-worker.ts' : './embedded-worker.js', import.meta.url), {
-    workerData: directory,
-    execArgv: source ? ['--import', loader()] : [],
-    stdout: true,
-    stderr: true,
-  });
-}
-
-/**
- * A process that runs from source may not have loaded tsx (vitest's has not), and on Node 20 `--import tsx` has no effect on
- * threads. tsx's CommonJS file looks for its loader in the wrong folder; the ES module is beside it.
- */
-function loader(): string {
-  const path = createRequire(import.meta.url)
-    .resolve('tsx/esm/api')
-    .replace(/\.cjs$/, '.mjs');
-  const code = `import { register } from ${JSON.stringify(pathToFileURL(path).href)}; register();`;
-  return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 
 function refusal({ message, code }: { message: string; code: string | undefined }): StoreError {
