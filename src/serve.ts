@@ -77,10 +77,10 @@ async function start(config: Config): Promise<void> {
     console.error(error.message);
     end(1);
   });
-  process.on('SIGHUP', () => {
+  process.on('SIGHUP', async () => {
     try {
       const next = parseConfig(process.env);
-      service.reload(next);
+      await service.reload(next);
       console.log(`SIGHUP: ${next.accounts.length} account(s) as configured now`);
     } catch (error) {
       console.error(`SIGHUP: everything stays as it was. ${(error as Error).message}`);

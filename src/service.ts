@@ -4,6 +4,7 @@ import type { Server, ServerOptions } from 'node:http';
 import { createAccounts, type OpenAccountConfig } from './accounts.ts';
 import { type Callers, createCallers } from './auth/callers.ts';
 import { createIssuerKeys } from './auth/issuer-keys.ts';
+import { createSuppression } from './campaigns/suppression.ts';
 import type { AccountConfig } from './config/accounts.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -12,6 +13,7 @@ import { version } from './foundation/version.ts';
 import { createHttpServer } from './http/server.ts';
 import type { AnswerTimeouts } from './http/timeouts.ts';
 import { answerResume } from './resume.ts';
+import { readSuppressionFile } from './scheduling/suppression-reader.ts';
 import { createStore, type Store } from './store/store.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMonitoring } from './telemetry/monitoring.ts';
@@ -49,8 +51,8 @@ export interface Service {
   readonly server: Server;
   /** Answers metrics, and probes. Undefined where METRICS_PORT is not set. */
   readonly monitoring: Server | undefined;
-  /** Takes the accounts and callers of another configuration. Throws a ConfigError, and then everything stays as it was. */
-  reload(config: Config): void;
+  /** Takes the accounts and callers of another configuration. Rejects with a ConfigError, and then everything stays as it was. */
+  reload(config: Config): Promise<void>;
   /** From now on probes are told that it is not ready. */
   drain(): void;
   /** Stops what was not sent yet, and resolves when every request has its answers. */
@@ -78,25 +80,40 @@ export async function createService(
           dialers: () => accounts.dialers(),
           askedDialers: () => accounts.askedDialers(),
           storeState: () => readiness.storeState(),
+          suppression: () => suppression.states(),
         });
   const tracing =
     tracesUrl === undefined ? undefined : (await import('./telemetry/tracing.ts')).createTracing(tracesUrl);
   const telemetry = createTelemetry({ log, metrics, tracing });
   const answer = answerResume((name) => accounts.resume(name));
   const store = parts.store ?? createStore({ ...config.store, answer, telemetry });
+  const suppression = createSuppression({ read: readSuppressionFile, report: telemetry.suppressionRead });
   const accounts = createAccounts({ config, store, now, telemetry });
   // An issuer may be down when the configuration is read again, so its keys are kept.
   const issuerKeys = memoize(10, (jwksUri: string) => createIssuerKeys(jwksUri));
   let callers: Callers;
-  const reload = (next: Config) => {
+  const apply = async (next: Config) => {
     const nextAccounts = openAccounts(next, standIn);
     const names = next.accounts.map(({ name }) => name);
     const nextCallers = createCallers(next.callers, names, issuerKeys);
+    await suppression.prepare(nextAccounts);
     accounts.configure(nextAccounts);
+    suppression.use(nextAccounts);
     callers = nextCallers;
   };
-  reload(config);
-  const readiness = createReadiness({ dialers: accounts.dialers, storeState: store.state });
+  let applied: Promise<void> = Promise.resolve();
+  /** In the order of the calls: to read the files of suppressed numbers takes its time. */
+  const reload = (next: Config) => {
+    const applying = applied.then(() => apply(next));
+    applied = applying.catch(() => undefined);
+    return applying;
+  };
+  await reload(config);
+  const readiness = createReadiness({
+    dialers: accounts.dialers,
+    storeState: store.state,
+    suppression: suppression.states,
+  });
   const server = createHttpServer(
     config,
     {
@@ -119,6 +136,7 @@ export async function createService(
     drain: readiness.drain,
     finish: accounts.stop,
     async close(waitingFor = () => {}) {
+      suppression.close();
       waitingFor('the connections to the dialer to close');
       await accounts.close();
       waitingFor('the store to close');

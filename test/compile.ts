@@ -21,6 +21,7 @@ const entryPoints = [
   'src/cli.ts',
   'src/shutdown.ts',
   'src/sandbox/main.ts',
+  'src/scheduling/suppression-worker.ts',
   'src/store/database/database.ts',
   'src/store/database/directory-lock.ts',
   'src/store/database/embedded-worker.ts',

@@ -110,6 +110,10 @@ type Read = <Name extends keyof typeof settings>(name: Name) => z.infer<(typeof 
 /** The accounts, the callers and the host. They are read together, since what is allowed of each depends on the others. */
 function readAccountsAndCallers(env: Readonly<Record<string, string | undefined>>, read: Read) {
   const misspelt = findMisspelt(env, knownNames);
+  // A warning would be read when people who must not be called have been called.
+  const unheeded = misspelt.find(({ near }) => near === 'SUPPRESSION_FILES');
+  if (unheeded !== undefined)
+    throw new ConfigError(`${unheeded.name} is no setting: is SUPPRESSION_FILES meant?`);
   const accounts = accountsOf(env, read, misspelt);
   const callers = readCallers(
     { file: read('AUTH_FILE'), json: read('AUTH') },

@@ -56,6 +56,51 @@ const nationalNumbersOf = memoize(300, (country: CountryCode) => {
     kinds.some(({ pattern, lengths }) => lengths.includes(digits.length) && pattern.test(digits));
 });
 
+/**
+ * The number in E.164 that digits stand for by their form alone, whether it exists or not: with a + and a country code; or as they
+ * are dialled in the region, with the country code or a trunk 0 or without them. Null: ask the library.
+ */
+export function createPlainReader(region: CountryCode): (digits: string) => string | null {
+  const plan = planOf(region);
+  const code = getCountryCallingCode(region);
+  const general = wholeOf(plan.nationalNumberPattern());
+  const nationalPrefix = plan.nationalPrefixForParsing();
+  const prefix = startOf(nationalPrefix);
+  const abroad = startOf(plan.IDDPrefix());
+  const hasTrunkZero = nationalPrefix === '0';
+  const isBare = (digits: string) => general.test(digits) && !prefix?.test(digits);
+
+  return (text) => {
+    if (text.startsWith('+')) return isPlainInternational(text) ? text : null;
+    if (!/^\d+$/.test(text) || abroad?.test(text)) return null;
+    if (isBare(text)) return `+${code}${text}`;
+    if (general.test(text)) return null;
+    const rest = text.slice(code.length);
+    if (text.startsWith(code) && isBare(rest)) return `+${text}`;
+    const national = text.slice(1);
+    return hasTrunkZero && text.startsWith('0') && isBare(national) ? `+${code}${national}` : null;
+  };
+}
+
+/** Whether a + and digits are a country code and what has no prefix in any of the code's countries. */
+function isPlainInternational(text: string): boolean {
+  if (!/^\+[1-9]\d{6,14}$/.test(text)) return false;
+  for (let length = 2; length <= 4; length++) {
+    const prefixes = prefixesOf(text.slice(1, length));
+    if (prefixes !== null) return !prefixes.some((prefix) => prefix.test(text.slice(length)));
+  }
+  return false;
+}
+
+/** What may stand before national numbers of a country code; null where it is none of a country. */
+const prefixesOf = memoize(1000, (callingCode: string) => {
+  const countries = countriesOf(callingCode);
+  if (countries.length === 0 || countries.includes('001')) return null;
+  return countries.flatMap(
+    (country) => startOf(planOf(country as CountryCode).nationalPrefixForParsing()) ?? [],
+  );
+});
+
 /** Says why digits that the library takes for no valid number are none. */
 export function diagnose({ digits, dropped, groups }: WrittenNumber, region: CountryCode): NumberProblem {
   const { reason, problem } = diagnoseDigits(digits, groups, region);

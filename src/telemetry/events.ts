@@ -73,6 +73,8 @@ export interface Telemetry {
   storeAsked(ms: number, failure?: StoreFailure): void;
   /** The dialer asked for a pause, and nothing is sent for the account for so long; 0: the pause is over. */
   accountPaused(account: string, seconds: number): void;
+  /** A file of suppressed numbers was read; or it is broken, and what was read before stays in use. */
+  suppressionRead(path: string, result: SuppressionRead): void;
   /** A web page whose origin is not allowed asked whether it may call. */
   originRefused(origin: string): void;
   /** An unexpected error. Its text is redacted by the receiver. */
@@ -147,6 +149,20 @@ export interface DialerState {
   breaker: BreakerState;
   /** How much longer the account is paused, as far as this process knows; 0: it is not. */
   pausedSeconds: number;
+}
+
+export type SuppressionRead =
+  /** From how many lines a number was read, from how many none was, and the first few of those. */
+  | { readonly numbers: number; readonly unreadable: number; readonly firstUnreadable: readonly number[] }
+  | { readonly problem: string };
+
+/** The current state of one account's list of numbers that are never to be called. */
+export interface SuppressionState {
+  /** The account's name. */
+  account: string;
+  numbers: number;
+  /** A file of it is gone or broken, and what was read last is in use. */
+  isStale: boolean;
 }
 
 export const breakerStates = ['closed', 'open', 'half-open'] as const;

@@ -10,6 +10,7 @@ import {
   type RecordCounts,
   type StoreErrorKind,
   type StoreState,
+  type SuppressionState,
   storeErrorKinds,
   type UpstreamRequest,
   type UpstreamResult,
@@ -23,6 +24,7 @@ export interface MetricsParts {
   /** The same, after asking what other processes know of the accounts' pauses. */
   askedDialers(): Promise<readonly DialerState[]>;
   storeState(): Promise<StoreState>;
+  suppression(): readonly SuppressionState[];
 }
 
 export interface Metrics {
@@ -35,6 +37,7 @@ export interface Metrics {
   authenticated(result: AuthenticationResult): void;
   store(ms: number, failure: StoreErrorKind | undefined): void;
   paused(account: string, seconds: number): void;
+  suppressionRead(result: 'read' | 'broken'): void;
   readonly contentType: string;
   /** All metrics, in Prometheus' text format. */
   expose(): Promise<string>;
@@ -140,6 +143,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
   for (const result of authenticationResults) authentications.inc({ result }, 0);
   const store = createStoreMetrics(registers, parts);
   const pauses = createPauseMetrics(registers, parts);
+  const suppression = createSuppressionMetrics(registers, parts);
   new Gauge({
     name: 'dialgraph_build_info',
     help: 'Always 1: what runs.',
@@ -177,6 +181,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     authenticated: (result) => authentications.inc({ result }),
     store,
     paused: pauses,
+    suppressionRead: suppression,
     contentType: register.contentType,
     expose: () => register.metrics(),
   };
@@ -227,6 +232,38 @@ function createStoreMetrics(registers: Registry[], { storeState }: MetricsParts)
     duration.observe(ms / 1000);
     if (failure !== undefined) errors.inc({ kind: failure });
   };
+}
+
+/** Without files there are no samples of them. */
+function createSuppressionMetrics(registers: Registry[], parts: MetricsParts): Metrics['suppressionRead'] {
+  const reads = new Counter({
+    name: 'dialgraph_suppression_reads_total',
+    help: 'Readings of suppression files, by whether they could be used.',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of ['read', 'broken']) reads.inc({ result }, 0);
+  new Gauge({
+    name: 'dialgraph_suppressed_numbers',
+    help: 'Numbers that are never to be called, by account.',
+    labelNames: ['account'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { account, numbers } of parts.suppression()) this.set({ account }, numbers);
+    },
+  });
+  new Gauge({
+    name: 'dialgraph_suppression_stale',
+    help: 'Whether a suppression file of the account is gone or broken, and what was read last is in use: 1, or 0.',
+    labelNames: ['account'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { account, isStale } of parts.suppression()) this.set({ account }, isStale ? 1 : 0);
+    },
+  });
+  return (result) => reads.inc({ result });
 }
 
 /** Accounts may be labels, since there are few: they are configured. */

@@ -4,11 +4,12 @@
 // and tells its limits, and another process would have the same dialer. They are in the answer for people, without a name.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { breakerStates, type DialerState, type StoreState } from './events.ts';
+import { breakerStates, type DialerState, type StoreState, type SuppressionState } from './events.ts';
 
 export interface ReadinessParts {
   dialers(): readonly DialerState[];
   storeState(): Promise<StoreState>;
+  suppression(): readonly SuppressionState[];
 }
 
 export interface Report {
@@ -29,7 +30,7 @@ export interface Readiness {
 /** Probes usually give up after a second. */
 const storeMs = 1000;
 
-export function createReadiness({ dialers, storeState }: ReadinessParts): Readiness {
+export function createReadiness({ dialers, storeState, suppression }: ReadinessParts): Readiness {
   let draining = false;
   let asking: Promise<StoreState> | undefined;
 
@@ -47,7 +48,12 @@ export function createReadiness({ dialers, storeState }: ReadinessParts): Readin
       const store = await askStore();
       return {
         isReady: store !== 'down' && !draining,
-        details: [`store: ${store}`, `dialers: ${summarise(dialers())}`, ...(draining ? ['draining'] : [])],
+        details: [
+          `store: ${store}`,
+          `dialers: ${summarise(dialers())}`,
+          ...suppressionLine(suppression()),
+          ...(draining ? ['draining'] : []),
+        ],
       };
     },
     drain() {
@@ -68,6 +74,15 @@ function summarise(dialers: readonly DialerState[]): string {
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${what}`)
     .join(', ');
+}
+
+/** A stale list is still in use, so the process gets requests. */
+function suppressionLine(states: readonly SuppressionState[]): string[] {
+  if (states.length === 0) return [];
+  const stale = states.filter(({ isStale }) => isStale).length;
+  const current = states.length - stale;
+  const counts = [current > 0 ? `${current} current` : '', stale > 0 ? `${stale} stale` : ''];
+  return [`suppression: ${counts.filter((count) => count !== '').join(', ')}`];
 }
 
 function within(ms: number, answer: Promise<StoreState>): Promise<StoreState> {

@@ -142,6 +142,22 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
           : log?.notice('info', 'the pause is over', { account }),
       );
     },
+    suppressionRead(path, result) {
+      guarded(() => metrics?.suppressionRead('problem' in result ? 'broken' : 'read'));
+      guarded(() => {
+        const file = redact(path);
+        if ('problem' in result)
+          log?.notice('warn', 'a suppression file is broken, and what was read last stays in use', {
+            file,
+            problem: redact(result.problem),
+          });
+        else
+          log?.notice(result.unreadable > 0 ? 'warn' : 'info', 'a suppression file was read', {
+            file,
+            ...result,
+          });
+      });
+    },
     originRefused(origin) {
       guarded(() => {
         const shown = masked(origin);

@@ -44,6 +44,7 @@ describe('configuration', () => {
           concurrency: 8,
           maxRequestsPerSecond: undefined,
           maxRequestsPerMinute: undefined,
+          suppressionFiles: [],
         },
       ],
       callers: undefined,
@@ -202,6 +203,23 @@ describe('configuration', () => {
     const warnings = parseConfig({ ...real, ...env, DIALER_URL: real.DIALER_URL }).warnings;
     const isRead = /^(DIALER_API_KEY|DIALER_USER_NAME|AUTH|AUTH_FILE|NODE_ENV=.*)$/.test(named);
     expect(warnings).toHaveLength(isRead ? 0 : 1);
+  });
+
+  it.each(['SUPPRESSION_FILE', 'SUPRESSION_FILES', 'DIALGRAPH_SUPPRESSION_FILES'])(
+    'does not start with %s, which would suppress nobody',
+    (name) => {
+      expect(() => parseConfig({ [name]: '/lists/never.csv' })).toThrow(
+        `${name} is no setting: is SUPPRESSION_FILES meant?`,
+      );
+    },
+  );
+
+  it('takes several suppression files, which an account may replace by its own', () => {
+    expect(parseConfig({ SUPPRESSION_FILES: 'a.csv, b.txt' }).accounts[0]?.suppressionFiles).toEqual([
+      'a.csv',
+      'b.txt',
+    ]);
+    expect(() => parseConfig({ SUPPRESSION_FILES: 'a.csv,' })).toThrow('SUPPRESSION_FILES accepts');
   });
 
   it('knows a dialer’s setting by one letter that is wrong', () => {

@@ -180,6 +180,7 @@ describe('campaigns as labels', () => {
       dialers,
       askedDialers: async () => dialers(),
       storeState: async () => 'down',
+      suppression: () => [],
     });
   const taken = { ScheduledRecord: 1 };
 

@@ -214,7 +214,11 @@ describe('readiness', () => {
     ['the store opens', [well], 'opening', true, ['store: opening', 'dialers: 1 closed']],
     ['the store is out of reach', [well], 'down', false, ['store: down', 'dialers: 1 closed']],
   ] as const)('where %s', async (_, dialers, store, isReady, details) => {
-    const readiness = createReadiness({ dialers: () => dialers, storeState: async () => store });
+    const readiness = createReadiness({
+      dialers: () => dialers,
+      storeState: async () => store,
+      suppression: () => [],
+    });
     expect(await readiness.report()).toEqual({ isReady, details });
     readiness.drain();
     expect(await readiness.report()).toEqual({ isReady: false, details: [...details, 'draining'] });
@@ -239,7 +243,7 @@ describe('readiness', () => {
       asked++;
       return new Promise<never>(() => {});
     };
-    const readiness = createReadiness({ dialers: () => [well], storeState });
+    const readiness = createReadiness({ dialers: () => [well], storeState, suppression: () => [] });
     const reports = await Promise.all([readiness.report(), readiness.report()]);
     expect(reports.map(({ isReady }) => isReady)).toEqual([false, false]);
     expect(asked).toBe(1);
@@ -297,6 +301,7 @@ describe('what observes', () => {
     telemetry.storeAsked(1);
     telemetry.storeAsked(1, { kind: value, text: value });
     telemetry.accountPaused(value, value);
+    telemetry.suppressionRead(value, value);
     telemetry.error(value, value);
     request.end(value);
   }
@@ -310,6 +315,7 @@ describe('what observes', () => {
       dialers: () => [],
       askedDialers: async () => [],
       storeState: async () => 'up',
+      suppression: () => [],
     });
     for (const value of odd) tellAll(createTelemetry({ log, metrics }), value as never);
     expect(lines.length).toBeGreaterThan(odd.length);
