@@ -4,6 +4,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { createCampaignStatuses } from './campaigns/status.ts';
+import type { Suppression } from './campaigns/suppression.ts';
 import { type AccountConfig, identityOf } from './config/accounts.ts';
 import type { Config } from './config/config.ts';
 import { createDialer, type Dialer } from './dialer/dialer.ts';
@@ -38,6 +39,8 @@ export interface Accounts {
 export interface AccountsParts {
   config: Config;
   store: Store;
+  /** Of all accounts. */
+  suppression: Suppression;
   /** Epoch milliseconds. @default Date.now */
   now?: () => number;
   /** @default none */
@@ -52,6 +55,7 @@ interface OpenAccount extends Account {
 export function createAccounts({
   config,
   store,
+  suppression,
   now = Date.now,
   telemetry = createTelemetry(),
 }: AccountsParts): Accounts {
@@ -69,6 +73,7 @@ export function createAccounts({
       region,
       apiKey,
       campaigns = {},
+      callingHours,
       unsafeCharacters,
       nameCharacters,
     } = account;
@@ -79,8 +84,16 @@ export function createAccounts({
     const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
     const statuses = createCampaignStatuses(dialer, config.dialer, now);
     const scheduling = createScheduling(
-      { ...limits, account: account.name, maxRecordsInFlight, campaigns, unsafeCharacters, nameCharacters },
-      { dialer, statuses, keys, rates, now, telemetry },
+      {
+        ...limits,
+        account: account.name,
+        maxRecordsInFlight,
+        campaigns,
+        callingHours,
+        unsafeCharacters,
+        nameCharacters,
+      },
+      { dialer, statuses, keys, suppressed: suppression.numbersOf(account), rates, now, telemetry },
     );
     const records = createRecords(
       { region, timeZone, campaigns, unsafeCharacters, rescheduleMarginMs: config.rescheduleMarginMs },

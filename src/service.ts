@@ -88,7 +88,7 @@ export async function createService(
   const answer = answerResume((name) => accounts.resume(name));
   const store = parts.store ?? createStore({ ...config.store, answer, telemetry });
   const suppression = createSuppression({ read: readSuppressionFile, report: telemetry.suppressionRead });
-  const accounts = createAccounts({ config, store, now, telemetry });
+  const accounts = createAccounts({ config, store, suppression, now, telemetry });
   // An issuer may be down when the configuration is read again, so its keys are kept.
   const issuerKeys = memoize(10, (jwksUri: string) => createIssuerKeys(jwksUri));
   let callers: Callers;

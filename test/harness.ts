@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished } from 'vitest';
+import type { CallingHours } from '../src/config/calling-hours.ts';
 import type { CampaignDefinitions } from '../src/config/campaigns.ts';
 import { type Config, parseConfig } from '../src/config/config.ts';
 import type { AnswerTimeouts } from '../src/http/timeouts.ts';
@@ -53,6 +54,8 @@ export interface StackOptions {
   apiKey?: string;
   /** What the app is told of campaigns. @default all that the sandbox knows */
   campaigns?: CampaignDefinitions;
+  /** The account's. */
+  callingHours?: CallingHours;
   running?: boolean;
   /** @default the one that the worker's stacks share, which opens when a key is used */
   store?: Store;
@@ -69,6 +72,7 @@ export async function startStack({
   dialerUrl,
   apiKey,
   campaigns,
+  callingHours,
   running = false,
   store = sharedStore(),
   timeouts,
@@ -81,7 +85,8 @@ export async function startStack({
   const sandbox = await createSandbox({ now: time, ...options });
   // A look-up takes its time, and most tests ask what the answer itself says, and count the requests with rows.
   const settings = { DIALER_URL: 'sandbox', DIALER_RECONCILE: 'off', DIALER_CAMPAIGN_CHECK: 'off' };
-  const config = parseConfig({ ...settings, ...env });
+  const parsed = parseConfig({ ...settings, ...env });
+  const config = { ...parsed, accounts: parsed.accounts.map((account) => ({ ...account, callingHours })) };
   const standIn = {
     url: dialerUrl ?? sandbox.url,
     account: { ...sandbox.account, ...(apiKey && { apiKey }) },

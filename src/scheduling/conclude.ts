@@ -2,6 +2,7 @@
 // that the caller can use.
 
 import { giveWay } from '../foundation/event-loop.ts';
+import { suppressedMessage } from './call-permission.ts';
 import type { CandidateAnswer } from './dispatch.ts';
 import {
   countKinds,
@@ -92,6 +93,8 @@ function failureOf(
         earliest: answer.at,
         latest: answer.at,
       };
+    case 'suppressed':
+      return { kind: 'SuppressedNumberError', message: suppressedMessage(record.phoneNumber) };
     case 'unknown':
       return {
         kind: 'OutcomeUnknownError',

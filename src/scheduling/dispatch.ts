@@ -30,7 +30,9 @@ export type CandidateAnswer =
   | Exclude<ChunkAnswer, { kind: 'rows' }>
   | Unrecorded
   /** Certainly not accepted, and its time was over at `at`, in epoch milliseconds: it is sent no more. */
-  | { kind: 'expired'; at: number };
+  | { kind: 'expired'; at: number }
+  /** Certainly not accepted, and its number is never to be called by now: it is sent no more. */
+  | { kind: 'suppressed' };
 
 /** Whether the dialer took it, or may have taken it. */
 export function mayBeScheduled({ kind }: CandidateAnswer): boolean {

@@ -36,6 +36,8 @@ export interface AcceptedRecord extends Identity {
   scheduledTime: number;
   /** The same time on the dialer's clock, `YYYY-MM-DD HH:mm:ss`. */
   dialerTime: string;
+  /** The time that was asked for, in epoch milliseconds; null where it is `scheduledTime`. */
+  shiftedFrom: number | null;
   name: string | null;
   agentId: string | null;
   skill: string | null;
@@ -85,6 +87,18 @@ export const errorKinds = {
     retryable: false,
     counts: 'failed',
     wrong: wrong('scheduledTime', 'REFUSED_BY_DIALER'),
+  },
+  OutsideCallingHoursError: {
+    code: 'OUTSIDE_CALLING_HOURS',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong('scheduledTime', 'OUTSIDE_CALLING_HOURS'),
+  },
+  SuppressedNumberError: {
+    code: 'SUPPRESSED_NUMBER',
+    retryable: false,
+    counts: 'failed',
+    wrong: wrong('phoneNumber', 'SUPPRESSED'),
   },
   InvalidFieldError: {
     code: 'INVALID_FIELD',

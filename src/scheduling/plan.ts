@@ -2,6 +2,8 @@
 // The same request under the same circumstances makes the same plan, whenever and in whichever process.
 
 import type { CountryCode } from 'libphonenumber-js/max';
+import { hoursCheckOf } from '../campaigns/calling-hours.ts';
+import { ruleText } from '../config/calling-hours.ts';
 import type { CampaignDefinition } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
 import { giveWay } from '../foundation/event-loop.ts';
@@ -40,7 +42,12 @@ export interface PlanCircumstances extends CharacterRules {
   inputZone: string;
   dialerZone: string;
   campaign: CampaignDefinition;
+  /** Records of numbers that were suppressed when the plan was first made, by position. Undefined: there were none. */
+  suppressed?: readonly number[] | undefined;
 }
+
+/** Whether the number of the record at a position is never to be called. */
+export type SuppressionCheck = (e164: string, position: number) => boolean;
 
 /** A request's records are checked as they are wanted: the first hundred may be on their way before the last is read. */
 export class Plan {
@@ -55,14 +62,21 @@ export class Plan {
   readonly candidates: CheckedRecord[] = [];
   /** One result for each record read that is no candidate, at its index. */
   readonly results: Outcome[];
+  /** The positions of records whose numbers are never to be called, so far. */
+  readonly suppressed: number[] = [];
   readonly #request: ScheduleRequest;
   readonly #check: RecordCheck;
   /** By phone number, the first candidate's index; null where duplicates are allowed. */
   readonly #firsts: Map<string, number> | null;
   #read = 0;
 
-  constructor(request: ScheduleRequest, circumstances: PlanCircumstances) {
-    const { dialerZone, region } = circumstances;
+  constructor(
+    request: ScheduleRequest,
+    circumstances: PlanCircumstances,
+    isSuppressed: SuppressionCheck | undefined,
+  ) {
+    const { dialerZone, region, campaign } = circumstances;
+    const { callingHours } = campaign;
     this.campaignName = request.campaignName;
     this.checkDuplicate = request.duplicates === 'SKIP';
     this.dialerZone = dialerZone;
@@ -75,6 +89,10 @@ export class Plan {
       ...circumstances,
       inputZone: timeZone(circumstances.inputZone),
       dialerZone: timeZone(dialerZone),
+      hours: hoursCheckOf(callingHours, timeZone(dialerZone)),
+      hoursRule: callingHours === undefined ? '' : ruleText(callingHours),
+      isSuppressed:
+        isSuppressed === undefined ? null : (e164: string) => this.#isSuppressed(e164, isSuppressed),
     });
     this.#firsts = this.checkDuplicate ? new Map() : null;
   }
@@ -121,6 +139,14 @@ export class Plan {
     this.#settle(index, { kind: 'DuplicateRecordError', message, firstIndex });
   }
 
+  /** Of the record that is read. */
+  #isSuppressed(e164: string, isSuppressed: SuppressionCheck): boolean {
+    const position = this.#read - 1;
+    const is = isSuppressed(e164, position);
+    if (is) this.suppressed.push(position);
+    return is;
+  }
+
   #settle(index: number, failure: Failure): void {
     this.results[index] = { ...identityOf(this.#request, index), ...failure };
   }
@@ -132,8 +158,12 @@ const notChecked = 'Not sent: this record could not be checked, for an unexpecte
 const recordsPerTurn = 50;
 
 /** What is to be sent, which is nothing where the request says so. */
-export async function makePlan(request: ScheduleRequest, circumstances: PlanCircumstances): Promise<Plan> {
-  const plan = new Plan(request, circumstances);
+export async function makePlan(
+  request: ScheduleRequest,
+  circumstances: PlanCircumstances,
+  isSuppressed?: SuppressionCheck,
+): Promise<Plan> {
+  const plan = new Plan(request, circumstances, isSuppressed);
   if (request.validateOnly) {
     await plan.readTo(Infinity);
     plan.withhold('Valid, and not sent: this request only validates.');

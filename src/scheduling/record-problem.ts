@@ -12,6 +12,8 @@ export type RecordProblemReason =
   | 'TOO_FAR_AHEAD'
   | 'AFTER_EXPIRY'
   | 'EXPIRED'
+  | 'OUTSIDE_CALLING_HOURS'
+  | 'SUPPRESSED'
   | 'OUT_OF_RANGE'
   | 'ROW_TOO_LONG'
   | 'INVALID_HEADER'
@@ -36,6 +38,8 @@ type RecordErrorKind =
   | { kind: 'InvalidPhoneNumberError' }
   | { kind: 'InvalidDateFormatError'; value: string | null; expected: string }
   | { kind: 'ScheduledTimeOutOfRangeError'; earliest: number; latest: number }
+  | { kind: 'OutsideCallingHoursError'; nextAllowedTime: number | null; rule: string }
+  | { kind: 'SuppressedNumberError' }
   | { kind: 'InvalidFieldError' }
   | { kind: 'MissingAgentIdError' }
   | { kind: 'UnknownHeaderError'; header: string; knownHeaders: readonly string[] };

@@ -8,6 +8,7 @@ import type { CharacterRules } from '../config/fields.ts';
 import { maskPhoneNumber } from '../foundation/redaction.ts';
 import type { TimeZone } from '../foundation/time-zone.ts';
 import { maxPriority, minPriority } from '../upstream/contract.ts';
+import { type CallRules, checkSuppression, fitHours } from './call-permission.ts';
 import { headerProblem, phpNameOf } from './custom-header.ts';
 import {
   expectedExpiry,
@@ -49,7 +50,7 @@ export interface CampaignRecord {
 export interface CheckedRecord extends AcceptedRecord, Row {}
 
 /** What a record is checked against: one for all records of a request. */
-export interface Circumstances extends CharacterRules {
+export interface Circumstances extends CharacterRules, CallRules {
   /** Epoch milliseconds. */
   now: number;
   horizonDays: number;
@@ -82,6 +83,7 @@ function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: 
   return (record, index) => {
     const findings: Finding[] = [];
     const phoneNumber = checkPhoneNumber(record.phoneNumber, parsePhoneNumber, findings);
+    checkSuppression(phoneNumber, circumstances, findings);
     const timeText = checkScheduledTime(record.scheduledTime, findings);
     const name = textOf(record.name);
     const agentId = textOf(record.agentId);
@@ -93,12 +95,14 @@ function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: 
     if (skill !== null) checkValue('skill', valueProblem(skill, circumstances), findings);
     const customFields = checkCustomFields(record.customFields ?? [], circumstances, findings);
     const expiryText = cleanNumeral(record.expiryDate ?? '') || null;
-    const scheduledTime = timeText === null ? null : readScheduledTime(timeText, inputZone, findings);
+    const asked = timeText === null ? null : readScheduledTime(timeText, inputZone, findings);
     const expiry = expiryText === null ? null : readExpiry(expiryText, inputZone, findings);
-    fitRange(scheduledTime, expiry, timeText ?? '', expiryText ?? '', circumstances, findings);
+    fitRange(asked, expiry, timeText ?? '', expiryText ?? '', circumstances, findings);
+    const scheduledTime = fitHours(phoneNumber, asked, expiry, circumstances, findings);
 
     // A row without a number or a time is not sent.
-    const isAsSent = inputZone === dialerZone && timeText !== null && isDialerTime(timeText);
+    const isAsSent =
+      scheduledTime === asked && inputZone === dialerZone && timeText !== null && isDialerTime(timeText);
     const dialerTime =
       scheduledTime === null ? '' : isAsSent ? timeText : formatDialerTime(scheduledTime, dialerZone);
     const values = [phoneNumber?.dialed ?? '', dialerTime];
@@ -119,6 +123,7 @@ function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: 
       phoneNumber: phoneNumber.e164,
       scheduledTime,
       dialerTime,
+      shiftedFrom: scheduledTime === asked ? null : asked,
       name,
       agentId,
       skill,

@@ -3,7 +3,9 @@
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { CampaignStatuses } from '../campaigns/status.ts';
-import type { CampaignDefinitions } from '../config/campaigns.ts';
+import type { SuppressedNumbers } from '../campaigns/suppression.ts';
+import type { CallingHours } from '../config/calling-hours.ts';
+import type { CampaignDefinition, CampaignDefinitions } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
 import type { Dialer } from '../dialer/dialer.ts';
 import { writeWithinMs } from '../dialer/transport/deadlines.ts';
@@ -34,6 +36,8 @@ export interface SchedulingOptions extends CharacterRules {
   timeZone: string;
   horizonDays: number;
   campaigns: CampaignDefinitions;
+  /** Of campaigns that have none of their own. @default calls may be made at any time */
+  callingHours?: CallingHours | undefined;
   /** Past so many records in flight a request is turned away. */
   maxRecordsInFlight: number;
 }
@@ -42,6 +46,8 @@ export interface SchedulingParts {
   dialer: Dialer;
   statuses: CampaignStatuses;
   keys: KeyStore;
+  /** Numbers that are never to be called. @default none */
+  suppressed?: SuppressedNumbers | undefined;
   /** Of all accounts. */
   rates: Rates;
   /** Epoch milliseconds. */
@@ -78,16 +84,24 @@ export type ValidateRequest = Pick<ScheduleRequest, 'campaignName' | 'records' |
 
 export function createScheduling(
   options: SchedulingOptions,
-  { dialer, statuses, keys, rates, now, telemetry }: SchedulingParts,
+  { dialer, statuses, keys, suppressed, rates, now, telemetry }: SchedulingParts,
 ): Scheduling {
-  const campaigns = new Map(Object.entries(options.campaigns));
+  const { callingHours } = options;
+  const unknownCampaign: CampaignDefinition = { callingHours };
+  const campaigns = new Map<string, CampaignDefinition>(
+    Object.entries(options.campaigns).map(([name, campaign]) => [
+      name,
+      { ...campaign, callingHours: campaign.callingHours ?? callingHours },
+    ]),
+  );
+  const isSuppressed = suppressed && ((e164: string) => suppressed.has(e164));
   const cancellation = createCancellation();
   const running = new Set<Promise<unknown>>();
   const inFlight = createInFlight(options.maxRecordsInFlight);
 
   const circumstancesOf = ({ campaignName, timeZone }: ScheduleRequest): PlanCircumstances => {
     const { horizonDays, region, unsafeCharacters, nameCharacters } = options;
-    const campaign = campaigns.get(campaignName) ?? {};
+    const campaign = campaigns.get(campaignName) ?? unknownCampaign;
     const dialerZone = campaign.timeZone ?? options.timeZone;
     const zones = { inputZone: timeZone ?? dialerZone, dialerZone };
     return { now: now(), horizonDays, region, ...zones, unsafeCharacters, nameCharacters, campaign };
@@ -108,6 +122,7 @@ export function createScheduling(
     dialer,
     cancellation,
     circumstancesOf,
+    isSuppressed,
     send,
     isMissing,
     now,
@@ -129,7 +144,7 @@ export function createScheduling(
     if (isUnknown !== false && (await isUnknown)) throw new UnknownCampaign(request.campaignName);
     const waitSeconds = rate.take(records.length);
     if (waitSeconds !== undefined) throw new RateLimited(waitSeconds);
-    const plan = await makePlan(request, circumstancesOf(request));
+    const plan = await makePlan(request, circumstancesOf(request), isSuppressed);
     const answers = answersOf(await send(plan, signal), plan.candidates.length);
     if (!validateOnly) rate.giveBack(records.length - answers.filter(mayBeScheduled).length);
     return conclude(request, plan, answers);
@@ -183,7 +198,7 @@ export function createScheduling(
       const leave = inFlight.enter(request.records.length);
       try {
         const whole = { ...request, ...onlyValidated, report };
-        return await conclude(whole, await makePlan(whole, circumstancesOf(whole)), []);
+        return await conclude(whole, await makePlan(whole, circumstancesOf(whole), isSuppressed), []);
       } finally {
         leave();
       }

@@ -78,6 +78,8 @@ const RecordErrorCode = builder.enumType('RecordErrorCode', {
     INVALID_PHONE_NUMBER: { description: '`InvalidPhoneNumberError`' },
     INVALID_DATE_FORMAT: { description: '`InvalidDateFormatError`' },
     SCHEDULED_TIME_OUT_OF_RANGE: { description: '`ScheduledTimeOutOfRangeError`' },
+    OUTSIDE_CALLING_HOURS: { description: '`OutsideCallingHoursError`' },
+    SUPPRESSED_NUMBER: { description: '`SuppressedNumberError`' },
     INVALID_FIELD: { description: '`InvalidFieldError`' },
     MISSING_AGENT_ID: { description: '`MissingAgentIdError`' },
     UNKNOWN_HEADER: { description: '`UnknownHeaderError`' },
@@ -143,6 +145,29 @@ export const recordErrors = {
         }),
       }),
     }),
+  OutsideCallingHoursError: builder
+    .objectRef<ErrorOutcome<'OutsideCallingHoursError'>>('OutsideCallingHoursError')
+    .implement({
+      description:
+        "`scheduledTime` is outside of the campaign's or the account's calling hours; or it would be moved into them, and there is no such time before the record's `expiryDate` or within `limits.horizonDays`. Give the record a time inside of them, such as `nextAllowedTime`, and send it again.",
+      interfaces: [RecordError],
+      fields: (t) => ({
+        nextAllowedTime: t.expose('nextAllowedTime', {
+          type: 'DateTime',
+          nullable: true,
+          description:
+            'The first time after `scheduledTime` at which the number may be called, which may lie after its `expiryDate` or the horizon. Null where there is none for a year in all time zones that the number may be in, or where nobody knows its zone.',
+        }),
+        rule: t.exposeString('rule', {
+          description:
+            'The rule that says so, with its source and the day of which it is: `Office hours (decision of 3 May, as of 2026-05-03)`.',
+        }),
+      }),
+    }),
+  SuppressedNumberError: plainError(
+    'SuppressedNumberError',
+    '`phoneNumber` is on the list of numbers that are never to be called. Nothing is sent for it. Do not send the record again.',
+  ),
   InvalidFieldError: plainError(
     'InvalidFieldError',
     'A field holds what the dialer does not take: a priority outside 1 to 99, a refused character, a header given twice or that is none, or so much text that the row is too long. `field` says which.',

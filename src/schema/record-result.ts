@@ -60,6 +60,12 @@ function acceptedFields(t: AcceptedFieldBuilder) {
       description:
         "The same time on the dialer's own clock, `YYYY-MM-DD HH:mm:ss`, as the call centre's staff see it. In an hour that daylight saving repeats two instants read the same there, and the dialer takes one of them.",
     }),
+    shiftedFrom: t.expose('shiftedFrom', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'The time that you asked for, where it was outside of the calling hours and the record was moved to `scheduledTime`. Null where the record has the time that you asked for.',
+    }),
     name: t.exposeString('name', {
       nullable: true,
       description: 'The name as you wrote it, if you did, without blanks around it.',

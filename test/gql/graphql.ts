@@ -178,10 +178,14 @@ export type RecordErrorCode =
   | 'MISSING_SCHEDULED_TIME'
   /** `OutcomeUnknownError` */
   | 'OUTCOME_UNKNOWN'
+  /** `OutsideCallingHoursError` */
+  | 'OUTSIDE_CALLING_HOURS'
   /** `RecordDueSoonError` */
   | 'RECORD_DUE_SOON'
   /** `ScheduledTimeOutOfRangeError` */
   | 'SCHEDULED_TIME_OUT_OF_RANGE'
+  /** `SuppressedNumberError` */
+  | 'SUPPRESSED_NUMBER'
   /** `UnknownHeaderError` */
   | 'UNKNOWN_HEADER';
 
@@ -230,6 +234,8 @@ export type RecordProblemReason =
   | 'NO_SUCH_NUMBER'
   /** The phone number has digits that are dialled no more, such as Mexico's 1 after +52. */
   | 'OBSOLETE_PREFIX'
+  /** `scheduledTime` is outside of the calling hours. */
+  | 'OUTSIDE_CALLING_HOURS'
   /** `priority` is not from `limits.minPriority` to `limits.maxPriority`. */
   | 'OUT_OF_RANGE'
   /** The dialer refused the record; `message` has its own words. */
@@ -242,6 +248,8 @@ export type RecordProblemReason =
   | 'ROW_TOO_LONG'
   /** A spreadsheet shortened the phone number (`9.19877E+11`), and its last digits are lost. */
   | 'SCIENTIFIC_NOTATION'
+  /** The phone number is on the list of numbers that are never to be called. */
+  | 'SUPPRESSED'
   /** `scheduledTime` lies further ahead than `limits.horizonDays`. */
   | 'TOO_FAR_AHEAD'
   /** The phone number has too many digits for a number of its country. */
@@ -453,10 +461,12 @@ export type RescheduleRecordsMutation = { rescheduleCampaignRecords:
         | { __typename: 'MissingPhoneNumberError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'MissingScheduledTimeError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'OutcomeUnknownError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'OutsideCallingHoursError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'RecordDueSoonError', index: number, code: RecordErrorCode, message: string, retryable: boolean, id: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'ReschedulableRecord', index: number, id: string, campaignName: string, formerScheduledTime: string | null, scheduledTime: string, dialerTime: string, message: string }
         | { __typename: 'RescheduledRecord', index: number, id: string, newId: string | null, campaignName: string, formerScheduledTime: string | null, scheduledTime: string, dialerTime: string, message: string }
         | { __typename: 'ScheduledTimeOutOfRangeError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'SuppressedNumberError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'UnknownHeaderError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
       > }
     | { __typename: 'UnknownCampaignError', message: string }
@@ -489,10 +499,12 @@ export type ScheduleMutation = { scheduleCampaignData:
         | { __typename: 'MissingPhoneNumberError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'MissingScheduledTimeError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'OutcomeUnknownError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
-        | { __typename: 'ScheduledRecord', index: number, reference: string | null, phoneNumber: string, scheduledTime: string, dialerTime: string, name: string | null, agentId: string | null, skill: string | null, message: string }
+        | { __typename: 'OutsideCallingHoursError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, nextAllowedTime: string | null, rule: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'ScheduledRecord', index: number, reference: string | null, phoneNumber: string, scheduledTime: string, dialerTime: string, shiftedFrom: string | null, name: string | null, agentId: string | null, skill: string | null, message: string }
         | { __typename: 'ScheduledTimeOutOfRangeError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, earliest: string, latest: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'SuppressedNumberError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'UnknownHeaderError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, header: string, knownHeaders: Array<string>, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
-        | { __typename: 'ValidRecord', index: number, reference: string | null, phoneNumber: string, scheduledTime: string, dialerTime: string, name: string | null, agentId: string | null, skill: string | null, message: string }
+        | { __typename: 'ValidRecord', index: number, reference: string | null, phoneNumber: string, scheduledTime: string, dialerTime: string, shiftedFrom: string | null, name: string | null, agentId: string | null, skill: string | null, message: string }
       > }
     | { __typename: 'UnknownCampaignError', message: string, campaignName: string }
    | null };
@@ -521,8 +533,10 @@ export type ValidateQuery = { validateCampaignData:
         | { __typename: 'MissingPhoneNumberError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'MissingScheduledTimeError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'OutcomeUnknownError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'OutsideCallingHoursError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'ScheduledRecord' }
         | { __typename: 'ScheduledTimeOutOfRangeError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
+        | { __typename: 'SuppressedNumberError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'UnknownHeaderError', index: number, reference: string | null, message: string, code: RecordErrorCode, field: string | null, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'ValidRecord', index: number, reference: string | null, phoneNumber: string, scheduledTime: string, dialerTime: string, name: string | null, agentId: string | null, skill: string | null, message: string }
       > }
@@ -836,6 +850,7 @@ export const ScheduleDocument = new TypedDocumentString(`
           phoneNumber
           scheduledTime
           dialerTime
+          shiftedFrom
           name
           agentId
           skill
@@ -847,6 +862,7 @@ export const ScheduleDocument = new TypedDocumentString(`
           phoneNumber
           scheduledTime
           dialerTime
+          shiftedFrom
           name
           agentId
           skill
@@ -876,6 +892,10 @@ export const ScheduleDocument = new TypedDocumentString(`
         }
         ... on InvalidFieldError {
           field
+        }
+        ... on OutsideCallingHoursError {
+          nextAllowedTime
+          rule
         }
         ... on UnknownHeaderError {
           header
@@ -912,7 +932,7 @@ export const ScheduleDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:9c6bdc45d20750869a0b465955a3e3bd8c68cf45c67bbaf5a8936b7d703fb884"}) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;
+    `, {"hash":"sha256:b251cb973acda91110fac9ad916899795aa31b2f0c22848ebc40c3ec6d07ec04"}) as unknown as TypedDocumentString<ScheduleMutation, ScheduleMutationVariables>;
 export const ValidateDocument = new TypedDocumentString(`
     query Validate($input: ValidateCampaignDataInput!) {
   validateCampaignData(input: $input) {

@@ -29,6 +29,8 @@ const inGerman: Record<RecordProblemReason, string> = {
   TOO_FAR_AHEAD: 'ist zu weit voraus',
   AFTER_EXPIRY: 'liegt nach dem Ablauf',
   EXPIRED: 'ist abgelaufen',
+  OUTSIDE_CALLING_HOURS: 'liegt außerhalb der Anrufzeiten',
+  SUPPRESSED: 'ist gesperrt',
   OUT_OF_RANGE: 'ist außerhalb des Bereichs',
   ROW_TOO_LONG: 'ist zu lang',
   INVALID_HEADER: 'ist keine Spalte',
@@ -55,6 +57,8 @@ function explain(result: RecordResult): string {
       return `write ${result.expected} for ${result.value ?? 'nothing'} in ${result.field ?? 'the record'}`;
     case 'ScheduledTimeOutOfRangeError':
       return `choose a time from ${result.earliest} to ${result.latest}`;
+    case 'OutsideCallingHoursError':
+      return `choose ${result.nextAllowedTime ?? 'no time'} for ${result.rule}`;
     case 'InvalidFieldError':
       return `correct ${result.field ?? 'the record'}`;
     case 'UnknownHeaderError':
@@ -75,6 +79,7 @@ function explain(result: RecordResult): string {
     case 'MissingAgentIdError':
     case 'InvalidApiKeyError':
     case 'CampaignNotFoundError':
+    case 'SuppressedNumberError':
     case 'InvalidApiKeyOrCampaignError':
     case 'MissingBulkDataError':
       return result.message;

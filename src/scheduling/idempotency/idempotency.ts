@@ -18,7 +18,13 @@ import {
 import type { Rate } from '../admission.ts';
 import type { Cancellation } from '../cancellation.ts';
 import type { CandidateAnswer } from '../dispatch.ts';
-import { makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from '../plan.ts';
+import {
+  makePlan,
+  type Plan,
+  type PlanCircumstances,
+  type ScheduleRequest,
+  type SuppressionCheck,
+} from '../plan.ts';
 import { IdempotencyConflict } from '../request-error.ts';
 import { digestInput, digestKey, digestPlan } from './fingerprint.ts';
 import { KeptOutcomes, maySend, packRange } from './journal-codec.ts';
@@ -137,8 +143,10 @@ async function carryOutOnce(
   signal: StopSignal,
 ): Promise<EndingRun> {
   const { keys } = parts;
-  const circumstances = parts.circumstancesOf(request);
-  const plan = await makeWholePlan(request, circumstances);
+  const current = parts.circumstancesOf(request);
+  const plan = await makeWholePlan(request, current, parts.isSuppressed);
+  // A list of suppressed numbers may be another one when the plan is made again.
+  const circumstances = plan.suppressed.length === 0 ? current : { ...current, suppressed: plan.suppressed };
   const first = {
     ...digests,
     circumstances,
@@ -189,8 +197,12 @@ async function carryOutOnce(
   }
 }
 
-async function makeWholePlan(request: ScheduleRequest, circumstances: PlanCircumstances): Promise<Plan> {
-  const plan = await makePlan(request, circumstances);
+async function makeWholePlan(
+  request: ScheduleRequest,
+  circumstances: PlanCircumstances,
+  isSuppressed: SuppressionCheck | undefined,
+): Promise<Plan> {
+  const plan = await makePlan(request, circumstances, isSuppressed);
   await plan.readTo(Infinity);
   return plan;
 }
@@ -204,7 +216,8 @@ async function keptPlan(
   { kind, kept, ...found }: ClaimResult & { kind: 'mine' | 'settled' },
 ): Promise<Plan | undefined> {
   if (kept.circumstances === first.circumstances) return plan;
-  const again = await makeWholePlan(request, kept.circumstances);
+  const suppressed = new Set(kept.circumstances.suppressed);
+  const again = await makeWholePlan(request, kept.circumstances, (_, position) => suppressed.has(position));
   if ((await digestPlan(keys.digest, again)) === kept.plan) return again;
   if (kind === 'mine' && 'claim' in found) await keys.release(found.claim).catch(() => {});
   return undefined;

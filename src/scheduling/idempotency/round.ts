@@ -39,6 +39,8 @@ export interface RoundParts {
   send(batch: Batch, signal: StopSignal, journal: Journal): Promise<ChunkResult[]>;
   /** Whether the dialer certainly has no such campaign. */
   isMissing(campaignName: string, origin: Batch['origin']): boolean | Promise<boolean>;
+  /** Undefined: there is no number that is never to be called. */
+  isSuppressed: ((e164: string) => boolean) | undefined;
   now(): number;
 }
 
@@ -109,7 +111,7 @@ async function resume(
   if (kept.candidates !== null)
     readRound(outcomes, claim.id, unpackPositions(kept.candidates), ranges, aheadMs);
   await lookUpUnknown(parts, plan, outcomes);
-  return signal.aborted ? [] : dueAgain(plan, outcomes, parts.now());
+  return signal.aborted ? [] : dueAgain(parts, plan, outcomes);
 }
 
 /** The candidates that may be sent within the rate: all, or none. */
@@ -191,13 +193,15 @@ async function lookUpUnknown({ dialer }: RoundParts, plan: Plan, outcomes: KeptO
   await Promise.all(looking);
 }
 
-/** The candidates that may be sent; those whose time is over become `expired`. */
-function dueAgain(plan: Plan, outcomes: KeptOutcomes, now: number): number[] {
+/** The candidates that may be sent; those whose time is over become `expired`, and those that must not be called `suppressed`. */
+function dueAgain({ isSuppressed, ...parts }: RoundParts, plan: Plan, outcomes: KeptOutcomes): number[] {
+  const now = parts.now();
   const positions: number[] = [];
-  for (const [position, { scheduledTime }] of plan.candidates.entries()) {
+  for (const [position, { phoneNumber, scheduledTime }] of plan.candidates.entries()) {
     const answer = outcomes.answers[position];
     if (answer === undefined || !maySend(answer)) continue;
-    if (scheduledTime > now) positions.push(position);
+    if (isSuppressed?.(phoneNumber)) outcomes.put(position, { kind: 'suppressed' }, null);
+    else if (scheduledTime > now) positions.push(position);
     else outcomes.put(position, { kind: 'expired', at: now }, null);
   }
   return positions;
