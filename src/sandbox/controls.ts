@@ -4,7 +4,7 @@
 import { wallClock } from './clock.ts';
 import type { SandboxState } from './exchange.ts';
 import { parseScript, ScriptError } from './faults.ts';
-import { type FillTerms, fillLedger } from './fill.ts';
+import { fillLedger } from './fill.ts';
 import { handOverDue } from './hand-over.ts';
 
 /** Forgets everything but the current token. The clock is again the one that the sandbox was given. */
@@ -33,35 +33,51 @@ export function setPosition(campaignName: string, position: string, state: Sandb
   state.positions.set(campaignName, position);
 }
 
-export type Control = (body: Readonly<Record<string, unknown>>, state: SandboxState) => unknown;
+type Body = Readonly<Record<string, unknown>>;
+export type Control = (body: Body, state: SandboxState) => unknown;
 
 /** By path: what each is told in its body, and what it answers. All are POSTs. */
-export const controls: Readonly<Record<string, Control>> = {
-  /** No body. */
-  '/sandbox/reset': (_body, state) => {
-    resetState(state);
-    return { reset: true };
-  },
-  /** An array of faults, as `Sandbox.script` takes them. */
-  '/sandbox/script': (body, { faultQueue }) => {
-    const script = parseScript(body);
-    faultQueue.add(script);
-    return { scripted: script.length };
-  },
-  /** {"advanceMs": 3600000} */
-  '/sandbox/clock': ({ advanceMs }, state) => {
-    advanceClock(Number(advanceMs ?? Number.NaN), state);
-    return { now: state.now(), wallClock: wallClock(state.now(), state.timeZone) };
-  },
-  /** {"campaignName": "Sales_Demo", "position": "COMPLETED"} */
-  '/sandbox/position': ({ campaignName, position }, state) => {
-    if (typeof position !== 'string') throw new ScriptError('A position is a text');
-    setPosition(String(campaignName), position, state);
-    return { campaignName, position };
-  },
-  /** {"count": 100000}, and what `FillTerms` has. */
-  '/sandbox/fill': ({ count, ...terms }, state) => {
-    fillLedger(Number(count), terms as FillTerms, state);
-    return { accepted: state.ledger.rows.length };
-  },
-};
+export const controls: ReadonlyMap<string, Control> = new Map<string, Control>([
+  ['/sandbox/reset', reset],
+  ['/sandbox/script', script],
+  ['/sandbox/clock', moveClock],
+  ['/sandbox/position', position],
+  ['/sandbox/fill', fill],
+]);
+
+/** Takes no body. */
+function reset(_body: unknown, state: SandboxState): unknown {
+  resetState(state);
+  return { reset: true };
+}
+
+/** Takes an array of faults, as `Sandbox.script` does. */
+function script(body: unknown, { faultQueue }: SandboxState): unknown {
+  const faults = parseScript(body);
+  faultQueue.add(faults);
+  return { scripted: faults.length };
+}
+
+/** Takes {"advanceMs": 3600000}. */
+function moveClock({ advanceMs }: Body, state: SandboxState): unknown {
+  advanceClock(Number(advanceMs ?? Number.NaN), state);
+  return { now: state.now(), wallClock: wallClock(state.now(), state.timeZone) };
+}
+
+/** Takes {"campaignName": "Sales_Demo", "position": "COMPLETED"}. */
+function position({ campaignName, position }: Body, state: SandboxState): unknown {
+  if (typeof position !== 'string') throw new ScriptError('A position is a text');
+  setPosition(String(campaignName), position, state);
+  return { campaignName, position };
+}
+
+/** Takes {"count": 100000}, and what `FillTerms` has. */
+function fill({ count, campaignName, scheduledTime }: Body, state: SandboxState): unknown {
+  const textOrNone = (term: unknown) => (term === undefined ? undefined : String(term));
+  fillLedger(
+    Number(count),
+    { campaignName: textOrNone(campaignName), scheduledTime: textOrNone(scheduledTime) },
+    state,
+  );
+  return { accepted: state.ledger.rows.length };
+}

@@ -100,40 +100,40 @@ interface HandOverDemonstration {
 }
 
 /** By the record's Name, letter for letter: what becomes of the row when its time comes. */
-export const handOverDemonstrations: Readonly<Record<string, HandOverDemonstration>> = {
-  HANDOVER_DND: {
-    does: 'has the number on its do-not-disturb list',
-    answer: { status: 'FAIL', message: handOverTexts.doNotDisturb },
-  },
-  HANDOVER_DUPLICATE: {
-    does: 'has the number in the campaign already',
-    answer: { status: 'SUCCESS', message: texts.numberExists },
-  },
-  HANDOVER_EMPTY: {
-    does: 'finds no number in the row',
-    answer: { status: 'FAIL', message: handOverTexts.emptyNumber },
-  },
-  HANDOVER_NO_USER: {
-    does: 'no longer knows the account',
-    answer: { status: 'FAIL', message: handOverTexts.noUser },
-  },
-  HANDOVER_OTHER: {
-    does: 'refuses the row, in words that are not known',
-    answer: { status: 'FAIL', message: 'Campaign data limit reached' },
-  },
-  HANDOVER_SPELLING: {
-    does: 'takes the row, in the other spelling of its words',
-    answer: { status: 'SUCCESS', message: handOverTexts.startedAsListed },
-  },
-  HANDOVER_SILENT: { does: 'takes the row, and lists it without an answer', answer: null },
-};
+export const handOverDemonstrations: ReadonlyMap<string, HandOverDemonstration> = new Map(
+  Object.entries({
+    HANDOVER_DND: {
+      does: 'has the number on its do-not-disturb list',
+      answer: { status: 'FAIL', message: handOverTexts.doNotDisturb },
+    },
+    HANDOVER_DUPLICATE: {
+      does: 'has the number in the campaign already',
+      answer: { status: 'SUCCESS', message: texts.numberExists },
+    },
+    HANDOVER_EMPTY: {
+      does: 'finds no number in the row',
+      answer: { status: 'FAIL', message: handOverTexts.emptyNumber },
+    },
+    HANDOVER_NO_USER: {
+      does: 'no longer knows the account',
+      answer: { status: 'FAIL', message: handOverTexts.noUser },
+    },
+    HANDOVER_OTHER: {
+      does: 'refuses the row, in words that are not known',
+      answer: { status: 'FAIL', message: 'Campaign data limit reached' },
+    },
+    HANDOVER_SPELLING: {
+      does: 'takes the row, in the other spelling of its words',
+      answer: { status: 'SUCCESS', message: handOverTexts.startedAsListed },
+    },
+    HANDOVER_SILENT: { does: 'takes the row, and lists it without an answer', answer: null },
+  } satisfies Record<string, HandOverDemonstration>),
+);
 
 /** What becomes of a row on demand when it is handed over; undefined: its number decides. */
 export function demonstratedHandOver({ campaignName, fields }: LedgerRow): HandOverDemonstration | undefined {
   const name = fields[headers.name];
-  return campaignName === errorsDemo && name !== undefined && Object.hasOwn(handOverDemonstrations, name)
-    ? handOverDemonstrations[name]
-    : undefined;
+  return campaignName === errorsDemo && name !== undefined ? handOverDemonstrations.get(name) : undefined;
 }
 
 function refusing(message: unknown): ScriptedFault {

@@ -24,7 +24,7 @@ export async function answerOwnRoute(
     answerJson(res, 200, { status: 'error', message: 'A redirect was followed; nothing was accepted' });
     return;
   }
-  const control = message.method === 'POST' ? controlOf(target.path) : undefined;
+  const control = message.method === 'POST' ? controls.get(target.path) : undefined;
   if (control !== undefined) {
     await answerControl(control, message, res, state);
     return;
@@ -76,10 +76,6 @@ function answerPage(
   });
 }
 
-function controlOf(path: string): Control | undefined {
-  return Object.hasOwn(controls, path) ? controls[path] : undefined;
-}
-
 /** A control is told in JSON, or by a form of the page, which is then shown again. A mistake is answered 400, with a sentence. */
 async function answerControl(
   control: Control,
@@ -89,7 +85,8 @@ async function answerControl(
 ): Promise<void> {
   const body = await readBody(message);
   if (body === undefined) return;
-  const isForm = mediaType(message) === 'application/x-www-form-urlencoded';
+  // `curl -d` labels JSON as a form.
+  const isForm = mediaType(message) === 'application/x-www-form-urlencoded' && /^\w+=/.test(body.text);
   try {
     const done = control(
       isForm ? Object.fromEntries(new URLSearchParams(body.text)) : jsonOf(body.text),

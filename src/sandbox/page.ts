@@ -86,7 +86,7 @@ ${shown.map((row) => rowOf(row, timeZone)).join('\n')}
 }
 
 function handOverTable(): string {
-  const rows = Object.entries(handOverDemonstrations).map(
+  const rows = [...handOverDemonstrations].map(
     ([name, { does, answer }]) =>
       `<tr><th scope="row"><code>${name}</code></th><td>${escapeHtml(does)}</td><td>${answer === null ? 'nothing' : `<code>${escapeHtml(answer.message)}</code>`}</td></tr>`,
   );

@@ -118,12 +118,12 @@ describe('at the hand-over', () => {
   });
 
   it('a record of Errors_Demo has the answer that its name asks for, and its name is one elsewhere', async () => {
-    const names = Object.keys(handOverDemonstrations);
+    const names = [...handOverDemonstrations.keys()];
     const rows = names.map((name, n) => [String(n), one, name]);
     await stack.schedule(rows, errorsDemo);
     await stack.schedule(rows, 'Sales_Demo');
     stack.sandbox.advance(hour);
-    const asked = Object.values(handOverDemonstrations).map(({ answer }) => answer);
+    const asked = [...handOverDemonstrations.values()].map(({ answer }) => answer);
     expect(stack.answers()).toEqual([...asked, ...names.map(() => started)]);
     const said = asked.map((answer) => answer?.message);
     for (const text of [...Object.values(handOverTexts), texts.numberExists])
@@ -209,10 +209,14 @@ describe('the clock', () => {
       body: `advanceMs=${hour}`,
     });
     expect([statusCode, headers.location]).toEqual([303, '/']);
+    // As curl labels it, unless told otherwise.
+    const mislabelled = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    const moved = await request(`${url}/sandbox/clock`, { ...mislabelled, body: '{"advanceMs":0}' } as const);
+    expect(await moved.body.json()).toMatchObject({ wallClock: one });
     const text = await page();
     expect(text).toContain(`added at ${one}`);
     expect(text).toContain(`refused at ${one}<br>${JSON.stringify(notToBeCalled).replaceAll('"', '&quot;')}`);
     expect(text.match(/<td>waits<\/td>/g)).toHaveLength(1);
-    for (const name of Object.keys(handOverDemonstrations)) expect(text).toContain(`<code>${name}</code>`);
+    for (const name of [...handOverDemonstrations.keys()]) expect(text).toContain(`<code>${name}</code>`);
   });
 });
