@@ -99,27 +99,36 @@ export async function answerCall(
   const scripted = onHead ?? state.faultQueue.takeOnBody(route.kind, seen.campaignName) ?? demonstrated;
   if (scripted === undefined) {
     decision.commit();
-    if (decision.pieces === undefined) answer(res, 200, JSON.stringify(decision.reply));
-    else await answerInPieces(res, decision.pieces());
-    return;
+    return answerDecision(res, decision);
   }
   seen.fault = scripted.fault;
-  const { rows } = decision;
-  const context: FaultContext = {
+  const context = contextOf(decision, {
     ...connection,
     terms: scripted,
-    get reply() {
-      return decision.reply;
-    },
     credentials: state.account.credentials,
     campaignName: seen.campaignName ?? '',
     phoneNumber,
-    acceptedRows: rows === 0 ? Infinity : Math.floor(rows / 2),
     now: state.now(),
-  };
+  });
   const acceptLater = () =>
     state.lateAcceptances.add(scripted.latencyMs ?? defaultLatenessMs, () => decideNow().decision.commit());
   await applyFault(scripted, context, decision, acceptLater);
+}
+
+async function answerDecision(res: ServerResponse, decision: Decision): Promise<void> {
+  if (decision.pieces === undefined) answer(res, 200, JSON.stringify(decision.reply));
+  else await answerInPieces(res, decision.pieces());
+}
+
+function contextOf(decision: Decision, known: Omit<FaultContext, 'reply' | 'acceptedRows'>): FaultContext {
+  return {
+    ...known,
+    // Not read before a fault asks for it: a long list is made only then.
+    get reply() {
+      return decision.reply;
+    },
+    acceptedRows: decision.rows === 0 ? Infinity : Math.floor(decision.rows / 2),
+  };
 }
 
 /** Remembers what the head of a request tells. */
