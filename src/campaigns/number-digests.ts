@@ -4,6 +4,7 @@
 // by chance once in 10^12.
 
 import { type Cipher, createCipheriv } from 'node:crypto';
+import { MessageChannel } from 'node:worker_threads';
 
 /** E.164 has 15 digits at most behind its +. */
 const blockBytes = 16;
@@ -14,16 +15,24 @@ export const digestKeyBytes = 16;
 
 /** A number can be asked for as soon as the set is there. */
 export class NumberDigests {
-  readonly #digests: BigUint64Array;
+  readonly #digests: BigUint64Array<ArrayBuffer>;
   readonly #cipher: Cipher;
   readonly #block = Buffer.alloc(blockBytes);
   readonly #digest = new BigUint64Array(1);
   readonly #digestBytes = Buffer.from(this.#digest.buffer);
 
   /** `digests`: of a NumberCollector with the same key. */
-  constructor(key: Uint8Array, digests: BigUint64Array) {
+  constructor(key: Uint8Array, digests: BigUint64Array<ArrayBuffer>) {
     this.#digests = digests;
     this.#cipher = createCipher(key);
+  }
+
+  /** Gives the memory back at once, which the garbage collector would hold for long: it does not know how much there is. */
+  release(): void {
+    const { port1, port2 } = new MessageChannel();
+    port1.postMessage(null, [this.#digests.buffer]);
+    port1.close();
+    port2.close();
   }
 
   get size(): number {

@@ -27,7 +27,7 @@ export interface FileState {
 
 /** A file as it was read. */
 export interface ReadFile extends FileLines {
-  readonly digests: BigUint64Array;
+  readonly digests: BigUint64Array<ArrayBuffer>;
   readonly state: FileState;
 }
 
@@ -39,8 +39,8 @@ export interface SuppressionConfig {
 }
 
 export interface SuppressionParts {
-  /** Rejects with an error that says what is wrong with the file, in words that fit behind its path. */
-  read(path: string, region: CountryCode, key: Uint8Array): Promise<ReadFile>;
+  /** Rejects with an error that says what is wrong with the file, in words that fit behind its path. `signal`: gives it up. */
+  read(path: string, region: CountryCode, key: Uint8Array, signal: AbortSignal): Promise<ReadFile>;
   /** A file was read anew, or could not be. */
   report(path: string, result: FileLines | { readonly problem: string }): void;
 }
@@ -65,19 +65,24 @@ export function createSuppression({ read, report }: SuppressionParts): Suppressi
   const lists = new Map<string, List>();
   let accounts: readonly SuppressionConfig[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let isClosed = false;
+  const closing = new AbortController();
+
+  /** Nothing is wrong with a file whose reading the end gave up. */
+  const reportOpen: typeof report = (path, result) => {
+    if (!closing.signal.aborted) report(path, result);
+  };
 
   const listsOf = (account: SuppressionConfig) =>
     account.suppressionFiles.flatMap((path) => lists.get(idOf(account.region, path)) ?? []);
 
   const look = async () => {
-    for (const list of lists.values()) if (!isClosed) await list.look();
+    for (const list of lists.values()) if (!closing.signal.aborted) await list.look();
     lookLater();
   };
 
   const lookLater = () => {
     clearTimeout(timer);
-    if (lists.size > 0 && !isClosed) timer = setTimeout(look, lookMs).unref();
+    if (lists.size > 0 && !closing.signal.aborted) timer = setTimeout(look, lookMs).unref();
   };
 
   return {
@@ -87,7 +92,7 @@ export function createSuppression({ read, report }: SuppressionParts): Suppressi
         for (const path of suppressionFiles) {
           const id = idOf(region, path);
           if (lists.has(id) || fresh.has(id)) continue;
-          const list = new List(path, () => read(path, region, key), key, report);
+          const list = new List(path, () => read(path, region, key, closing.signal), key, reportOpen);
           await list.open();
           fresh.set(id, list);
         }
@@ -114,7 +119,7 @@ export function createSuppression({ read, report }: SuppressionParts): Suppressi
           return { account: account.name, numbers, isStale: own.some(({ problem }) => problem !== null) };
         }),
     close() {
-      isClosed = true;
+      closing.abort();
       clearTimeout(timer);
     },
   };
@@ -188,7 +193,9 @@ class List {
   }
 
   #take(file: ReadFile): void {
+    const before = this.#numbers;
     this.#numbers = new NumberDigests(this.#key, file.digests);
+    before?.release();
     this.#current = textOf(file.state);
     this.#mend();
     const { numbers, unreadable, firstUnreadable } = file;

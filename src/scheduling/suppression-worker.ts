@@ -24,7 +24,7 @@ if (parentPort !== null) await answer(parentPort, workerData as Task);
 async function answer(port: MessagePort, task: Task): Promise<void> {
   try {
     const file = await read(task);
-    port.postMessage({ file } satisfies Answer, [file.digests.buffer as ArrayBuffer]);
+    port.postMessage({ file } satisfies Answer, [file.digests.buffer]);
   } catch (error) {
     if (!(error instanceof SuppressionFileError) && (error as NodeJS.ErrnoException).code === undefined)
       throw error;
