@@ -27,6 +27,7 @@ describe('configuration', () => {
       sandbox: { port: undefined, replay: 'encoded', nameCharacters: 'any' },
       maxRecordsPerMutation: 10_000,
       maxRecordsInFlight: 100_000,
+      rescheduleMarginMs: 60_000,
       maxMemoryForRequestsMb: undefined,
       accounts: [
         {
@@ -44,6 +45,7 @@ describe('configuration', () => {
           concurrency: 8,
           maxRequestsPerSecond: undefined,
           maxRequestsPerMinute: undefined,
+          callingHours: undefined,
           suppressionFiles: [],
         },
       ],

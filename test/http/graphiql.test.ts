@@ -284,7 +284,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
       expect(new URL(page.url()).searchParams.has('variables')).toBe(false);
       await page.reload();
       await page.locator('.graphiql-tab-active', { hasText: 'Limits' }).waitFor();
-      expect(await page.locator('.graphiql-tab').count()).toBe(4);
+      expect(await page.locator('.graphiql-tab').count()).toBe(6);
     });
 
     it('lets a tab be dragged to another place', async () => {
