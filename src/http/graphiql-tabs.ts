@@ -50,6 +50,23 @@ export function createTabs(time: string, live: boolean): Tab[] {
       { input: { ...input, records: [leads(time)[1]] } },
     ),
     tab(
+      ['What is scheduled with the dialer, and what became', 'of it at its time: the first page of a list.'],
+      records,
+      { first: 20, filter: { campaignName: 'Sales_Demo' } },
+    ),
+    tab(
+      [
+        'A lead is cancelled by its number, and another gets',
+        'a new time by its id, which the tab before tells.',
+        ...(live ? ['This server calls people, so the tab validates.'] : []),
+      ],
+      changeMind,
+      {
+        cancel: { campaignName: 'Sales_Demo', phoneNumber: '+44 20 7946 0958', validateOnly: live },
+        reschedule: { records: [{ id: '1', scheduledTime: time }], validateOnly: live },
+      },
+    ),
+    tab(
       ['Who you are, and the campaigns that you may use:', 'what is configured, and what the dialer says.'],
       campaigns,
     ),
@@ -69,6 +86,48 @@ const limits = `query Limits {
 const campaigns = `query Campaigns {
   viewer { name account scopes campaigns rate { recordsPerMinute recordsLeft fullInSeconds } }
   campaigns { name exists id position headers routing timeZone }
+}`;
+
+const records = `query Records($first: Int!, $after: String, $filter: CampaignRecordFilter) {
+  campaignRecords(first: $first, after: $after, filter: $filter) {
+    totalCount
+    edges { node {
+      id campaignName phoneNumber scheduledTime dialerTime
+      headers { header value }
+      handoff { status rejection dialerMessage }
+    } }
+    pageInfo { hasNextPage endCursor }
+    error { ... on RequestError { message } }
+  }
+}`;
+
+const changeMind = `mutation Change_mind($cancel: CancelCampaignRecordsInput!, $reschedule: RescheduleCampaignRecordsInput!) {
+  cancelCampaignRecords(input: $cancel) {
+    __typename
+    ... on CancelCampaignRecordsPayload {
+      status
+      results {
+        __typename
+        ... on CancelledRecord { id dialerTime message }
+        ... on CancellableRecord { id dialerTime message }
+        ... on RecordError { index code message retryable }
+      }
+    }
+    ... on RequestError { message }
+  }
+  rescheduleCampaignRecords(input: $reschedule) {
+    __typename
+    ... on RescheduleCampaignRecordsPayload {
+      status
+      results {
+        __typename
+        ... on RescheduledRecord { id newId dialerTime message }
+        ... on ReschedulableRecord { id dialerTime message }
+        ... on RecordError { index code message retryable }
+      }
+    }
+    ... on RequestError { message }
+  }
 }`;
 
 const liveForm = `query Live_form($input: ValidateCampaignDataInput!) {

@@ -53,6 +53,7 @@ describe('configuration', () => {
       corsOrigins: [],
       compresses: true,
       requestTimeoutMs: 60_000,
+      rescheduleMarginMs: 60_000,
       persistedOperations: { documents: {}, only: false },
       dialer: {
         timeoutMs: 10_000,

@@ -2,17 +2,13 @@
 
 import { existsSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { type GraphQLUnionType, parse, print, validate } from 'graphql';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../../src/auth/callers.ts';
 import { wantsPage } from '../../src/http/graphiql.ts';
 import { changes } from '../../src/http/graphiql-page.ts';
-import { createTabs, type Tab } from '../../src/http/graphiql-tabs.ts';
-import { demonstrations } from '../../src/sandbox/errors-demo.ts';
-import { schema } from '../../src/schema/index.ts';
-import { lead, now, type Payload, type Stack, startStack } from '../harness.ts';
+import { lead, type Payload, type Stack, startStack } from '../harness.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
@@ -135,56 +131,6 @@ describe('the page as the package renders it', () => {
   });
 });
 
-describe('the tabs', () => {
-  const time = new Date(now + 86_400_000).toISOString();
-
-  it.each([true, false])('are valid, one field a line, and select every error (live: %j)', (live) => {
-    const tabs = createTabs(time, live);
-    expect(tabs).toHaveLength(live ? 5 : 6);
-    for (const { query } of tabs) {
-      const document = parse(query);
-      expect(validate(schema, document)).toEqual([]);
-      const code = query.replace(/^#.*\n/gm, '');
-      expect(code).toBe(`${print(document)}\n`);
-      expect(query.match(/^# .{53,}$/gm), 'a comment is longer than the editor is wide').toBeNull();
-      if (!query.includes('scheduleCampaignData')) continue;
-      const union = schema.getType('ScheduleCampaignDataResult') as GraphQLUnionType;
-      for (const type of union.getTypes()) {
-        const names = [type, ...type.getInterfaces()].map(({ name }) => `... on ${name} {`);
-        expect(
-          names.some((name) => code.includes(name)),
-          type.name,
-        ).toBe(true);
-      }
-    }
-  });
-
-  it('send nothing where the dialer calls people', () => {
-    const mutations = createTabs(time, true).filter(({ query }) => /^mutation/m.test(query));
-    expect(mutations).toHaveLength(2);
-    for (const { variables = '' } of mutations) expect(JSON.parse(variables).input.validateOnly).toBe(true);
-  });
-
-  it('show each result of a record, and each name of Errors_Demo', async () => {
-    const { variables = '' } = createTabs(
-      new Date(stack.clock.now + 86_400_000).toISOString(),
-      false,
-    )[2] as Tab;
-    const { input, agentWise } = JSON.parse(variables);
-    const results = (await Promise.all([stack.scheduled(input), stack.scheduled(agentWise)])).flatMap(
-      (payload) => payload.results,
-    );
-    for (const { reference, __typename } of results) expect(__typename).toBe(reference);
-    const possible = (schema.getType('RecordResult') as GraphQLUnionType).getTypes();
-    // The last two are of all records of a request, and of none alone.
-    const notShown = ['ValidRecord', 'InvalidApiKeyError', 'CampaignNotFoundError'];
-    expect(new Set(results.map(({ __typename }) => __typename as string))).toEqual(
-      new Set(possible.map(({ name }) => name).filter((name) => !notShown.includes(name))),
-    );
-    for (const name of Object.keys(demonstrations)) expect(variables).toContain(`"${name}"`);
-  });
-});
-
 describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout: 180_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -232,6 +178,10 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
 
       expect(await runTab(page, 'Validate', '"VALIDATED"')).toContain('"status": "VALIDATED"');
       expect(stack.sandbox.ledger).toHaveLength(2);
+      expect(await runTab(page, 'Records', '"totalCount"')).toContain('"totalCount": 2');
+      const changed = await runTab(page, 'Change_mind', '"RESCHEDULED"');
+      expect(changed).toContain('"status": "CANCELLED"');
+      expect(stack.sandbox.ledger.map(({ deleted }) => deleted ?? false)).toEqual([true, true, false]);
       expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toContain('"maxRecordsPerMutation": 10000');
       const errors = page.waitForResponse(
         (response) => response.request().postData()?.includes('Errors_Demo') ?? false,
@@ -240,7 +190,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
       const { data } = await (await errors).json();
       for (const { results } of Object.values<Payload>(data))
         for (const { reference, __typename } of results) expect(__typename).toBe(reference);
-      expect(stack.sandbox.ledger).toHaveLength(4);
+      expect(stack.sandbox.ledger).toHaveLength(5);
       expect(elsewhere).toEqual([]);
       expect(complaints).toEqual([]);
     });
@@ -284,7 +234,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
       expect(new URL(page.url()).searchParams.has('variables')).toBe(false);
       await page.reload();
       await page.locator('.graphiql-tab-active', { hasText: 'Limits' }).waitFor();
-      expect(await page.locator('.graphiql-tab').count()).toBe(6);
+      expect(await page.locator('.graphiql-tab').count()).toBe(8);
     });
 
     it('lets a tab be dragged to another place', async () => {
@@ -332,7 +282,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
     await tabOf(page, 'Schedule').waitFor();
     await page.reload();
     await isShown();
-    expect(await page.locator('.graphiql-tab').count()).toBe(7);
+    expect(await page.locator('.graphiql-tab').count()).toBe(9);
     expect(stack.sandbox.requests).toEqual([]);
 
     // The cursor stands in the operation that the link names: of two, the keyboard runs that one.
