@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { bundle } from './test/compile.ts';
 
 /** The embedded store finds its thread in the bundle: from source, each thread would load tsx first, for half a second. */
@@ -12,6 +13,34 @@ const bundledThread = {
       ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(join(bundle, 'embedded.js')).href))
       : undefined,
 };
+
+/** What takes longest, for waiting most of all. One of them that began last would be waited for alone. */
+const longest = [
+  'http/graphiql',
+  'dialer/outages',
+  'dialer/faults',
+  'process',
+  'operations',
+  'store/crash',
+  'cli',
+  'store/store',
+  'store/takeover',
+  'scheduling/idempotency',
+  'http/compression',
+  'dialer/dialects',
+  'dialer/tls',
+  'http/origins',
+].map((name) => `/test/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = longest.findIndex((name) => moduleId.endsWith(name));
+      return at < 0 ? longest.length : at;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   plugins: [bundledThread],
@@ -25,6 +54,7 @@ export default defineConfig({
         ? `test/${process.env.npm_lifecycle_event}.ts`
         : 'test/**/*.test.ts',
     ],
+    sequence: { sequencer: LongestFirst },
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
     // V8 does not optimise the embedded store's WebAssembly: tests open the store often, and optimising costs more than it saves.

@@ -20,8 +20,8 @@ export function bundled(file: string): string {
 }
 
 /** Runs an ES module; the test's end kills it. */
-export function runChild(code: string): Child {
-  const child = spawn(process.execPath, ['--liftoff-only', '--input-type=module', '-e', code]);
+export function runChild(code: string, flags: readonly string[] = []): Child {
+  const child = spawn(process.execPath, [...flags, '--input-type=module', '-e', code]);
   onTestFinished(() => void child.kill('SIGKILL'));
   let errors = '';
   child.stderr.on('data', (chunk) => {

@@ -7,23 +7,26 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createCallers } from '../src/auth/callers.ts';
 import { check } from '../src/check.ts';
 import { parseConfig } from '../src/config/config.ts';
 import { createSandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 import { createDatabase } from '../src/store/database/database.ts';
+import { compileApp, packed } from './compile.ts';
 import { createTestDatabase } from './postgres.ts';
 import { runCommand } from './process.ts';
 
+beforeAll(() => compileApp());
+
 /** The command as it is bundled, which starts sooner, or as it is packed. */
-function dialgraph(args: string[], env: Record<string, string> = {}, app: 'app' | 'compiledApp' = 'app') {
-  return runCommand([process.execPath, join(dirname(inject(app)), 'cli.js'), ...args], env);
+function dialgraph(args: string[], env: Record<string, string> = {}, folder = dirname(inject('app'))) {
+  return runCommand([process.execPath, join(folder, 'cli.js'), ...args], env);
 }
 
 describe('dialgraph', () => {
   it('serves where there are no arguments', async () => {
-    const { child, printed, exited } = dialgraph([], { PORT: '0' }, 'compiledApp');
+    const { child, printed, exited } = dialgraph([], { PORT: '0' }, packed);
     const [, url = ''] = await printed(/GraphQL at (\S+)/);
     const { status, headers } = await fetch(`${url}?query={limits{region}}`);
     // Longer than a balancer's minute.
@@ -40,7 +43,7 @@ describe('dialgraph', () => {
 
   it('names its version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    const { output, exited } = dialgraph(['-v'], {}, 'compiledApp');
+    const { output, exited } = dialgraph(['-v'], {}, packed);
     expect(await exited).toBe(0);
     expect(output()).toBe(`${version}\n`);
   });
@@ -114,7 +117,7 @@ async function checked(env: Record<string, string>, newToken = false) {
 describe('dialgraph check', () => {
   it('says what works, and exits with 0', async () => {
     const { sandbox, env } = await startDialer();
-    const { output, exited } = dialgraph(['check'], env, 'compiledApp');
+    const { output, exited } = dialgraph(['check'], env, packed);
     expect(await exited).toBe(0);
     const { host, hostname } = new URL(sandbox.url);
     expect(output().trimEnd().split('\n')).toEqual([

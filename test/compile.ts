@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
-/** Into a folder inside of node_modules, so that the packages are found from there. */
-export async function compileApp(folder: string): Promise<void> {
+/** Inside of node_modules, so that the packages are found from there. */
+export const packed = 'node_modules/.cache/dialgraph/compiled';
+
+/** `serve.js` and `cli.js` with all that they load. */
+export async function compileApp(folder = packed): Promise<void> {
   const compiler = 'node_modules/typescript/bin/tsc';
   const options = ['-p', 'tsconfig.build.json', '--outDir', folder, '--noCheck', '--sourceMap', 'false'];
   await promisify(execFile)(process.execPath, [compiler, ...options]);

@@ -1,6 +1,5 @@
-// What a whole test run shares: a PostgreSQL server, on which a test takes a database of its own; the app, bundled for the
-// many processes and compiled for the few that are about how it is packed; and the files of an embedded store that was
-// opened once, since a copy of them opens twenty times as fast.
+// What a whole test run shares: a PostgreSQL server, on which a test takes a database of its own; the app, bundled for the many
+// processes; and the files of an embedded store that was opened once, since a copy of them opens several times as fast.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { bundle, bundleApp, compileApp } from './compile.ts';
+import { bundle, bundleApp } from './compile.ts';
 import { startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
@@ -16,8 +15,6 @@ declare module 'vitest' {
     postgresUrl: string;
     /** The bundled `serve.js`, with `cli.js` beside it. */
     app: string;
-    /** The compiled `serve.js`, likewise. */
-    compiledApp: string;
     /** For files that no test removes: the run's end does. */
     folder: string;
     /** A DATA_DIR to copy. */
@@ -27,20 +24,12 @@ declare module 'vitest' {
   }
 }
 
-const compiled = 'node_modules/.cache/dialgraph/compiled';
-
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'dialgraph-tests-'));
   const dataDir = join(folder, 'opened');
-  const [postgres, stallOfOpening] = await Promise.all([
-    startPostgres(),
-    openFirst(dataDir),
-    bundleApp(),
-    compileApp(compiled),
-  ]);
+  const [postgres, stallOfOpening] = await Promise.all([startPostgres(), openFirst(dataDir), bundleApp()]);
   project.provide('postgresUrl', postgres.url);
   project.provide('app', join(bundle, 'serve.js'));
-  project.provide('compiledApp', join(compiled, 'serve.js'));
   project.provide('folder', folder);
   project.provide('dataDir', dataDir);
   project.provide('stallOfOpening', stallOfOpening);

@@ -4,9 +4,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../src/auth/callers.ts';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
+import { compileApp, packed } from './compile.ts';
 import { ScheduleDocument } from './gql/graphql.ts';
 import { createTestDatabase } from './postgres.ts';
 import { runCommand } from './process.ts';
@@ -21,6 +23,8 @@ const keys = [
   { name: 'useless', hash: hashOf('dg_useless'), scopes: ['read'] },
   { name: 'other', hash: hashOf('dg_other'), scopes: ['schedule', 'read'] },
 ];
+
+beforeAll(() => compileApp());
 
 interface Limited {
   port: number;
@@ -43,7 +47,7 @@ interface Answer {
 async function startLimited(env: Record<string, string> = {}): Promise<Limited> {
   const sandbox = await createSandbox();
   onTestFinished(() => sandbox.close());
-  const node = [process.execPath, `--max-old-space-size=${heapMb}`, inject('compiledApp')];
+  const node = [process.execPath, `--max-old-space-size=${heapMb}`, join(packed, 'serve.js')];
   const app = runCommand(node, {
     PORT: '0',
     LOG_LEVEL: 'error',

@@ -74,17 +74,15 @@ async function startService(env: Record<string, string>): Promise<ServiceApp> {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
   let ended: Promise<void> | undefined;
-  const end = async () => {
+  const end = () => {
     service.server.close().closeAllConnections();
-    await service.finish();
-    await service.close();
-    await standIn.close();
-  };
-  const endOnce = () => {
-    ended ??= end();
+    ended ??= service
+      .finish()
+      .then(() => service.close())
+      .then(standIn.close);
     return ended;
   };
-  onTestFinished(endOnce);
+  onTestFinished(end);
   return {
     ...appAt(
       `${await listen(service.server)}/graphql`,
@@ -92,7 +90,7 @@ async function startService(env: Record<string, string>): Promise<ServiceApp> {
     ),
     printed: (pattern) => expect.poll(() => log.join('')).toMatch(pattern),
     reload: (next) => service.reload(configOf(next)),
-    end: endOnce,
+    end,
   };
 }
 

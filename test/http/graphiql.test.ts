@@ -136,13 +136,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: executablePath ?? '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-      ],
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
     });
   }, 180_000);
   afterAll(() => browser?.close());
