@@ -18,6 +18,7 @@ const allowed = new Map([
   ['dialer/dialects/message.ts object[key]', 'the key is one of its own'],
   ['schema/rights.ts fields[node.name.value]', 'a map without a prototype, of a document that was validated'],
   ['schema/rights.ts fragments[node.name.value]', 'the same'],
+  ['http/variables.ts (value as Record<string, unknown>)[key]', 'a key of its own'],
   ['sandbox/errors-demo.ts demonstrations[name]', 'asked for where it is its own'],
 ]);
 

@@ -53,7 +53,6 @@ describe('configuration', () => {
       corsOrigins: [],
       compresses: true,
       requestTimeoutMs: 60_000,
-      rescheduleMarginMs: 60_000,
       persistedOperations: { documents: {}, only: false },
       dialer: {
         timeoutMs: 10_000,
