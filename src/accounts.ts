@@ -99,7 +99,7 @@ export function createAccounts({
       { region, timeZone, campaigns, unsafeCharacters, rescheduleMarginMs: config.rescheduleMarginMs },
       { dialer, scheduling, keys, now, telemetry },
     );
-    return { config: account, dialer, limits, scheduling, records, statuses, campaigns };
+    return { config: account, dialer, limits, scheduling, records, statuses, campaigns, callingHours };
   };
 
   const localStateOf = (identity: string): SharedState => {

@@ -5,6 +5,7 @@ import type { CampaignDefinition } from '../config/campaigns.ts';
 import { cleanText } from '../scheduling/text.ts';
 import { mandatoryHeaders } from '../upstream/contract.ts';
 import { builder } from './builder.ts';
+import { CallingHoursType } from './calling-hours.ts';
 import type { Context } from './context.ts';
 
 interface NamedCampaign {
@@ -105,6 +106,13 @@ const CampaignType = builder.objectRef<NamedCampaign>('Campaign').implement({
       description:
         "The zone on whose clock its times are read and its `dialerTime` is told: its own, or the account's.",
       resolve: ({ definition: { timeZone } }, _args, { account }) => timeZone ?? account.limits.timeZone,
+    }),
+    callingHours: t.field({
+      type: CallingHoursType,
+      nullable: true,
+      description:
+        "When calls may be made for it: its own hours, or the account's. Null where none are configured: at any time.",
+      resolve: ({ definition: { callingHours } }, _args, { account }) => callingHours ?? account.callingHours,
     }),
   }),
 });

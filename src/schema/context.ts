@@ -2,6 +2,7 @@
 
 import type { Caller } from '../auth/callers.ts';
 import type { CampaignStatuses } from '../campaigns/status.ts';
+import type { CallingHours } from '../config/calling-hours.ts';
 import type { CampaignDefinitions } from '../config/campaigns.ts';
 import type { CampaignStatus } from '../dialer/chunk.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
@@ -29,6 +30,8 @@ export interface Account {
   /** What the dialer says of its campaigns, and what is configured of them. */
   readonly statuses: CampaignStatuses;
   readonly campaigns: CampaignDefinitions;
+  /** Of campaigns that have none of their own. */
+  readonly callingHours: CallingHours | undefined;
 }
 
 /** What is asked for once a request, however many of its fields want it. */

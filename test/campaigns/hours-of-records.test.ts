@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type CallingHours, weekDays } from '../../src/config/calling-hours.ts';
 import type { CampaignDefinition } from '../../src/config/campaigns.ts';
-import { kinds, lead, leads, ledgerNumbers, type Payload, startStack } from '../harness.ts';
+import { CampaignDocument } from '../gql/graphql.ts';
+import { kinds, lead, leads, ledgerNumbers, type Payload, sendTo, startStack } from '../harness.ts';
 
 const hours = (fields: Partial<CallingHours> = {}): CallingHours => ({
   rule: 'Office hours',
@@ -44,6 +45,20 @@ describe('a record outside of the calling hours', () => {
     const { nextAllowedTime } = results[1] as { nextAllowedTime: string };
     const again = await scheduled({ records: [lead(1, { scheduledTime: nextAllowedTime })] });
     expect(kinds(again)).toEqual(['ScheduledRecord']);
+  });
+
+  it('can be known before: the campaign tells its hours', async () => {
+    const { url } = await startStack({ campaigns: { Sales_Demo: { callingHours: hours() }, Other: {} } });
+    const { campaign } = await sendTo(url, CampaignDocument, { name: 'Sales_Demo' });
+    expect(campaign?.callingHours).toEqual({
+      rule: 'Office hours (decision 12, as of 2026-05-03)',
+      zone: 'CAMPAIGN',
+      policy: 'REJECT',
+      windows: [{ days: [...weekDays], from: '09:00', to: '18:00' }],
+      holidays: [],
+    });
+    const other = await sendTo(url, CampaignDocument, { name: 'Other' });
+    expect(other.campaign?.callingHours ?? null).toBeNull();
   });
 
   it('is told of it besides what else is wrong with it', async () => {

@@ -11,6 +11,22 @@ export type AfterHandover =
   /** Take its number out of the campaign. The dialer removes by number: other records of the same number in the campaign may go with it. At most 100 numbers a request. */
   | 'REMOVE_FROM_CAMPAIGN';
 
+/** What becomes of a record outside of the calling hours. */
+export type CallingHoursPolicy =
+  /** It is scheduled as it is: the hours are only told here. */
+  | 'ALLOW'
+  /** It is refused: `OutsideCallingHoursError`. */
+  | 'REJECT'
+  /** It is moved to the next time inside of them, within its expiry and the horizon, and says so in `shiftedFrom`; where there is none, it is refused. */
+  | 'SHIFT';
+
+/** On whose clock calling hours are. */
+export type CallingHoursZone =
+  /** The clock of the campaign's `timeZone`. */
+  | 'CAMPAIGN'
+  /** The clock of the person who is called, as far as the number tells: where it may be in several zones, all of them must be open. */
+  | 'RECIPIENT';
+
 /** Which records to list: those that pass all of what is given. */
 export type CampaignRecordFilter = {
   /** Records of this campaign. Of one that your credential may not use there are none, as of one that does not exist. */
@@ -367,6 +383,23 @@ export type ValidateCampaignDataInput = {
   timeZone?: string | null | undefined;
 };
 
+/** A day of the week. */
+export type WeekDay =
+  /** Friday */
+  | 'FRI'
+  /** Monday */
+  | 'MON'
+  /** Saturday */
+  | 'SAT'
+  /** Sunday */
+  | 'SUN'
+  /** Thursday */
+  | 'THU'
+  /** Tuesday */
+  | 'TUE'
+  /** Wednesday */
+  | 'WED';
+
 export type CampaignsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -377,7 +410,7 @@ export type CampaignQueryVariables = Exact<{
 }>;
 
 
-export type CampaignQuery = { campaign: { name: string, exists: boolean | null, id: string | null, position: string | null, headers: Array<string> | null, routing: CampaignRouting | null, timeZone: string } | null };
+export type CampaignQuery = { campaign: { name: string, exists: boolean | null, id: string | null, position: string | null, headers: Array<string> | null, routing: CampaignRouting | null, timeZone: string, callingHours: { rule: string, zone: CallingHoursZone, policy: CallingHoursPolicy, holidays: Array<string>, windows: Array<{ days: Array<WeekDay>, from: string, to: string }> } | null } | null };
 
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -589,9 +622,20 @@ export const CampaignDocument = new TypedDocumentString(`
     headers
     routing
     timeZone
+    callingHours {
+      rule
+      zone
+      policy
+      windows {
+        days
+        from
+        to
+      }
+      holidays
+    }
   }
 }
-    `, {"hash":"sha256:2bca75ad79e105a4a506b1c00413a12945bbdddebebff2a1fbb52633e267d2a3"}) as unknown as TypedDocumentString<CampaignQuery, CampaignQueryVariables>;
+    `, {"hash":"sha256:b67da49afc1b6bdc908f041b4ce6c98a604e1c9a9fd8724929290d40b4c64cfe"}) as unknown as TypedDocumentString<CampaignQuery, CampaignQueryVariables>;
 export const LimitsDocument = new TypedDocumentString(`
     query Limits {
   limits {
