@@ -1,6 +1,8 @@
 // What Prometheus reads, and that the dashboard and the alert rules ask for nothing else.
 
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import type { BreakerState, DialerState } from '../../src/telemetry/events.ts';
@@ -39,11 +41,14 @@ describe('the running server', () => {
   beforeAll(async () => {
     const ends: (() => void | Promise<void>)[] = [];
     const sandbox = await createSandbox();
+    const suppressed = join(mkdtempSync(join(tmpdir(), 'dialgraph-')), 'numbers.txt');
+    writeFileSync(suppressed, '9876500000\n');
     const { printed, child, exited } = runApp(
       {
         PORT: '0',
         METRICS_PORT: '0',
         COALESCE_WINDOW_MS: '200',
+        SUPPRESSION_FILES: suppressed,
         // So that the rows of an unknown campaign are sent.
         DIALER_CAMPAIGN_CHECK: 'off',
         DIALER_URL: sandbox.url,
