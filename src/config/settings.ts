@@ -104,7 +104,7 @@ export const settings = {
   },
   COALESCE_WINDOW_MS: {
     meaning:
-      'how long a small mutation that comes behind a request to the dialer waits for others to share the next one with; a lone one waits for nobody',
+      'how long small mutations wait for others to share a request with, while another is on its way; a lone one waits for nobody',
     schema: integer(0, 1000).default(3),
     accepts: 'a whole number of milliseconds from 0 to 1000 (0: small mutations share no request)',
   },

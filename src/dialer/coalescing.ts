@@ -1,9 +1,10 @@
 // Small chunks for the same campaign that arrive together share a request: many callers with a lead each cost the dialer
-// a hundredth of the requests. A lone chunk waits for nobody: only behind a request the next one waits a moment for more. Each chunk still gets its own answer. If the dialer refuses the shared request, or a caller
+// a hundredth of the requests. A lone chunk waits for nobody: only while a request is on its way the next ones wait a moment for
+// each other. Each chunk still gets its own answer. If the dialer refuses the shared request, or a caller
 // leaves, or a chunk's intention cannot be recorded, the other chunks are sent without it. Only what was certainly not
 // accepted is sent again.
-// States of a group: gathering, from its first chunk on → (the window behind the request before is over, and what has arrived is
-// in; or the request is full) sent. A group that is sent takes no more chunks; the next chunk opens another. Answers: all at once, or, where the request was refused, as soon
+// States of a group: gathering, from its first chunk on → (its window is over, if it has one, and what has arrived is in; or the
+// request is full) sent. A group that is sent takes no more chunks; the next chunk opens another. Answers: all at once, or, where the request was refused, as soon
 // as the chunk's half has its own.
 
 import DataLoader from 'dataloader';
@@ -27,7 +28,7 @@ type Answer = ChunkAnswer | Promise<ChunkAnswer>;
 const busyWindows = 20;
 
 /**
- * Wraps `submit`: chunks share a request that arrive together, or within `windowMs` behind a request. `failed` takes unexpected errors. One function, since its
+ * Wraps `submit`: chunks share a request that arrive together, or within `windowMs` while another is on its way. `failed` takes unexpected errors. One function, since its
  * parts share the open groups.
  */
 export function createCoalescing(
@@ -38,14 +39,18 @@ export function createCoalescing(
 ): Submit {
   const gathering = new Map<string, (part: Part) => Promise<ChunkAnswer>>();
 
-  /** When the window behind the last request of a key ends. */
-  const windowEnds = new Map<string, number>();
+  /**
+   * How many requests of a key are on their way, or were written within the window. The names of campaigns, which callers choose, are
+   * not kept beyond that.
+   */
+  const onWay = new Map<string, number>();
 
-  const openWindow = (key: string) => {
-    const end = performance.now() + windowMs;
-    windowEnds.set(key, end);
-    // The names of campaigns, which callers choose, are not kept.
-    setTimeout(() => windowEnds.get(key) === end && windowEnds.delete(key), windowMs).unref();
+  const follow = async (key: string, answers: readonly Promise<unknown>[]) => {
+    onWay.set(key, (onWay.get(key) ?? 0) + 1);
+    await Promise.all([...answers, new Promise((resolve) => setTimeout(resolve, windowMs).unref())]);
+    const others = (onWay.get(key) ?? 0) - 1;
+    if (others > 0) onWay.set(key, others);
+    else onWay.delete(key);
   };
 
   const gather = (key: string) => {
@@ -54,9 +59,7 @@ export function createCoalescing(
     // If the process is so busy that more chunks have come since the last look, those that come next are taken in first.
     const whenQuiet = (dispatch: () => void) => {
       const full = loads + maxRowsPerRequest - 1;
-      const now = performance.now();
-      const latest = now + busyWindows * windowMs;
-      const waitMs = (windowEnds.get(key) ?? now) - now;
+      const latest = performance.now() + busyWindows * windowMs;
       let seen = 0;
       let isOver = false;
       const end = () => {
@@ -69,17 +72,18 @@ export function createCoalescing(
         seen = loads;
         setImmediate(look);
       };
-      if (waitMs > 0) setTimeout(look, waitMs);
+      if (onWay.has(key)) setTimeout(look, windowMs);
       else setImmediate(look);
       whenFull = () => loads === full && end();
     };
     const loader = new DataLoader<Part, Promise<ChunkAnswer>>(
       async (parts) => {
         if (gathering.get(key) === gatherer) gathering.delete(key);
-        openWindow(key);
         const answers = new Map<Part, Promise<ChunkAnswer>>();
         for (const group of pack(parts)) {
-          for (const [n, answer] of send(group).entries()) answers.set(group[n] as Part, answer);
+          const sent = send(group);
+          void follow(key, sent);
+          for (const [n, answer] of sent.entries()) answers.set(group[n] as Part, answer);
           telemetry.mutationsJoined(group.length, rowsOfAll(group).length);
         }
         return parts.map((part) => answers.get(part) ?? Promise.resolve(lost));

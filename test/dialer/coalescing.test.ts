@@ -232,6 +232,7 @@ describe('chunks that share a request', () => {
     await Promise.all(behind);
     expect(sent).toEqual([2, 100, 100, 51]);
     vi.advanceTimersByTime(windowMs);
+    await new Promise(setImmediate);
     await send(1);
     expect(sent).toEqual([2, 100, 100, 51, 1]);
   });

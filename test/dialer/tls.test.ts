@@ -17,7 +17,7 @@ import {
 } from '../../src/sandbox/sandbox.ts';
 import { type CampaignRecordInput, ScheduleDocument, type ScheduleMutation } from '../gql/graphql.ts';
 import { answered, counts, kinds, lead, ledgerNumbers, type Payload, startStack } from '../harness.ts';
-import { runApp } from '../process.ts';
+import { type OnFinished, runApp } from '../process.ts';
 
 const dialects = ['v1', 'basic', 'token'] as const;
 type DialectName = (typeof dialects)[number];
@@ -44,6 +44,13 @@ interface Account {
 /** By dialect, or by certificate. */
 let accounts: Record<string, Account>;
 let output: () => string;
+
+/** What `beforeAll` starts is ended by a hook of the file: it may add none itself. */
+const ends: (() => unknown)[] = [];
+const onFinished: OnFinished = (end) => void ends.push(end);
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+});
 
 beforeAll(async () => {
   ({ accounts, output } = await startApp([
@@ -139,7 +146,7 @@ const faultsOverTls: readonly FaultName[] = [
 ];
 
 async function startSandbox(
-  { onTestFinished: onFinished }: Pick<TestContext, 'onTestFinished'>,
+  { onTestFinished: onFinished }: { onTestFinished: OnFinished },
   certificate?: string,
 ): Promise<Sandbox> {
   const tls: SandboxOptions['tls'] =
@@ -158,8 +165,9 @@ interface AccountOptions {
 
 /** The app in a process of its own that trusts the tests' CA, with accounts at a sandbox each. */
 async function startApp(options: readonly AccountOptions[]) {
-  const context = { onTestFinished: afterAll };
-  const sandboxes = await Promise.all(options.map(({ certificate }) => startSandbox(context, certificate)));
+  const sandboxes = await Promise.all(
+    options.map(({ certificate }) => startSandbox({ onTestFinished: onFinished }, certificate)),
+  );
   const keyOf = (name: string) => `key-of-${name}`;
   const dialers = options.map(({ name, auth, host }, at) => {
     const { url, account } = sandboxes[at] as Sandbox;
@@ -181,7 +189,7 @@ async function startApp(options: readonly AccountOptions[]) {
       DIALER_TIMEOUT_MS: '5000',
       NODE_EXTRA_CA_CERTS: pathOf('ca'),
     },
-    afterAll,
+    onFinished,
   );
   const [, url = ''] = await printed(/GraphQL at (\S+)/);
   const scheduleAs =
