@@ -16,7 +16,17 @@ import { createScheduling } from '../../src/scheduling/scheduling.ts';
 import { createTelemetry } from '../../src/telemetry/telemetry.ts';
 import { startDoor } from '../door.ts';
 import { ScheduleDocument } from '../gql/graphql.ts';
-import { counts, kinds, lead, leads, ledgerNumbers, now, sendTo, startStack } from '../harness.ts';
+import {
+  counts,
+  kinds,
+  lead,
+  leads,
+  ledgerNumbers,
+  now,
+  type Payload,
+  sendTo,
+  startStack,
+} from '../harness.ts';
 import { runApp } from '../process.ts';
 
 type OnFinished = typeof onFileTestFinished;
@@ -127,6 +137,8 @@ describe.concurrent('a list of 10,000', () => {
       child.kill('SIGCONT');
     }
     const { scheduleCampaignData: payload } = await answer;
+    const lost = (payload as Payload).results.filter(({ __typename }) => __typename !== 'ScheduledRecord');
+    expect(lost.map((result) => (result as { message: string }).message).slice(0, 5)).toEqual([]);
     expect(payload).toMatchObject({ status: 'SCHEDULED' });
     expect(new Set(ledgerNumbers(sandbox)).size).toBe(10_000);
     expect(sandbox.ledger).toHaveLength(10_000);

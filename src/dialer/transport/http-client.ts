@@ -92,6 +92,10 @@ export const tooLate = {
   passing: true,
 } as const satisfies HttpReply;
 
+/** How often it is looked whether the process stood still, and how long a connection is good for that nobody has looked at. */
+const beatMs = 500;
+const connectionsGoodForMs = 1000;
+
 /** Ten times what an answer and a warning for each of its rows take. An odd answer of 4 MiB took over a second to read. */
 const defaultMaxAnswerBytes = 512 * 1024;
 
@@ -101,14 +105,32 @@ export function createHttpClient(
 ): HttpClient {
   const { origin, pathname } = new URL(url);
   const basePath = pathname.replace(/\/$/, '');
-  const pool = new Pool(origin, {
-    connections,
-    pipelining: 1,
-    connect: { timeout: Math.min(timeoutMs, connectTimeoutMs) },
-    // The time-out is set here: undici's own are per phase, and start anew with every byte.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const openPool = () =>
+    new Pool(origin, {
+      connections,
+      pipelining: 1,
+      connect: { timeout: Math.min(timeoutMs, connectTimeoutMs) },
+      // The time-out is set here: undici's own are per phase, and start anew with every byte.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  let pool = openPool();
+  let beatAt = performance.now();
+
+  /**
+   * If the process stood still, the dialer may have closed connections that look open here, and a request that is written to one
+   * could be anything afterwards. So those after it go over new connections.
+   */
+  const lookForStandstill = () => {
+    const at = performance.now();
+    const stoodStill = at - beatAt > beatMs + connectionsGoodForMs;
+    beatAt = at;
+    if (!stoodStill) return;
+    // It ends what it has on its way.
+    void pool.close();
+    pool = openPool();
+  };
+  const beat = setInterval(lookForStandstill, beatMs).unref();
 
   const unsettled = new Set<Promise<HttpReply>>();
 
@@ -121,6 +143,7 @@ export function createHttpClient(
       const options = { method, path: basePath + path, headers, body: body ?? null, idempotent: false };
       const promise = new Promise<HttpReply>((resolve) => {
         const handler = new ReplyHandler(limits, signal, resolve);
+        lookForStandstill();
         try {
           pool.dispatch(options, handler);
         } catch (error) {
@@ -134,6 +157,7 @@ export function createHttpClient(
     },
     async close() {
       await Promise.all(unsettled);
+      clearInterval(beat);
       // Only connections that hang are left in it, and their requests have been given up.
       await pool.destroy();
     },
