@@ -1,11 +1,10 @@
 // Small chunks for the same campaign that arrive together share a request: many callers with a lead each cost the dialer
 // a hundredth of the requests. A lone chunk waits for nobody: only while a request is on its way the next ones wait a moment for
-// each other. Each chunk still gets its own answer. If the dialer refuses the shared request, or a caller
-// leaves, or a chunk's intention cannot be recorded, the other chunks are sent without it. Only what was certainly not
-// accepted is sent again.
+// each other. Each chunk still gets its own answer. If the dialer refuses the shared request, or a caller leaves, or a chunk's
+// intention cannot be recorded, the other chunks are sent without it. Only what was certainly not accepted is sent again.
 // States of a group: gathering, from its first chunk on → (its window is over, if it has one, and what has arrived is in; or the
-// request is full) sent. A group that is sent takes no more chunks; the next chunk opens another. Answers: all at once, or, where the request was refused, as soon
-// as the chunk's half has its own.
+// request is full) sent. A group that is sent takes no more chunks; the next chunk opens another. Answers: all at once, or, where the
+// request was refused, as soon as the chunk's half has its own.
 
 import DataLoader from 'dataloader';
 import { causeOf, causeText, StopController, type StopSignal } from '../foundation/cancellation.ts';
@@ -28,8 +27,8 @@ type Answer = ChunkAnswer | Promise<ChunkAnswer>;
 const busyWindows = 20;
 
 /**
- * Wraps `submit`: chunks share a request that arrive together, or within `windowMs` while another is on its way. `failed` takes unexpected errors. One function, since its
- * parts share the open groups.
+ * Wraps `submit`: chunks share a request that arrive together, or within `windowMs` while another is on its way. `failed` takes
+ * unexpected errors. One function, since its parts share the open groups.
  */
 export function createCoalescing(
   submit: Submit,

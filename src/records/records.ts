@@ -90,30 +90,11 @@ export function createRecords(
   const kept = createKeptAnswers(keys);
   const report = (error: unknown) =>
     telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const stopping = createCancellation();
-  const running = new Set<Promise<unknown>>();
+  const cancellation = createCancellation();
 
   const supported = () => {
     if (parts === null) throw new RecordsNotSupported();
     return parts;
-  };
-
-  /** Work whose signal is aborted when the service shuts down, and when the caller goes away, if one is given. */
-  const underWay = async <Result>(
-    callersSignal: StopSignal | undefined,
-    work: (signal: StopSignal) => Promise<Result>,
-  ): Promise<Result> => {
-    const stop = stopping.open();
-    const onGone = () => stop.cancel('caller-gone');
-    callersSignal?.addEventListener('abort', onGone);
-    if (callersSignal?.aborted) onGone();
-    const working = work(stop.signal);
-    running.add(working);
-    return working.finally(() => {
-      running.delete(working);
-      stopping.close(stop);
-      callersSignal?.removeEventListener('abort', onGone);
-    });
   };
 
   /** With a key, the work goes on when its caller leaves. */
@@ -129,14 +110,15 @@ export function createRecords(
     unknown: (reason: string) => Progress,
   ): Promise<Progress> => {
     if (idempotencyKey === undefined || validateOnly)
-      return underWay(callersSignal, (signal) => work(signal));
+      return cancellation.run(callersSignal, (signal) => work(signal));
     const keyed = { mutation, credential, key: idempotencyKey, input };
-    return underWay(undefined, (signal) =>
+    const working = cancellation.run(undefined, (signal) =>
       kept.carryOut<Progress>(keyed, async (before, write) => {
         const progress = await work(signal, before, write);
         return { progress, isSettled: isSettled(progress) };
       }),
-    ).catch((error: unknown) => {
+    );
+    return working.catch((error: unknown) => {
       if (error instanceof KeyUnavailable) return unknown(error.message);
       throw error;
     });
@@ -191,10 +173,6 @@ export function createRecords(
     return resultOfReschedule(progress.outcomes ?? [], validateOnly);
   };
 
-  const finish = async () => {
-    while (running.size > 0) await Promise.allSettled(running);
-  };
-
   return {
     list: async (origin) => supported().snapshots.recent(origin),
     pageOf: (list, query) => pageOf(list, query, reader),
@@ -208,10 +186,10 @@ export function createRecords(
     },
     numberOf: reader.numberOf,
     timeOf: (text, campaignName = '') => parseTime(cleanNumeral(text), reader.zoneOf(campaignName)),
-    finish,
+    finish: () => cancellation.finish(),
     async close() {
-      stopping.shutDown();
-      await finish();
+      cancellation.shutDown();
+      await cancellation.finish();
     },
   };
 }

@@ -96,7 +96,6 @@ export function createScheduling(
   );
   const isSuppressed = suppressed && ((e164: string) => suppressed.has(e164));
   const cancellation = createCancellation();
-  const running = new Set<Promise<unknown>>();
   const inFlight = createInFlight(options.maxRecordsInFlight);
 
   const circumstancesOf = ({ campaignName, timeZone }: ScheduleRequest): PlanCircumstances => {
@@ -150,30 +149,6 @@ export function createScheduling(
     return conclude(request, plan, answers);
   };
 
-  /** Work whose signal is aborted where its caller goes away, or the service shuts down. */
-  const untilGone = async <Result>(
-    callersSignal: StopSignal | undefined,
-    work: (signal: StopSignal) => Promise<Result>,
-  ): Promise<Result> => {
-    const stop = cancellation.open();
-    const onGone = () => stop.cancel('caller-gone');
-    callersSignal?.addEventListener('abort', onGone);
-    if (callersSignal?.aborted) onGone();
-    const working = work(stop.signal);
-    running.add(working);
-    try {
-      return await working;
-    } finally {
-      running.delete(working);
-      cancellation.close(stop);
-      callersSignal?.removeEventListener('abort', onGone);
-    }
-  };
-
-  const finish = async () => {
-    while (running.size > 0) await Promise.allSettled(running);
-  };
-
   return {
     async schedule(request, callersSignal, incoming) {
       const pass = telemetry.passStarted(request.campaignName, incoming);
@@ -181,7 +156,7 @@ export function createScheduling(
         const leave = inFlight.enter(request.records.length);
         let result: ScheduleResult;
         try {
-          result = await untilGone(callersSignal, (signal) =>
+          result = await cancellation.run(callersSignal, (signal) =>
             carryOut({ ...request, origin: pass, report }, signal),
           );
         } finally {
@@ -204,10 +179,10 @@ export function createScheduling(
       }
     },
     rateLeft: (holder) => rates.of({ ...holder, account: options.account, purpose: 'schedule' }).left(),
-    finish,
+    finish: () => cancellation.finish(),
     async close() {
       cancellation.shutDown();
-      await finish();
+      await cancellation.finish();
     },
   };
 }

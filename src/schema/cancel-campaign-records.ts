@@ -11,6 +11,7 @@ import {
 import { cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
+import { idempotencyKeyRules } from './idempotency-key.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { lifecycleErrors } from './lifecycle-errors.ts';
 import { recordErrors, recordIndex } from './record-errors.ts';
@@ -128,13 +129,7 @@ const CancelCampaignRecordsInput = builder.inputType('CancelCampaignRecordsInput
     idempotencyKey: t.string({
       description:
         'A text of your own for this very request, 1 to 255 characters, best a UUID. With the same key the same request tells again what it told, and carries on what was not settled. Without it, a record that this request has cancelled is not found the next time, which does no harm. The keys of `scheduleCampaignData` are others. Ignored with `validateOnly`.',
-      validate: {
-        refine: [
-          (key: string) => cleanText(key) !== '',
-          { message: 'must have at least one character that is seen' },
-        ],
-        maxLength: [255, { message: 'must not be longer than 255 characters' }],
-      },
+      validate: idempotencyKeyRules,
     }),
     validateOnly: t.boolean({
       defaultValue: false,

@@ -11,6 +11,7 @@ import {
 } from '../records/reschedule-outcome.ts';
 import { cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
+import { idempotencyKeyRules } from './idempotency-key.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { lifecycleErrors } from './lifecycle-errors.ts';
 import { recordErrors, recordIndex } from './record-errors.ts';
@@ -117,13 +118,7 @@ const RescheduleCampaignRecordsInput = builder.inputType('RescheduleCampaignReco
     idempotencyKey: t.string({
       description:
         'A text of your own for this very request, 1 to 255 characters, best a UUID. Use one: after a time-out or a crash on either side, the same request with the same key finds out which records are scheduled anew, and goes on from there. What is settled is told again. The keys of other mutations are others. Ignored with `validateOnly`.',
-      validate: {
-        refine: [
-          (key: string) => cleanText(key) !== '',
-          { message: 'must have at least one character that is seen' },
-        ],
-        maxLength: [255, { message: 'must not be longer than 255 characters' }],
-      },
+      validate: idempotencyKeyRules,
     }),
     validateOnly: t.boolean({
       defaultValue: false,

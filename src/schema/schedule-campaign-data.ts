@@ -5,6 +5,7 @@ import { endOf, type Summary } from '../scheduling/outcome.ts';
 import { cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
 import { campaignDataFields } from './campaign-data-input.ts';
+import { idempotencyKeyRules } from './idempotency-key.ts';
 import { RecordOutcomeFilter, RecordResult } from './record-result.ts';
 import { requestErrors } from './request-errors.ts';
 import {
@@ -78,13 +79,7 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
     idempotencyKey: t.string({
       description:
         'A text of your own for this very request, 1 to 255 characters, best a UUID. One retry rule: send the same request with the same key as often as you like, after a time-out or a crash on either side too. What is settled is told again, what is unknown is looked up, and only what was certainly not accepted (`retryable`) is sent, if its time still allows. With the same key and another input you get an `IdempotencyConflictError`. Keys are kept for `limits.idempotencyKeyHours`. To send records anew, use a new key. Ignored with `validateOnly`.',
-      validate: {
-        refine: [
-          (key: string) => cleanText(key) !== '',
-          { message: 'must have at least one character that is seen' },
-        ],
-        maxLength: [255, { message: 'must not be longer than 255 characters' }],
-      },
+      validate: idempotencyKeyRules,
     }),
     validateOnly: t.boolean({
       defaultValue: false,
