@@ -3,6 +3,7 @@
 
 import { createArena, proveCorrect, warmUp } from './load/arena.ts';
 import { contestants, ours } from './load/contestant.ts';
+import { createMachineLoad, isQuiet } from './load/machine.ts';
 import { circumstances, writeReadme } from './report/readme.ts';
 import { report } from './report/report.ts';
 import type { Results } from './report/results.ts';
@@ -23,13 +24,17 @@ if (unknown.length > 0) {
 }
 const short = options.includes('--short');
 const began = performance.now();
+const machine = createMachineLoad();
 
 const results = await measure(short ? shortPlan : fullPlan);
 const verdicts = judge(results);
 const command = ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
-const text = `${circumstances(command)}\n\n${report(results, verdicts)}`;
+const text = `${circumstances(command, machine)}\n\n${report(results, verdicts)}`;
 console.log(`\n${text}\n`);
-if (!short || options.includes('--write')) writeReadme(text);
+if (!short || options.includes('--write')) {
+  if (isQuiet(machine)) writeReadme(text);
+  else console.error('README.md stays as it was: the machine was busy with something else');
+}
 
 const failed = verdicts.filter(({ passed }) => !passed);
 for (const { threshold, measured } of failed)
@@ -38,7 +43,7 @@ process.exit(failed.length > 0 ? 1 : 0);
 
 async function measure(plan: Plan): Promise<Results> {
   const taking = contestants.filter(({ name }) => isAmong(plan.contestants, name));
-  say(`starting ${taking.map(({ name }) => name).join(', ')}`);
+  await say(`starting ${taking.map(({ name }) => name).join(', ')}`);
   const arena = await createArena(taking);
   for (const gateway of arena.gateways) await proveCorrect(gateway, arena.upstream);
 
@@ -46,28 +51,30 @@ async function measure(plan: Plan): Promise<Results> {
   let warmFor = 0;
   for (const cell of plan.wall) {
     if (cell.records !== warmFor) {
-      say(`warming up for mutations of ${cell.records}`);
+      await say(`warming up for mutations of ${cell.records}`);
       await warmUp(arena, cell.records, plan.warmUps);
       warmFor = cell.records;
     }
-    say(`one mutation of ${cell.records} at ${cell.latencyMs} ms`);
+    await say(`one mutation of ${cell.records} at ${cell.latencyMs} ms`);
     wall.push({ cell, results: await measureWall(arena, cell) });
   }
-  say('small mutations beside long ones');
+  await say('small mutations beside long ones');
   const fairness = await measureFairness(arena, plan.fairness);
-  say('many mutations of one record');
+  await say('many mutations of one record');
   const singles = await measureSingles(arena, plan.singles);
-  say('peak memory');
+  await say('peak memory');
   const memory = await measureMemory(taking, arena.upstream, plan.memory);
-  say('idempotency keys');
+  await say('idempotency keys');
   const promises = await measurePromises(ours, arena.upstream, plan.promises);
-  say('compression');
+  await say('compression');
   const compression = await measureCompression(ours, arena.upstream, plan.compression);
   await arena.close();
-  say('done');
+  await say('done');
   return { wall, fairness, singles, memory, promises, compression };
 }
 
-function say(what: string): void {
+/** Between two scenarios, where nothing of the benchmark runs. */
+async function say(what: string): Promise<void> {
+  await machine.look();
   console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${what}`);
 }

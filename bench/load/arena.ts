@@ -24,7 +24,7 @@ export interface Arena {
 }
 
 /** How many callers send at the same time, where many do. */
-const callers = 500;
+export const callers = 500;
 const warmUpRecords = 400_000;
 
 export async function createArena(contestants: readonly Contestant[]): Promise<Arena> {

@@ -23,7 +23,7 @@ export function createClient(
     pipelining: 1,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    keepAliveTimeout: 1_000,
+    keepAliveTimeout: timeoutMs,
   });
   const headers = { 'content-type': 'application/json', accept: 'application/json', ...more };
   return {
