@@ -12,7 +12,7 @@ const floors = [
   ['auth', 'dialer', 'sandbox'],
   ['campaigns'],
   ['scheduling'],
-  ['records'],
+  ['records', 'imports'],
   ['store', 'schema'],
   ['accounts.ts'],
   ['http'],

@@ -1,0 +1,77 @@
+// Which delimiter a text has: the one by which most of its first rows have equally many columns.
+
+import { DelimitedReader, nameOf, type RawRow, type RowLimits } from './delimited.ts';
+import { type Delimiter, delimiters } from './table.ts';
+import { UnsupportedFile } from './unsupported-file.ts';
+
+export interface Layout {
+  /** Null: there is one column. */
+  readonly delimiter: Delimiter | null;
+  /** Of most of the first rows. */
+  readonly columns: number;
+  /** Whether the first line is Excel's `sep=;`, which is no row. */
+  readonly hasSepLine: boolean;
+}
+
+const lookedAtRows = 100;
+
+/** `start`: of the text; `isWhole`: it is all of it. `asked`: what the caller says. */
+export function findLayout(
+  start: string,
+  isWhole: boolean,
+  asked: Delimiter | undefined,
+  limits: RowLimits,
+): Layout {
+  const [sepLine = '', named] = /^\uFEFF?"?sep=(.)"?(?:\r\n|\r|\n|$)/i.exec(start) ?? [];
+  const isKnown = delimiters.includes(named as Delimiter);
+  if (asked === undefined && named !== undefined && !isKnown)
+    throw new UnsupportedFile(
+      'NOT_A_TABLE',
+      `The first line names ${named} as the delimiter; ${delimiters.map(nameOf).join(' ')} are known.`,
+      1,
+    );
+  const text = start.slice(sepLine.length);
+  const hasSepLine = sepLine !== '';
+  const given = asked ?? (isKnown ? (named as Delimiter) : undefined);
+  if (given !== undefined)
+    return { delimiter: given, columns: fitOf(text, isWhole, given, limits).columns, hasSepLine };
+  const fits = delimiters
+    .map((delimiter) => ({ delimiter, ...fitOf(text, isWhole, delimiter, limits) }))
+    .filter(({ columns }) => columns > 1)
+    .sort((one, other) => other.rows - one.rows || other.columns - one.columns);
+  const [best] = fits;
+  return best === undefined
+    ? { delimiter: null, columns: 1, hasSepLine }
+    : { delimiter: best.delimiter, columns: best.columns, hasSepLine };
+}
+
+/** How many of the rows have the commonest number of columns, which is that number. None where they cannot be read so. */
+function fitOf(
+  text: string,
+  isWhole: boolean,
+  delimiter: Delimiter,
+  limits: RowLimits,
+): { rows: number; columns: number } {
+  const counts = new Map<number, number>();
+  for (const { cells } of firstRows(text, isWhole, delimiter, limits))
+    if (cells.length > 1) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  const [[columns, rows] = [1, 0]] = [...counts].sort(
+    ([oneColumns, one], [otherColumns, other]) => other - one || otherColumns - oneColumns,
+  );
+  return { rows, columns };
+}
+
+function firstRows(text: string, isWhole: boolean, delimiter: Delimiter, limits: RowLimits): RawRow[] {
+  const reader = new DelimitedReader(delimiter, limits);
+  reader.push(text);
+  if (isWhole) reader.end();
+  const rows: RawRow[] = [];
+  try {
+    for (let row = reader.next(); row !== undefined && rows.length < lookedAtRows; row = reader.next())
+      rows.push(row);
+  } catch (error) {
+    if (!(error instanceof UnsupportedFile)) throw error;
+    return error.kind === 'UNCLOSED_QUOTE' ? [] : rows;
+  }
+  return rows;
+}
