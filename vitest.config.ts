@@ -4,13 +4,14 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { bundle } from './test/compile.ts';
 
-/** The embedded store finds its thread in the bundle: from source, each thread would load tsx first, for half a second. */
+/** These find their threads in the bundle: from source, each thread would load tsx first, for half a second. */
+const starters = ['/src/store/database/embedded.ts', '/src/imports/files/xlsx.ts'];
 const bundledThread = {
   name: 'bundled-thread',
   enforce: 'pre' as const,
   transform: (code: string, id: string) =>
-    id.endsWith('/src/store/database/embedded.ts')
-      ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(join(bundle, 'embedded.js')).href))
+    starters.some((starter) => id.endsWith(starter))
+      ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(join(bundle, 'bundle.js')).href))
       : undefined,
 };
 

@@ -23,6 +23,7 @@ const entryPoints = [
   'src/serve.ts',
   'src/cli.ts',
   'src/shutdown.ts',
+  'src/imports/files/xlsx-worker.ts',
   'src/sandbox/main.ts',
   'src/scheduling/suppression-worker.ts',
   'src/store/database/database.ts',

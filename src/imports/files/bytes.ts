@@ -14,7 +14,8 @@ export interface ByteSource {
   readonly signal: AbortSignal;
 }
 
-const pieceBytes = 256 * 1024;
+/** Some hundred rows: what they take at once holds up nobody. */
+const pieceBytes = 64 * 1024;
 
 /** Each piece is good until the next is asked for. */
 export async function* readBytes(source: ByteSource): AsyncGenerator<Buffer, void> {

@@ -3,16 +3,9 @@
 // States of a reader: between rows → (text without the row's end) waiting for more → between rows, or refused where the row is
 // longer than allowed. Text is gone through once: what is looked for stays found until the reader has passed it.
 
-import { type Delimiter, delimiters, type FileLimits, type FileRow } from './table.ts';
+import { assertColumns, type RawRow, type RowLimits, rowTooLong } from './rows.ts';
+import { type Delimiter, delimiters } from './table.ts';
 import { UnsupportedFile } from './unsupported-file.ts';
-
-export type RowLimits = Pick<FileLimits, 'rowBytes' | 'columns'>;
-
-/** A row with all its cells, those at its end that are empty too. */
-export interface RawRow {
-  line: number;
-  cells: string[];
-}
 
 export class DelimitedReader {
   readonly #delimiter: Delimiter | '\0';
@@ -169,30 +162,6 @@ function skipBlanks(text: string, from: number): number {
   let at = from;
   while (text[at] === ' ') at++;
   return at;
-}
-
-/** The row as it is handed on; null where it has no text. */
-export function withoutEmptyEnd({ line, cells }: RawRow): FileRow | null {
-  let length = cells.length;
-  while (length > 0 && cells[length - 1] === '') length--;
-  if (length === 0) return null;
-  cells.length = length;
-  return cells.every((cell) => cell.trim() === '') ? null : { line, cells };
-}
-
-export function assertColumns(cells: readonly string[], most: number, line: number): void {
-  const last = cells.findLastIndex((cell) => cell !== '');
-  if (last < most) return;
-  throw new UnsupportedFile(
-    'TOO_MANY_COLUMNS',
-    `Line ${line} has ${last + 1} columns; ${most} is the most. Leave out those that are not needed.`,
-    line,
-  );
-}
-
-export function rowTooLong(line: number, rowBytes: number): UnsupportedFile {
-  const message = `The row in line ${line} has more than ${rowBytes} bytes: shorten its cells. If it is many rows, their line ends are none that is known.`;
-  return new UnsupportedFile('ROW_TOO_LONG', message, line);
 }
 
 function strayQuote(opened: number, ended: number): UnsupportedFile {

@@ -1,6 +1,7 @@
 // Which delimiter a text has: the one by which most of its first rows have equally many columns.
 
-import { DelimitedReader, nameOf, type RawRow, type RowLimits } from './delimited.ts';
+import { DelimitedReader, nameOf } from './delimited.ts';
+import type { RawRow, RowLimits } from './rows.ts';
 import { type Delimiter, delimiters } from './table.ts';
 import { UnsupportedFile } from './unsupported-file.ts';
 

@@ -1,21 +1,17 @@
 // The face: reads a file of leads, whatever its format, as rows of text. Its format is known by its content. Memory is bounded
 // whatever the file: it is read in pieces, and what is longer than allowed is refused.
 
-import { giveWay } from '../../foundation/event-loop.ts';
+import { closeSync } from 'node:fs';
 import { type ByteSource, readBytes } from './bytes.ts';
-import { createDelimiterCheck, DelimitedReader, type RawRow, withoutEmptyEnd } from './delimited.ts';
+import { findContent, findTextFormat, firstBytes, gzip } from './content.ts';
+import { createDelimiterCheck, DelimitedReader } from './delimited.ts';
 import { findLayout, type Layout } from './delimiter.ts';
 import { createTextDecoding, findEncoding } from './encoding.ts';
-import {
-  batchRows,
-  type Encoding,
-  type FileFacts,
-  type FileLimits,
-  type FileReading,
-  type FileRow,
-  type ReadOptions,
-} from './table.ts';
-import { UnsupportedFile } from './unsupported-file.ts';
+import { type JsonLayout, JsonLayoutFinder, JsonLinesReader } from './json-lines.ts';
+import { batchesOf, type RawRow } from './rows.ts';
+import type { Encoding, FileFacts, FileLimits, FileReading, ReadOptions } from './table.ts';
+import { openUnpacked } from './unpacked.ts';
+import { readWorkbook } from './xlsx.ts';
 
 export type {
   Delimiter,
@@ -32,54 +28,99 @@ export { UnsupportedFile, type UnsupportedFileKind } from './unsupported-file.ts
 /** How much of a text is looked at to know its layout. */
 const lookedAtCharacters = 64 * 1024;
 
-/** Rejects, also while rows are read, with an UnsupportedFile, or with the signal's reason. */
+/**
+ * Rejects, also while rows are read, with an UnsupportedFile, or with the signal's reason. A workbook's thread ends when the rows
+ * have been gone through, or the signal aborts.
+ */
 export async function readFile(
   path: string,
   options: ReadOptions,
   limits: FileLimits,
   signal: AbortSignal,
 ): Promise<FileReading> {
-  const gzipped = await isGzip({ path, gzipped: false, maxBytes: Infinity, signal });
-  const source = { path, gzipped, maxBytes: limits.decodedBytes, signal };
-  const encoding = await findEncoding(source, options.encoding);
-  const { start, isWhole } = await startOf(source, encoding);
-  const layout = findLayout(start, isWhole, options.delimiter, limits);
-  const { delimiter } = layout;
-  const facts: FileFacts = {
-    format: delimiter === '\t' ? 'TSV' : 'CSV',
-    gzipped,
-    encoding,
-    delimiter,
-    sheets: [],
-    sheet: null,
-  };
-  return { facts, rows: batches(delimitedRows(source, encoding, layout, limits), limits) };
+  const received = { path, gzipped: false, maxBytes: limits.decodedBytes, signal };
+  const gzipped = (await firstBytes(received)).startsWith(gzip);
+  const source = { ...received, gzipped };
+  const content = await findContent(source);
+  const reading = content === 'workbook' ? readSheet : readText;
+  const { facts, pieces } = await reading(source, options, limits);
+  return { facts, rows: batchesOf(pieces, limits) };
 }
 
-async function isGzip(source: ByteSource): Promise<boolean> {
-  for await (const piece of readBytes(source)) return piece[0] === 0x1f && piece[1] === 0x8b;
-  return false;
+interface Pieces {
+  facts: FileFacts;
+  /** As many rows as there are in a piece of the file. */
+  pieces: AsyncIterable<Iterable<RawRow>>;
+}
+
+async function readSheet(source: ByteSource, options: ReadOptions, limits: FileLimits): Promise<Pieces> {
+  const file = await openUnpacked(source);
+  const close = () => closeSync(file);
+  const reading = await readWorkbook(file, options.sheet, limits, source.signal, close);
+  const { sheets, sheet, rows } = reading;
+  const { gzipped } = source;
+  return { facts: { format: 'XLSX', gzipped, encoding: null, delimiter: null, sheets, sheet }, pieces: rows };
+}
+
+async function readText(source: ByteSource, options: ReadOptions, limits: FileLimits): Promise<Pieces> {
+  const encoding = await findEncoding(source, options.encoding);
+  const { start, isWhole } = await startOf(source, encoding);
+  const facts = { gzipped: source.gzipped, encoding, sheets: [], sheet: null };
+  if (findTextFormat(start) === 'json') {
+    const layout = await findJsonLayout(source, encoding, limits);
+    const pieces = jsonRows(source, encoding, layout, limits);
+    return { facts: { ...facts, format: 'JSONL', delimiter: null }, pieces };
+  }
+  const layout = findLayout(start, isWhole, options.delimiter, limits);
+  const { delimiter } = layout;
+  const pieces = delimitedRows(source, encoding, layout, limits);
+  return { facts: { ...facts, format: delimiter === '\t' ? 'TSV' : 'CSV', delimiter }, pieces };
 }
 
 async function startOf(source: ByteSource, encoding: Encoding): Promise<{ start: string; isWhole: boolean }> {
-  const decoding = createTextDecoding(encoding);
   let start = '';
-  for await (const piece of readBytes(source)) {
-    start += decoding.write(piece);
+  for await (const text of textOf(source, encoding)) {
+    start += text;
     if (start.length >= lookedAtCharacters)
       return { start: start.slice(0, lookedAtCharacters), isWhole: false };
   }
-  return { start: start + decoding.end(), isWhole: true };
+  return { start, isWhole: true };
 }
 
-/** Pieces of rows, as many as there are in a piece of the file. */
+async function* textOf(source: ByteSource, encoding: Encoding): AsyncGenerator<string, void> {
+  const decoding = createTextDecoding(encoding);
+  for await (const piece of readBytes(source)) yield decoding.write(piece);
+  yield decoding.end();
+}
+
+async function findJsonLayout(
+  source: ByteSource,
+  encoding: Encoding,
+  limits: FileLimits,
+): Promise<JsonLayout> {
+  const finder = new JsonLayoutFinder(limits);
+  for await (const text of textOf(source, encoding)) finder.push(text);
+  return finder.end();
+}
+
+async function* jsonRows(
+  source: ByteSource,
+  encoding: Encoding,
+  layout: JsonLayout,
+  limits: FileLimits,
+): AsyncGenerator<Iterable<RawRow>, void> {
+  const reader = new JsonLinesReader(layout, limits);
+  yield reader.header();
+  for await (const text of textOf(source, encoding)) yield reader.push(text);
+  yield reader.end();
+}
+
 async function* delimitedRows(
   source: ByteSource,
   encoding: Encoding,
   { delimiter, columns, hasSepLine }: Layout,
   limits: FileLimits,
 ): AsyncGenerator<Iterable<RawRow>, void> {
-  const decoding = createTextDecoding(encoding);
   const reader = new DelimitedReader(delimiter, limits);
   const check = createDelimiterCheck(delimiter, columns);
   function* rows() {
@@ -89,40 +130,10 @@ async function* delimitedRows(
       yield row;
     }
   }
-  for await (const piece of readBytes(source)) {
-    reader.push(decoding.write(piece));
+  for await (const text of textOf(source, encoding)) {
+    reader.push(text);
     yield rows();
   }
-  reader.push(decoding.end());
   reader.end();
   yield rows();
-}
-
-async function* batches(
-  pieces: AsyncIterable<Iterable<RawRow>>,
-  limits: FileLimits,
-): AsyncGenerator<FileRow[], void> {
-  let batch: FileRow[] = [];
-  let rows = 0;
-  for await (const piece of pieces)
-    for (const raw of piece) {
-      const row = withoutEmptyEnd(raw);
-      if (row === null) continue;
-      if (rows++ > limits.rows)
-        throw new UnsupportedFile(
-          'TOO_MANY_ROWS',
-          `The file has more than ${limits.rows} rows: split it into several.`,
-          row.line,
-        );
-      if (batch.push(row) < batchRows) continue;
-      yield batch;
-      batch = [];
-      await giveWay();
-    }
-  if (batch.length > 0) yield batch;
-  else if (rows === 0)
-    throw new UnsupportedFile(
-      'EMPTY',
-      'The file has no rows: write one row for each person who is to be called.',
-    );
 }

@@ -14,7 +14,8 @@ export type UnsupportedFileKind =
   | 'WRONG_ENCODING'
   | 'UNCLOSED_QUOTE'
   | 'DELIMITER_CHANGED'
-  | 'INVALID_JSON';
+  | 'INVALID_JSON'
+  | 'HIDDEN_ROWS';
 
 /** `message` says what is wrong, where, and what to do. `line`: where in the file it is, from 1; null where that is no one place. */
 export class UnsupportedFile extends Error {

@@ -1,0 +1,175 @@
+// JSON lines: one object, or one array, in each line. Names of objects become the columns, in the order in which they first appear
+// anywhere in the file: one that first appears in the last row is a column as well. Numbers keep their digits as they are written.
+
+import { type RawRow, type RowLimits, rowTooLong, tooManyColumns } from './rows.ts';
+import { UnsupportedFile } from './unsupported-file.ts';
+
+interface Line {
+  number: number;
+  text: string;
+}
+
+/** Lines that are not blank. */
+class LineReader {
+  readonly #rowBytes: number;
+  #rest = '';
+  #number = 1;
+
+  constructor(rowBytes: number) {
+    this.#rowBytes = rowBytes;
+  }
+
+  push(text: string): Line[] {
+    const all = this.#rest + text;
+    // The second half of a line break may still come.
+    const end = all.endsWith('\r') ? all.length - 1 : all.length;
+    const texts = all.slice(0, end).split(/\r\n|\r|\n/);
+    this.#rest = (texts.pop() ?? '') + all.slice(end);
+    const lines = this.#taken(texts);
+    if (this.#rest.length > this.#rowBytes) throw rowTooLong(this.#number, this.#rowBytes);
+    return lines;
+  }
+
+  end(): Line[] {
+    return this.#taken([this.#rest]);
+  }
+
+  #taken(texts: readonly string[]): Line[] {
+    const lines: Line[] = [];
+    for (const text of texts) {
+      const number = this.#number++;
+      if (text.length * 3 > this.#rowBytes && Buffer.byteLength(text) > this.#rowBytes)
+        throw rowTooLong(number, this.#rowBytes);
+      if (text.trim() !== '') lines.push({ number, text });
+    }
+    return lines;
+  }
+}
+
+/** What the lines are: arrays, or objects with these names. */
+export type JsonLayout = 'arrays' | { readonly names: ReadonlyMap<string, number> };
+
+/** Finds the names in the whole file. Throws an UnsupportedFile. */
+export class JsonLayoutFinder {
+  readonly #lines: LineReader;
+  readonly #limits: RowLimits;
+  readonly #names = new Map<string, number>();
+  #isArrays: boolean | undefined;
+
+  constructor(limits: RowLimits) {
+    this.#limits = limits;
+    this.#lines = new LineReader(limits.rowBytes);
+  }
+
+  push(text: string): void {
+    for (const line of this.#lines.push(text)) this.#look(line);
+  }
+
+  end(): JsonLayout {
+    for (const line of this.#lines.end()) this.#look(line);
+    return this.#isArrays ? 'arrays' : { names: this.#names };
+  }
+
+  #look(line: Line): void {
+    const row = parsed(line);
+    const isArray = Array.isArray(row);
+    this.#isArrays ??= isArray;
+    if (isArray !== this.#isArrays)
+      throw invalid(line.number, 'has an array, and others have objects: write all rows in one way');
+    if (isArray) return;
+    for (const name of Object.keys(row)) if (!this.#names.has(name)) this.#names.set(name, this.#names.size);
+    const { columns } = this.#limits;
+    if (this.#names.size <= columns) return;
+    throw new UnsupportedFile(
+      'TOO_MANY_COLUMNS',
+      `Up to line ${line.number} the objects have ${this.#names.size} different names; ${columns} is the most. Leave out those that are not needed.`,
+      line.number,
+    );
+  }
+}
+
+export class JsonLinesReader {
+  readonly #lines: LineReader;
+  readonly #layout: JsonLayout;
+  readonly #limits: RowLimits;
+
+  constructor(layout: JsonLayout, limits: RowLimits) {
+    this.#layout = layout;
+    this.#limits = limits;
+    this.#lines = new LineReader(limits.rowBytes);
+  }
+
+  /** The names as the first row. */
+  header(): RawRow[] {
+    return this.#layout === 'arrays' ? [] : [{ line: 0, cells: [...this.#layout.names.keys()] }];
+  }
+
+  *push(text: string): Generator<RawRow, void> {
+    for (const line of this.#lines.push(text)) yield this.#rowOf(line);
+  }
+
+  *end(): Generator<RawRow, void> {
+    for (const line of this.#lines.end()) yield this.#rowOf(line);
+  }
+
+  #rowOf(line: Line): RawRow {
+    const row = withWrittenNumbers(line, parsed(line));
+    if (this.#layout === 'arrays') {
+      const cells = Object.values(row).map((value) => textOf(value, line));
+      const { columns } = this.#limits;
+      if (cells.length > columns) throw tooManyColumns(cells.length, columns, line.number);
+      return { line: line.number, cells };
+    }
+    const cells = new Array<string>(this.#layout.names.size).fill('');
+    for (const [name, value] of Object.entries(row))
+      cells[this.#layout.names.get(name) ?? 0] = textOf(value, line);
+    return { line: line.number, cells };
+  }
+}
+
+type Row = Record<string, unknown> | unknown[];
+
+function parsed({ number, text }: Line): Row {
+  let row: unknown;
+  try {
+    row = JSON.parse(text);
+  } catch {
+    throw invalid(
+      number,
+      'is no JSON of its own: write one object in each line, without commas between lines',
+    );
+  }
+  if (typeof row === 'object' && row !== null) return row as Row;
+  throw invalid(number, 'is no object and no array');
+}
+
+/** A string, or a number outside of strings. */
+const tokens = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** Numbers as texts, as they are written: `JSON.parse` would round a long one, and hide that one is in scientific notation. */
+function withWrittenNumbers({ text }: Line, row: Row): Row {
+  if (!Object.values(row).some((value) => typeof value === 'number')) return row;
+  const quoted = text.replace(tokens, (token) => (token.startsWith('"') ? token : `"${token}"`));
+  const written = Object.entries(JSON.parse(quoted) as Row);
+  const values = Object.values(row);
+  const entries = written.map(([name, value], n) => [
+    name,
+    typeof values[n] === 'object' ? values[n] : value,
+  ]);
+  return Array.isArray(row) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+}
+
+/** What is neither text nor a number is written as JSON. */
+function textOf(value: unknown, { number }: Line): string {
+  if (typeof value === 'string') return value;
+  if (value === null) return '';
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw invalid(number, 'has lists within lists without end');
+  }
+}
+
+function invalid(line: number, problem: string): UnsupportedFile {
+  return new UnsupportedFile('INVALID_JSON', `Line ${line} ${problem}.`, line);
+}

@@ -1,0 +1,73 @@
+// Rows on their way from a format's reader to whoever asked: what all formats refuse, and batches of what is left.
+
+import { giveWay } from '../../foundation/event-loop.ts';
+import { batchRows, type FileLimits, type FileRow } from './table.ts';
+import { UnsupportedFile } from './unsupported-file.ts';
+
+export type RowLimits = Pick<FileLimits, 'rowBytes' | 'columns'>;
+
+/** A row with all its cells, those at its end that are empty too. */
+export interface RawRow {
+  line: number;
+  cells: string[];
+}
+
+/** Batches of the rows that have text. `pieces`: as many rows as a reader has at once. */
+export async function* batchesOf(
+  pieces: AsyncIterable<Iterable<RawRow>>,
+  limits: Pick<FileLimits, 'rows'>,
+): AsyncGenerator<FileRow[], void> {
+  let batch: FileRow[] = [];
+  let rows = 0;
+  for await (const piece of pieces)
+    for (const raw of piece) {
+      const row = withoutEmptyEnd(raw);
+      if (row === null) continue;
+      if (rows++ > limits.rows) throw tooManyRows(row.line, limits.rows);
+      if (batch.push(row) < batchRows) continue;
+      yield batch;
+      batch = [];
+      const turn = giveWay();
+      if (turn !== undefined) await turn;
+    }
+  if (batch.length > 0) yield batch;
+  else if (rows === 0)
+    throw new UnsupportedFile(
+      'EMPTY',
+      'The file has no rows: write one for each person who is to be called.',
+    );
+}
+
+/** Null for a row without any text. */
+function withoutEmptyEnd({ line, cells }: RawRow): FileRow | null {
+  let length = cells.length;
+  while (length > 0 && cells[length - 1] === '') length--;
+  if (length === 0) return null;
+  if (length < cells.length) cells.length = length;
+  return cells.every(isBlank) ? null : { line, cells };
+}
+
+function isBlank(cell: string): boolean {
+  return cell.trim() === '';
+}
+
+/** `cells` without those at the end that are empty are no more than allowed. */
+export function assertColumns(cells: readonly string[], most: number, line: number): void {
+  const columns = cells.findLastIndex((cell) => cell !== '') + 1;
+  if (columns > most) throw tooManyColumns(columns, most, line);
+}
+
+export function tooManyColumns(columns: number, most: number, line: number): UnsupportedFile {
+  const message = `Line ${line} has ${columns} columns; ${most} is the most. Leave out those that are not needed.`;
+  return new UnsupportedFile('TOO_MANY_COLUMNS', message, line);
+}
+
+export function rowTooLong(line: number, rowBytes: number): UnsupportedFile {
+  const message = `The row in line ${line} has more than ${rowBytes} bytes: shorten its cells. If it is many rows, their line ends are none that is known.`;
+  return new UnsupportedFile('ROW_TOO_LONG', message, line);
+}
+
+function tooManyRows(line: number, rows: number): UnsupportedFile {
+  const message = `The file has more than ${rows} rows: split it into several.`;
+  return new UnsupportedFile('TOO_MANY_ROWS', message, line);
+}

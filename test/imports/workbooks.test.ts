@@ -1,0 +1,139 @@
+// What is read of a workbook, cell by cell, and which workbooks are refused, and in which words.
+
+import { describe, expect, it } from 'vitest';
+import { cellsOf, encode, read, refusal, sheetOf, workbook } from './files.ts';
+
+const one = (cells: string, more = {}) =>
+  workbook({ sheets: { Leads: `<row r="1">${cells}</row>` }, ...more });
+/** The values of cells of one row. Starting a thread for each would cost more than all else. */
+const valuesOf = async (cells: readonly string[], more = {}) =>
+  (await cellsOf(one(cells.map((cell) => `<c${cell}</c>`).join(''), more)))[0];
+
+describe('a workbook', () => {
+  it('has texts that are shared, in the cell, in several runs, with pronunciation beside them, or calculated', async () => {
+    const cells = [
+      '<c r="A1" t="s"><v>0</v></c>',
+      '<c r="B1" t="s"><v>1</v></c>',
+      '<c r="C1" t="inlineStr"><is><t>in</t><rPh><t>no</t></rPh><r><t> cell</t></r></is></c>',
+      '<c r="D1" t="str"><f>"a"&amp;"b"</f><v>a&amp;b</v></c>',
+      '<c r="E1" t="s"><v>2</v></c>',
+    ].join('');
+    const strings =
+      '<si><t>Müller &amp; Söhne</t></si><si><r><t xml:space="preserve">two </t></r><r><rPr><b/></rPr><t>runs</t></r><rPh sb="0" eb="1"><t>silent</t></rPh></si><si><t>a_x000D_b_x005F_x0041_</t></si>';
+    const { facts, rows } = await read(one(cells, { strings }));
+    expect(rows).toEqual([
+      { line: 1, cells: ['Müller & Söhne', 'two runs', 'in cell', 'a&b', 'a\rb_x0041_'] },
+    ]);
+    expect(facts).toEqual({
+      format: 'XLSX',
+      gzipped: false,
+      encoding: null,
+      delimiter: null,
+      sheets: ['Leads'],
+      sheet: 'Leads',
+    });
+  });
+
+  it('has numbers in digits, all of them and no more', async () => {
+    const numbers = {
+      '919876543210': '919876543210',
+      '9.1987654321E+11': '919876543210',
+      '9.19876543210123E11': '919876543210.123',
+      '9876543210.0': '9876543210',
+      '1E+20': '100000000000000000000',
+      '12345678901234567': '12345678901234567',
+      '1.5E-3': '0.0015',
+      '-0': '0',
+      '-12.50': '-12.5',
+      '19.989999999999998': '19.99',
+      '0.30000000000000004': '0.3',
+    };
+    const cells = Object.keys(numbers).map((raw) => `><v>${raw}</v>`);
+    expect(await valuesOf(cells)).toEqual(Object.values(numbers));
+  });
+
+  it('has dates, times and zeros before a number by number formats', async () => {
+    const codes = ['dd\\/mm\\/yyyy\\ hh:mm', '0.00" days"', 'mmmm', '0000000000', '[Red]#,##0_d;General'];
+    const cases: [format: number, raw: string, text: string][] = [
+      [14, '46357', '2026-12-01'],
+      [14, '46357.416666666664', '2026-12-01 10:00:00'],
+      [22, '46357.416666666664', '2026-12-01 10:00:00'],
+      [22, '46357', '2026-12-01 00:00:00'],
+      [22, '46357.99999999', '2026-12-02 00:00:00'],
+      [20, '0.4375', '10:30:00'],
+      [14, '1', '1900-01-01'],
+      [14, '60', '1900-02-29'],
+      [14, '61', '1900-03-01'],
+      [14, '9999999', '9999999'],
+      [14, '-5', '-5'],
+      [1, '46357', '46357'],
+      [164, '46357.4375', '2026-12-01 10:30:00'],
+      [165, '46357', '46357'],
+      [166, '46357', '2026-12-01'],
+      [167, '987654321', '0987654321'],
+      [168, '46357', '46357'],
+    ];
+    const defined = codes.map(
+      (code, n) => `<numFmt numFmtId="${164 + n}" formatCode="${code.replaceAll('"', '&quot;')}"/>`,
+    );
+    const used = cases.map(([format]) => `<xf numFmtId="${format}"/>`);
+    const styles = `<numFmts>${defined.join('')}</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>${used.join('')}</cellXfs>`;
+    const cells = cases.map(([, raw], n) => ` s="${n}"><v>${raw}</v>`);
+    expect(await valuesOf(cells, { styles })).toEqual(cases.map(([, , text]) => text));
+  });
+
+  it('counts days from 1904 where it says so', async () => {
+    const styles = '<cellXfs><xf numFmtId="22"/></cellXfs>';
+    const cells = [' s="0"><v>44895.416666666664</v>', ' s="0"><v>0</v>'];
+    expect(await valuesOf(cells, { styles, date1904: true })).toEqual([
+      '2026-12-01 10:00:00',
+      '1904-01-01 00:00:00',
+    ]);
+  });
+
+  it('has truths, errors, dates in ISO form, and cells of nothing but a style', async () => {
+    const cells =
+      '<c r="A1" t="b"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c><c r="C1" t="d"><v>2026-12-01T10:00:00</v></c><c r="D1" t="b"><v>0</v></c><c r="F1" s="3"/>';
+    expect(await cellsOf(one(cells))).toEqual([['TRUE', '#N/A', '2026-12-01T10:00:00', 'FALSE']]);
+  });
+
+  it('may leave out rows, cells and places', async () => {
+    const sheets = {
+      Leads:
+        '<row r="3"><c r="B3"><v>1</v></c><c r="AB3"><v>2</v></c></row><row><c><v>3</v></c><c r="D4"/><c><v>4</v></c></row><row r="9"><c r="A9" t="inlineStr"><is><t> </t></is></c></row><row r="12"/>',
+    };
+    const { rows } = await read(workbook({ sheets }));
+    expect(rows).toEqual([
+      { line: 3, cells: ['', '1', ...Array.from({ length: 25 }, () => ''), '2'] },
+      { line: 4, cells: ['3', '', '', '', '4'] },
+    ]);
+  });
+
+  it('may have several sheets, of which the first that is seen is read, or the one that is named', async () => {
+    const parts = { sheets: { Notes: '<row><c><v>1</v></c></row>', Leads: '<row><c><v>2</v></c></row>' } };
+    const seen = await read(workbook({ ...parts, hidden: ['Notes'] }));
+    expect(seen).toMatchObject({
+      facts: { sheets: ['Notes', 'Leads'], sheet: 'Leads' },
+      rows: [{ cells: ['2'] }],
+    });
+    const named = await read(workbook(parts), { sheet: 'Notes' });
+    expect(named).toMatchObject({ facts: { sheet: 'Notes' }, rows: [{ cells: ['1'] }] });
+    expect(await refusal(workbook(parts), { sheet: 'leads' })).toEqual({
+      kind: 'UNKNOWN_SHEET',
+      line: null,
+      message: 'The workbook has no sheet of that name. It has: "Notes", "Leads".',
+    });
+  });
+
+  it('may have names with prefixes, and XML in UTF-16', async () => {
+    const sheet =
+      '<?xml version="1.0" encoding="UTF-16"?><x:worksheet xmlns:x="m"><x:sheetData><x:row r="1"><x:c r="A1" t="inlineStr"><x:is><x:t>ü</x:t></x:is></x:c></x:row></x:sheetData></x:worksheet>';
+    const files = { 'xl/worksheets/sheet1.xml': encode(sheet, 'utf-16le', true) };
+    expect(await cellsOf(workbook({ sheets: { Leads: '' }, files }))).toEqual([['ü']]);
+  });
+
+  it('comes in batches, more than the thread is ahead', async () => {
+    const rows = Array.from({ length: 4321 }, (_, n) => [`row ${n}`, '', String(n)]);
+    expect(await cellsOf(workbook(sheetOf(rows, true)))).toEqual(rows);
+  });
+});
