@@ -1,20 +1,25 @@
-// What the columns of a file are: which holds which field of a record, and what the scheduling pass is handed of a row.
+// What the columns of a file are, and what the scheduling pass is handed of a row. What the pass refuses well (two numbers in a cell,
+// scientific notation, dates that can be read in two ways) is left to it: a row reader guesses nothing.
 
+import { expectedExpiry, expectedTime } from '../scheduling/dialer-time.ts';
 import type { CampaignRecord } from '../scheduling/record.ts';
-import type { RecordProblem } from '../scheduling/record-problem.ts';
+import { type Finding, invalidField, quote } from '../scheduling/record-problem.ts';
+import type { CustomField } from '../scheduling/row.ts';
+import { cleanNumeral } from '../scheduling/text.ts';
+import type { FileRow } from './files/read-file.ts';
+import { type DateFormat, readDate } from './mapping-dates.ts';
+import type { RecordField } from './mapping-names.ts';
+import type { Column } from './mapping-preview.ts';
 
-export type RecordField =
-  | 'reference'
-  | 'phoneNumber'
-  | 'scheduledTime'
-  | 'name'
-  | 'priority'
-  | 'expiryDate'
-  | 'agentId'
-  | 'skill';
-
-/** How dates are written. ISO: with the year first, which is always read too. */
-export type DateFormat = 'ISO' | 'DAY_MONTH_YEAR' | 'MONTH_DAY_YEAR';
+export type { DateFormat } from './mapping-dates.ts';
+export { type RecordField, type ResultColumn, recordFields } from './mapping-names.ts';
+export {
+  type Column,
+  type ColumnGuess,
+  type FilePreview,
+  type PreviewProblem,
+  previewOf,
+} from './mapping-preview.ts';
 
 /** What a column is: a field of the record, or (`header`) a custom field of the campaign's mapping file. */
 export interface ColumnMapping {
@@ -24,44 +29,147 @@ export interface ColumnMapping {
   readonly header?: string | undefined;
 }
 
-/** Columns that a result file of ours has besides: `dialgraph_line` … */
-export type ResultColumn = 'line' | 'outcome' | 'code' | 'field' | 'message' | 'retryable' | 'scheduledTime';
-
-export interface Column {
-  /** From 0. */
-  readonly index: number;
-  /** Its name in the file's header; null where it has none. */
-  readonly header: string | null;
-  /** Its first values that are not empty. They are a person's data. */
-  readonly samples: readonly string[];
-  /** What it seems to be; null where nobody can tell. */
-  readonly guess: { readonly field: RecordField } | { readonly header: string } | null;
-  /** Which column of a result file of ours it is; null for all others. */
-  readonly resultColumn: ResultColumn | null;
-}
-
-export interface PreviewProblem {
-  readonly kind: 'NO_PHONE_NUMBER' | 'NO_SCHEDULED_TIME' | 'DUPLICATE_COLUMN' | 'AMBIGUOUS_DATES';
-  /** From 0; null where it is about no one column. */
-  readonly column: number | null;
-  readonly message: string;
-}
-
-export interface FilePreview {
-  /** The line of the header; rows up to it are no records. Null where there is none. */
-  readonly headerLine: number | null;
-  readonly columns: readonly Column[];
-  /** Dates could be read with the day or with the month first, in every row that was looked at. */
-  readonly ambiguousDates: boolean;
-  readonly isResultFile: boolean;
-  /** What somebody has to decide or should know before the file is used. */
-  readonly problems: readonly PreviewProblem[];
-}
-
-/** A row that is not to be sent, since the result file that it stands in says so. */
+/** A row that is not to be sent, since the result file in which it stands says what became of it, or that nobody knows. */
 export interface SkippedRow {
-  readonly skip: 'scheduled' | 'unknown';
+  readonly skip: 'scheduled' | 'skipped' | 'unknown';
 }
 
-/** What becomes of a row: a record for the scheduling pass, or why there is none. */
-export type RowReading = CampaignRecord | SkippedRow | RecordProblem;
+/** Why there is no record: what is wrong with the text of a cell. `field` is the record's, such as `priority`. */
+export type RowProblem = Finding;
+
+/** `'skip' in reading`, `'kind' in reading` tell them apart. */
+export type RowReading = CampaignRecord | SkippedRow | RowProblem;
+
+/**
+ * `columns`: of the file's preview. A column that no mapping names is left out. Where a result file of ours is read, rows whose
+ * `dialgraph_outcome` is empty, `failed` or `not-sent` are records, and no others: they would be sent twice.
+ */
+export function createRowReader(
+  mapping: readonly ColumnMapping[],
+  columns: readonly Pick<Column, 'index' | 'resultColumn'>[],
+  dateFormat: DateFormat,
+): (row: FileRow) => RowReading {
+  const placeOf = (field: RecordField) => mapping.find((one) => one.field === field)?.column;
+  const custom = mapping.flatMap(({ column, header }) => (header === undefined ? [] : [{ column, header }]));
+  const outcome = columns.find(({ resultColumn }) => resultColumn === 'outcome')?.index;
+  const [phoneNumber, scheduledTime] = [placeOf('phoneNumber'), placeOf('scheduledTime')];
+  const [priority, expiryDate] = [placeOf('priority'), placeOf('expiryDate')];
+  const [reference, name] = [placeOf('reference'), placeOf('name')];
+  const [agentId, skill] = [placeOf('agentId'), placeOf('skill')];
+  const mapped = mapping.map(({ column, field, header }) => {
+    const place = custom.findIndex((one) => one.column === column && one.header === header);
+    return { column, field: field ?? `customFields[${place}].value` };
+  });
+
+  return ({ cells }) => {
+    const skip = outcome === undefined ? undefined : skipOf(cells[outcome] ?? '');
+    if (skip !== undefined) return { skip };
+    const error = spreadsheetError(cells, mapped);
+    if (error !== undefined) return error;
+    const time = dateOf('scheduledTime', cellAt(cells, scheduledTime), dateFormat);
+    if (typeof time === 'object') return time;
+    const expiry = dateOf('expiryDate', cellAt(cells, expiryDate), dateFormat);
+    if (typeof expiry === 'object') return expiry;
+    const rank = priorityOf(cellAt(cells, priority));
+    if (typeof rank === 'object') return rank;
+    return {
+      reference: cellAt(cells, reference) || undefined,
+      phoneNumber: cellAt(cells, phoneNumber),
+      scheduledTime: time,
+      name: cellAt(cells, name),
+      priority: rank,
+      expiryDate: expiry,
+      agentId: cellAt(cells, agentId),
+      skill: cellAt(cells, skill),
+      customFields: custom.length === 0 ? undefined : customFieldsOf(custom, cells),
+    };
+  };
+}
+
+/** Undefined where the column is not mapped, or the row ends before it. */
+function cellAt(cells: readonly string[], column: number | undefined): string | undefined {
+  return column === undefined ? undefined : cells[column];
+}
+
+/** A word that is none of ours says nothing certain of what became of the row. */
+function skipOf(outcome: string): SkippedRow['skip'] | undefined {
+  switch (outcome.trim().toLowerCase()) {
+    case '':
+    case 'failed':
+    case 'not-sent':
+      return undefined;
+    case 'scheduled':
+      return 'scheduled';
+    case 'skipped':
+      return 'skipped';
+    default:
+      return 'unknown';
+  }
+}
+
+const errorNames =
+  /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|#+)$/i;
+
+function spreadsheetError(
+  cells: readonly string[],
+  mapped: readonly { column: number; field: string }[],
+): RowProblem | undefined {
+  for (const { column, field } of mapped) {
+    const cell = cells[column];
+    if (cell?.charCodeAt(0) !== hash || !errorNames.test(cell)) continue;
+    return invalidField(
+      field,
+      'REFUSED_CHARACTER',
+      `is ${cell}, which a spreadsheet shows where it has no value`,
+    );
+  }
+  return undefined;
+}
+
+const hash = 0x23;
+
+function dateOf(
+  field: 'scheduledTime' | 'expiryDate',
+  cell: string | undefined,
+  format: DateFormat,
+): string | undefined | RowProblem {
+  if (cell === undefined || cell === '') return undefined;
+  // A spreadsheet's mark of text.
+  const text = cleanNumeral(cell).replace(/^['\u2019](?=\d)/, '');
+  const date = readDate(text, format);
+  if (typeof date === 'string') return date;
+  // All digits of a number of days would look like those of a telephone number, and be masked.
+  const shown = quote(text.replace(/^(\d{5})[.,]\d+$/, '$1…'));
+  return {
+    kind: 'InvalidDateFormatError',
+    field,
+    reason: date.reason,
+    message: `${field} ${shown} ${date.problem}.`,
+    value: shown,
+    expected: field === 'expiryDate' ? expectedExpiry : expectedTime,
+  };
+}
+
+/** `5` and `5.0`, as spreadsheets write whole numbers. */
+function priorityOf(cell: string | undefined): number | undefined | RowProblem {
+  const text = cleanNumeral(cell ?? '').replace(/^['\u2019](?=\d)/, '');
+  if (text === '') return undefined;
+  if (/^\d{1,9}(?:\.0{1,9})?$/.test(text)) return Number(text);
+  return invalidField(
+    'priority',
+    'OUT_OF_RANGE',
+    `${quote(text)} is no whole number: write 1 to 99, in digits`,
+  );
+}
+
+function customFieldsOf(
+  custom: readonly { column: number; header: string }[],
+  cells: readonly string[],
+): CustomField[] {
+  const fields: CustomField[] = [];
+  for (const { column, header } of custom) {
+    const value = cells[column];
+    if (value) fields.push({ header, value });
+  }
+  return fields;
+}
