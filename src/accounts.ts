@@ -9,6 +9,12 @@ import { type AccountConfig, identityOf } from './config/accounts.ts';
 import type { Config } from './config/config.ts';
 import { createDialer, type Dialer } from './dialer/dialer.ts';
 import { createLocalState, type SharedState } from './dialer/transport/shared-state.ts';
+import { createEngine } from './imports/engine.ts';
+import type { ImportAccount } from './imports/import-account.ts';
+import { createImports } from './imports/imports.ts';
+import { createSpool } from './imports/spool.ts';
+import { viewOf } from './imports/view.ts';
+import { createWatching } from './imports/watching.ts';
 import { createRecords } from './records/records.ts';
 import { createRates } from './scheduling/admission.ts';
 import { createScheduling } from './scheduling/scheduling.ts';
@@ -30,6 +36,8 @@ export interface Accounts {
   resume(name: string): Promise<number | undefined>;
   /** Opens and retires accounts so that those of the list are open. */
   configure(accounts: readonly OpenAccountConfig[]): void;
+  /** Goes on with imports that earlier processes have left. To be called when the store opens. */
+  begin(): void;
   /** Stops what was not sent yet, and resolves when every request has its answers. */
   stop(): Promise<void>;
   /** Must be called when no request is at work any more. */
@@ -48,6 +56,7 @@ export interface AccountsParts {
 }
 
 interface OpenAccount extends Account {
+  readonly importing: ImportAccount;
   readonly config: OpenAccountConfig;
   readonly dialer: Dialer;
 }
@@ -65,6 +74,7 @@ export function createAccounts({
   /** An account that is configured otherwise keeps its rate limit, its pause and its token. */
   const localStates = new Map<string, SharedState>();
   const rates = createRates();
+  const importing = createImporting(config, store, telemetry);
 
   const openAccount = (account: OpenAccountConfig): OpenAccount => {
     const {
@@ -78,10 +88,11 @@ export function createAccounts({
       nameCharacters,
     } = account;
     const identity = identityOf(account);
-    const { keys, shared = localStateOf(identity) } = store.account({ identity, apiKey });
+    const { id, keys, shared = localStateOf(identity) } = store.account({ identity, apiKey });
     const dialer = createDialer({ ...config.dialer, ...account }, { now, shared, telemetry });
     const idempotencyKeyHours = config.store.keyTtlMs / 3_600_000;
-    const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region };
+    const imports = { ...config.imports, ...config.store.imports };
+    const limits = { maxRecordsPerMutation, idempotencyKeyHours, horizonDays, timeZone, region, imports };
     const statuses = createCampaignStatuses(dialer, config.dialer, now);
     const scheduling = createScheduling(
       {
@@ -99,7 +110,13 @@ export function createAccounts({
       { region, timeZone, campaigns, unsafeCharacters, rescheduleMarginMs: config.rescheduleMarginMs },
       { dialer, scheduling, keys, now, telemetry },
     );
-    return { config: account, dialer, limits, scheduling, records, statuses, campaigns, callingHours };
+    const forImports = { id, scheduling, statuses, campaigns, dialer, keys };
+    importing.engine.enter(forImports);
+    return {
+      ...{ config: account, dialer, limits, scheduling, records, statuses, campaigns, callingHours },
+      imports: createImports(importing, forImports),
+      importing: forImports,
+    };
   };
 
   const localStateOf = (identity: string): SharedState => {
@@ -109,6 +126,7 @@ export function createAccounts({
   };
 
   const retire = (account: OpenAccount) => {
+    importing.engine.leave(account.importing);
     const retired = Promise.all([account.scheduling.finish(), account.records.finish()])
       .then(() => account.dialer.close())
       .finally(() => retiring.delete(account));
@@ -135,13 +153,37 @@ export function createAccounts({
         retire(account);
       }
     },
+    begin: () => importing.engine.begin(),
     async stop() {
+      importing.watching.close();
+      const jobs = importing.engine.stop();
       const all = [...open.values(), ...retiring.keys()];
       const closing = all.flatMap(({ scheduling, records }) => [scheduling.close(), records.close()]);
-      await Promise.all([...closing, ...retiring.values()]);
+      await Promise.all([jobs, ...closing, ...retiring.values()]);
     },
     async close() {
       await Promise.all([...open.values()].map(({ dialer }) => dialer.close()));
     },
   };
+}
+
+/** What the imports of all accounts share. */
+function createImporting(config: Config, store: Store, telemetry: Telemetry) {
+  const { uploadsDir, maxFileBytes, maxDecodedBytes, maxRows, maxRowBytes, maxColumns, patienceMs } =
+    config.imports;
+  const { running, waiting, keptMs } = config.store.imports;
+  const spool = createSpool(uploadsDir);
+  const engine = createEngine({
+    store: store.imports,
+    spool,
+    limits: { decodedBytes: maxDecodedBytes, rows: maxRows, rowBytes: maxRowBytes, columns: maxColumns },
+    patienceMs,
+    keptMs,
+    telemetry,
+  });
+  const watching = createWatching({
+    changed: (known) => store.imports.changed(known),
+    view: async (stored) => viewOf(stored, await spool.readPreview(stored.id), Date.now()),
+  });
+  return { store: store.imports, spool, engine, watching, maxFileBytes, most: running + waiting };
 }

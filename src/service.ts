@@ -12,6 +12,7 @@ import { memoize } from './foundation/memo.ts';
 import { version } from './foundation/version.ts';
 import { createHttpServer } from './http/server.ts';
 import type { AnswerTimeouts } from './http/timeouts.ts';
+import type { Imports } from './imports/imports.ts';
 import { answerResume } from './resume.ts';
 import { readSuppressionFile } from './scheduling/suppression-reader.ts';
 import { createStore, type Store } from './store/store.ts';
@@ -51,6 +52,8 @@ export interface Service {
   readonly server: Server;
   /** Answers metrics, and probes. Undefined where METRICS_PORT is not set. */
   readonly monitoring: Server | undefined;
+  /** An account's imports, for whoever brings files in another way than over HTTP. */
+  imports(account: string): Imports | undefined;
   /** Takes the accounts and callers of another configuration. Rejects with a ConfigError, and then everything stays as it was. */
   reload(config: Config): Promise<void>;
   /** From now on probes are told that it is not ready. */
@@ -129,10 +132,17 @@ export async function createService(
   const monitoring = metrics && createMonitoring(metrics, readiness);
 
   return {
-    store,
+    store: {
+      refused: store.refused,
+      async open() {
+        await store.open();
+        accounts.begin();
+      },
+    },
     server,
     monitoring,
     reload,
+    imports: (account) => accounts.get(account)?.imports,
     drain: readiness.drain,
     finish: accounts.stop,
     async close(waitingFor = () => {}) {
@@ -148,13 +158,14 @@ export async function createService(
   };
 }
 
-function serverOptions({ requestTimeoutMs: requestTimeout }: Config): ServerOptions {
+function serverOptions({ requestTimeoutMs }: Config): ServerOptions {
   return {
     keepAliveTimeout: keepAliveMs,
-    requestTimeout,
-    headersTimeout: Math.min(headersTimeoutMs, requestTimeout),
-    // How often slow senders are looked for.
-    connectionsCheckingInterval: Math.min(1000, requestTimeout),
+    // It would cut off the upload of a large file: http/slow-senders.ts has one for the other bodies.
+    requestTimeout: 0,
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+    // How often slow headers are looked for.
+    connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
   };
 }
 

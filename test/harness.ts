@@ -12,6 +12,7 @@ import type { CallingHours } from '../src/config/calling-hours.ts';
 import type { CampaignDefinitions } from '../src/config/campaigns.ts';
 import { type Config, parseConfig } from '../src/config/config.ts';
 import type { AnswerTimeouts } from '../src/http/timeouts.ts';
+import type { Imports } from '../src/imports/imports.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../src/sandbox/sandbox.ts';
 import { createService } from '../src/service.ts';
 import { type AccountStore, createStore, type Store } from '../src/store/store.ts';
@@ -37,6 +38,8 @@ export interface Stack {
   log: string[];
   /** `running`: real time passes on top of `now`. */
   clock: { now: number; running: boolean };
+  /** Its account's. */
+  imports: Imports;
   /** Shuts the app down as a signal would, its sandbox not. */
   shutDown(): Promise<void>;
   send<Data, Variables>(document: TypedDocumentString<Data, Variables>, variables: Variables): Promise<Data>;
@@ -125,6 +128,7 @@ export async function startStack({
     url,
     log,
     clock,
+    imports: service.imports('default') as Imports,
     shutDown,
     send,
     schedule,
@@ -175,7 +179,7 @@ export function createTestStore({
   onFinished = onTestFinished,
 }: TestStoreOptions = {}): Store {
   onFinished(() => rm(dataDir, { recursive: true, force: true }));
-  return createStore({ databaseUrl, dataDir, keyTtlMs });
+  return createStore({ ...config.store, databaseUrl, dataDir, keyTtlMs });
 }
 
 /** What an answer says besides its request's id, which stands in its header as well. */

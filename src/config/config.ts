@@ -1,6 +1,7 @@
 // The settings of the process. They are read from the environment once, checked by one schema, and frozen.
 // A wrong value throws a ConfigError of one line that names the variable and what it accepts. A secret is never part of it.
 
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { needsUserName } from '../upstream/contract.ts';
 import { type AccountConfig, type AccountDefaults, readAccounts } from './accounts.ts';
@@ -81,7 +82,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       databaseUrl: read('DATABASE_URL'),
       dataDir: read('DATA_DIR'),
       keyTtlMs: read('IDEMPOTENCY_KEY_TTL_HOURS') * 3_600_000,
+      imports: {
+        /** Of one account. */
+        running: read('IMPORTS_RUNNING'),
+        waiting: read('IMPORTS_WAITING'),
+        keptMs: read('IMPORT_RETENTION_DAYS') * 24 * 3_600_000,
+      },
     },
+    imports: readImports(read),
     telemetry: {
       logLevel: read('LOG_LEVEL'),
       /** Undefined: no metrics. */
@@ -106,6 +114,21 @@ function tracesOf(endpoint: string | undefined): string | undefined {
 }
 
 type Read = <Name extends keyof typeof settings>(name: Name) => z.infer<(typeof settings)[Name]['schema']>;
+
+const megabyte = 1024 * 1024;
+
+function readImports(read: Read) {
+  const patienceHours = Math.min(read('IMPORT_PATIENCE_HOURS'), 0.9 * read('IDEMPOTENCY_KEY_TTL_HOURS'));
+  return {
+    uploadsDir: read('UPLOADS_DIR') ?? join(read('DATA_DIR'), 'uploads'),
+    maxFileBytes: read('IMPORT_MAX_FILE_MB') * megabyte,
+    maxDecodedBytes: read('IMPORT_MAX_DECODED_MB') * megabyte,
+    maxRows: read('IMPORT_MAX_ROWS'),
+    maxRowBytes: read('IMPORT_MAX_ROW_KB') * 1024,
+    maxColumns: read('IMPORT_MAX_COLUMNS'),
+    patienceMs: patienceHours * 3_600_000,
+  };
+}
 
 /** The accounts, the callers and the host. They are read together, since what is allowed of each depends on the others. */
 function readAccountsAndCallers(env: Readonly<Record<string, string | undefined>>, read: Read) {

@@ -151,6 +151,60 @@ export const settings = {
     schema: z.string().min(1).default('./data'),
     accepts: 'the path of a folder',
   },
+  UPLOADS_DIR: {
+    meaning:
+      'where files that are imported lie, with what became of their rows; several processes with one database share it',
+    schema: z.string().min(1).optional(),
+    accepts: 'the path of a folder (unset: `uploads` in DATA_DIR)',
+  },
+  IMPORT_MAX_FILE_MB: {
+    meaning: 'the largest file that is imported, as it is received',
+    schema: integer(1, 2047).default(256),
+    accepts: 'a whole number of megabytes from 1 to 2047',
+  },
+  IMPORT_MAX_DECODED_MB: {
+    meaning: 'the same when it is unpacked, where it is compressed or a workbook',
+    schema: integer(1, 2047).default(1024),
+    accepts: 'a whole number of megabytes from 1 to 2047',
+  },
+  IMPORT_MAX_ROWS: {
+    meaning: 'rows of a file that is imported',
+    schema: integer(1, 10_000_000).default(1_000_000),
+    accepts: 'a whole number from 1 to 10000000',
+  },
+  IMPORT_MAX_ROW_KB: {
+    meaning: 'the longest row of a file',
+    schema: integer(1, 1024).default(64),
+    accepts: 'a whole number of kilobytes from 1 to 1024',
+  },
+  IMPORT_MAX_COLUMNS: {
+    meaning: 'columns of a file',
+    schema: integer(1, 10_000).default(200),
+    accepts: 'a whole number from 1 to 10000',
+  },
+  IMPORTS_RUNNING: {
+    meaning: 'imports of one account that are checked or sent at a time',
+    schema: integer(1, 100).default(2),
+    accepts: 'a whole number from 1 to 100',
+  },
+  IMPORTS_WAITING: {
+    meaning:
+      'imports of one account that wait besides: for their file, for a person or for their turn; past that no more are started',
+    schema: integer(0, 10_000).default(10),
+    accepts: 'a whole number from 0 to 10000',
+  },
+  IMPORT_RETENTION_DAYS: {
+    meaning:
+      'how long files and results are kept after the end of an import, and how long an import waits for its file or for a person',
+    schema: integer(1, 365).default(7),
+    accepts: 'a whole number of days from 1 to 365',
+  },
+  IMPORT_PATIENCE_HOURS: {
+    meaning:
+      'an import ends when the dialer has accepted nothing of it for so long; at most nine tenths of `IDEMPOTENCY_KEY_TTL_HOURS`',
+    schema: integer(1, 8760).default(12),
+    accepts: 'a whole number of hours from 1 to 8760',
+  },
   IDEMPOTENCY_KEY_TTL_HOURS: {
     meaning: 'how long a key is kept',
     schema: integer(1, 8760).default(24),

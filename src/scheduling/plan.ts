@@ -24,6 +24,8 @@ export interface ScheduleRequest {
   validateOnly: boolean;
   /** Who asks: idempotency keys belong to it, and callers take turns. */
   credential: string;
+  /** Whose rate the records are taken from. @default the credential's */
+  rateHolder?: string | undefined;
   /** How many records it may schedule, and validate. @default as many as come */
   recordsPerMinute?: number | undefined;
   /** Whom the dialer is asked for. */

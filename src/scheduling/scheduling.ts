@@ -127,9 +127,14 @@ export function createScheduling(
     now,
   });
 
-  const rateOf = ({ credential, recordsPerMinute, validateOnly }: ScheduleRequest): Rate => {
+  const rateOf = ({
+    credential,
+    rateHolder = credential,
+    recordsPerMinute,
+    validateOnly,
+  }: ScheduleRequest): Rate => {
     const purpose = validateOnly ? 'validate' : 'schedule';
-    return rates.of({ account: options.account, credential, recordsPerMinute, purpose });
+    return rates.of({ account: options.account, credential: rateHolder, recordsPerMinute, purpose });
   };
 
   const carryOut = async (request: ScheduleRequest, signal: StopSignal): Promise<ScheduleResult> => {

@@ -29,6 +29,8 @@ export const builder = new SchemaBuilder<{
       rights: (rights) => isAllowed(caller, rights),
     }),
     unauthorizedError: forbidden,
+    // A subscription would begin before anybody has asked whether it may.
+    authorizeOnSubscribe: true,
   },
   zod: { validationError: (error: z.ZodError) => InvalidInput.fromZod(error) },
 });

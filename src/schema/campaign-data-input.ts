@@ -53,7 +53,7 @@ export function campaignDataFields(t: InputFieldBuilder) {
   };
 }
 
-const DuplicatePolicy = builder.enumType('DuplicatePolicy', {
+export const DuplicatePolicy = builder.enumType('DuplicatePolicy', {
   description: "What to do with a phone number that stands in the campaign's data more than once.",
   values: {
     ALLOW: { description: 'Schedule every record, whatever its number.' },

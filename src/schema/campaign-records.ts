@@ -210,22 +210,22 @@ interface PageInfoShape {
   endCursor: string | null;
 }
 
-const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
+export const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
   description: 'Where a page lies in its list, as Relay has it.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', {
-      description: 'Whether there are records behind the page.',
+      description: 'Whether there is more behind the page.',
     }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
-      description: 'Whether there are records before the page.',
+      description: 'Whether there is more before the page.',
     }),
     startCursor: t.exposeString('startCursor', {
       nullable: true,
-      description: "The first record's cursor. Null for an empty page.",
+      description: 'The cursor of the first on the page. Null for an empty page.',
     }),
     endCursor: t.exposeString('endCursor', {
       nullable: true,
-      description: "The last record's cursor: the `after` of the next page. Null for an empty page.",
+      description: 'The cursor of the last on the page: the `after` of the next one. Null for an empty page.',
     }),
   }),
 });

@@ -6,6 +6,8 @@ import type { CallingHours } from '../config/calling-hours.ts';
 import type { CampaignDefinitions } from '../config/campaigns.ts';
 import type { CampaignStatus } from '../dialer/chunk.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
+import type { Owner } from '../imports/import.ts';
+import type { Imports } from '../imports/imports.ts';
 import type { Records } from '../records/records.ts';
 import type { Snapshot } from '../records/snapshots.ts';
 import type { Scheduling } from '../scheduling/scheduling.ts';
@@ -26,6 +28,7 @@ export interface Context {
 export interface Account {
   readonly scheduling: Scheduling;
   readonly records: Records;
+  readonly imports: Imports;
   readonly limits: Limits;
   /** What the dialer says of its campaigns, and what is configured of them. */
   readonly statuses: CampaignStatuses;
@@ -48,6 +51,20 @@ export interface Limits {
   horizonDays: number;
   timeZone: string;
   region: string;
+  imports: ImportLimits;
+}
+
+/** What a file may be, and how many of them there may be at a time. */
+export interface ImportLimits {
+  maxFileBytes: number;
+  maxDecodedBytes: number;
+  maxRows: number;
+  maxRowBytes: number;
+  maxColumns: number;
+  /** Of one account. */
+  running: number;
+  waiting: number;
+  keptMs: number;
 }
 
 /** The records that one request may hold in memory, all of its fields together. */
@@ -59,4 +76,9 @@ export interface Allowance {
    * so much.
    */
   hold(records: number): 'held' | 'later' | 'never';
+}
+
+/** As whom a caller owns imports. */
+export function ownerOf({ account, id, recordsPerMinute, campaigns }: Caller): Owner {
+  return { account, credential: id, recordsPerMinute, campaigns };
 }

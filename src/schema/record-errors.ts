@@ -69,7 +69,7 @@ export const callerReference = {
   description: "The caller's own `reference` of the record, as it was given.",
 } as const;
 
-const RecordErrorCode = builder.enumType('RecordErrorCode', {
+export const RecordErrorCode = builder.enumType('RecordErrorCode', {
   description:
     'The kind of a record error as a constant, for those who switch on a field rather than on `__typename`.',
   values: {

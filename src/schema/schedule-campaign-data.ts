@@ -89,7 +89,7 @@ const ScheduleCampaignDataInput = builder.inputType('ScheduleCampaignDataInput',
   }),
 });
 
-const ErrorPolicy = builder.enumType('ErrorPolicy', {
+export const ErrorPolicy = builder.enumType('ErrorPolicy', {
   description: 'What a record that fails its checks means for the others.',
   values: {
     REJECT_FAILED_RECORDS: { description: 'Records that fail are left out; all others are scheduled.' },

@@ -75,10 +75,23 @@ export interface Telemetry {
   accountPaused(account: string, seconds: number): void;
   /** A file of suppressed numbers was read; or it is broken, and what was read before stays in use. */
   suppressionRead(path: string, result: SuppressionRead): void;
+  /** An import has come into a state. */
+  importChanged(change: ImportChange): void;
   /** A web page whose origin is not allowed asked whether it may call. */
   originRefused(origin: string): void;
   /** An unexpected error. Its text is redacted by the receiver. */
   error(text: string, requestId?: string): void;
+}
+
+export interface ImportChange {
+  id: string;
+  campaignName: string;
+  state: string;
+  /** How its rows are counted by now. */
+  counts: Readonly<Record<string, number | null>>;
+  /** The kind of its failure. */
+  failure: string | undefined;
+  isOver: boolean;
 }
 
 /** The W3C trace context in the headers of an incoming request. */

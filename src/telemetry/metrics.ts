@@ -38,6 +38,8 @@ export interface Metrics {
   store(ms: number, failure: StoreErrorKind | undefined): void;
   paused(account: string, seconds: number): void;
   suppressionRead(result: 'read' | 'broken'): void;
+  /** `counts`: of one that is over. */
+  importChanged(state: string, counts: Readonly<Record<string, number | null>>): void;
   readonly contentType: string;
   /** All metrics, in Prometheus' text format. */
   expose(): Promise<string>;
@@ -144,6 +146,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const store = createStoreMetrics(registers, parts);
   const pauses = createPauseMetrics(registers, parts);
   const suppression = createSuppressionMetrics(registers, parts);
+  const importChanged = createImportMetrics(registers);
   new Gauge({
     name: 'dialgraph_build_info',
     help: 'Always 1: what runs.',
@@ -182,6 +185,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     store,
     paused: pauses,
     suppressionRead: suppression,
+    importChanged,
     contentType: register.contentType,
     expose: () => register.metrics(),
   };
@@ -265,6 +269,41 @@ function createSuppressionMetrics(registers: Registry[], parts: MetricsParts): M
   });
   return (result) => reads.inc({ result });
 }
+
+function createImportMetrics(registers: Registry[]): Metrics['importChanged'] {
+  const imports = new Counter({
+    name: 'dialgraph_imports_total',
+    help: 'Imports, by the states that they came into.',
+    labelNames: ['state'],
+    registers,
+  });
+  for (const state of importStates) imports.inc({ state }, 0);
+  const rows = new Counter({
+    name: 'dialgraph_import_rows_total',
+    help: 'Rows of imports that are over, by what became of them.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of importOutcomes) rows.inc({ outcome }, 0);
+  return (state, counts) => {
+    imports.inc({ state });
+    for (const outcome of importOutcomes) rows.inc({ outcome }, counts[outcome] ?? 0);
+  };
+}
+
+const importStates = [
+  'AWAITING_FILE',
+  'CHECKING',
+  'READY',
+  'RUNNING',
+  'PAUSED',
+  'CANCELING',
+  'FINISHED',
+  'CANCELED',
+  'FAILED',
+  'EXPIRED',
+];
+const importOutcomes = ['scheduled', 'failed', 'skipped', 'unknown', 'notSent'];
 
 /** Accounts may be labels, since there are few: they are configured. */
 function createPauseMetrics(registers: Registry[], parts: MetricsParts): Metrics['paused'] {

@@ -158,6 +158,18 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
           });
       });
     },
+    importChanged({ id, campaignName, state, counts, failure, isOver }) {
+      guarded(() => metrics?.importChanged(state, isOver ? counts : none));
+      guarded(() =>
+        log?.notice(failure === undefined ? 'info' : 'warn', 'an import changed its state', {
+          import: id,
+          campaign: masked(campaignName),
+          state,
+          failure,
+          ...(isOver && { rows: counts }),
+        }),
+      );
+    },
     originRefused(origin) {
       guarded(() => {
         const shown = masked(origin);

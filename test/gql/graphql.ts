@@ -112,6 +112,38 @@ export type CancelStatus =
   /** `validateOnly`: the records were looked up, nothing was changed. */
   | 'VALIDATED';
 
+/** What a column is: a `field`, or a `header` of the campaign. With neither it is left out. */
+export type ColumnMappingInput = {
+  /** Its header in the file, upper and lower case alike; or its position from 1, as `#3`. */
+  column: string;
+  /** The field of the record. */
+  field?: RecordField | null | undefined;
+  /** The header of the campaign's mapping file, for a custom field. */
+  header?: string | null | undefined;
+};
+
+/** An import, and what is to be otherwise than it was started. What is absent stays as it was. */
+export type ConfirmImportInput = {
+  /** How dates are written. Without it: found out, or asked for. */
+  dateFormat?: DateFormat | null | undefined;
+  /** Between cells. Without it: found out. */
+  delimiter?: FileDelimiter | null | undefined;
+  /** Whether a phone number may stand in the file more than once. */
+  duplicates?: DuplicatePolicy | null | undefined;
+  /** Of the text. Without it: found out. */
+  encoding?: FileEncoding | null | undefined;
+  /** What rows with errors mean for the others. */
+  errorPolicy?: ErrorPolicy | null | undefined;
+  /** The import's id. */
+  id: string | number;
+  /** What columns are that are not recognised, or not rightly. Those that are not named here are taken for what they seem to be. */
+  mapping?: Array<ColumnMappingInput> | null | undefined;
+  /** The workbook's sheet. Without it: the first that has rows. */
+  sheet?: string | null | undefined;
+  /** The zone of times that state no offset. Without it: the campaign's, else the account's. */
+  timeZone?: string | null | undefined;
+};
+
 /** A further column of the campaign's mapping file. */
 export type CustomFieldInput = {
   /** The header as the mapping file has it, such as `City`: letters of any script, digits, blanks and common marks, at most 128 characters. Upper and lower case matter. Not one of the fields that the record has itself, nor a parameter of the dialer (`api_key`, `campaign_name`, `action`, …). */
@@ -119,6 +151,15 @@ export type CustomFieldInput = {
   /** The value. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them. */
   value: string;
 };
+
+/** How the dates of a file are written. */
+export type DateFormat =
+  /** 01/12/2026 is the first of December. */
+  | 'DAY_MONTH_YEAR'
+  /** 2026-12-01: the year first. Such dates are read whatever the format is. */
+  | 'ISO'
+  /** 12/01/2026 is the first of December. */
+  | 'MONTH_DAY_YEAR';
 
 /** What to do with a phone number that stands in the campaign's data more than once. */
 export type DuplicatePolicy =
@@ -133,6 +174,39 @@ export type ErrorPolicy =
   | 'REJECT_EVERYTHING'
   /** Records that fail are left out; all others are scheduled. */
   | 'REJECT_FAILED_RECORDS';
+
+/** What stands between the cells of a row. */
+export type FileDelimiter =
+  /** `,` */
+  | 'COMMA'
+  /** `|` */
+  | 'PIPE'
+  /** `;`, as Excel writes where the comma is for decimals. */
+  | 'SEMICOLON'
+  /** A tab. */
+  | 'TAB';
+
+/** How the text of a file is encoded. */
+export type FileEncoding =
+  /** UTF-8. */
+  | 'UTF_8'
+  /** UTF-16, big-endian. */
+  | 'UTF_16BE'
+  /** UTF-16, little-endian, as "Unicode text" of Excel. */
+  | 'UTF_16LE'
+  /** Windows-1252, as CSV of Excel in western Europe. */
+  | 'WINDOWS_1252';
+
+/** What a file is, by its content. */
+export type FileFormat =
+  /** Text with a delimiter. */
+  | 'CSV'
+  /** A JSON object, or array, on each line. */
+  | 'JSONL'
+  /** Text with tabs. */
+  | 'TSV'
+  /** A workbook of Excel's. */
+  | 'XLSX';
 
 /** Why the campaign refused a record, as a constant. */
 export type HandoffRejection =
@@ -155,6 +229,120 @@ export type HandoffStatus =
   | 'REJECTED'
   /** It was handed over, or may have been, and the dialer does not say what came of it. */
   | 'UNKNOWN';
+
+/** What `confirmImport` must say before an import can go on. */
+export type ImportDecision =
+  /** `dateFormat`: `01/12/2026` can be read in two ways, and no date of the file tells which. */
+  | 'DATE_FORMAT'
+  /** Rows have errors, and `errorPolicy` is `REJECT_EVERYTHING`: leave them out with `REJECT_FAILED_RECORDS`, or cancel, and import a corrected file. */
+  | 'ERRORS'
+  /** `mapping`: it names a column that is not there, or gives two columns the same field. */
+  | 'MAPPING'
+  /** `mapping`: which column has the phone numbers. None was found, or several. */
+  | 'PHONE_NUMBER_COLUMN'
+  /** `mapping`: which column has the times of the calls. None was found, or several. */
+  | 'SCHEDULED_TIME_COLUMN';
+
+/** Why an import failed as a whole. More may be added: show `message` for one that you do not know. */
+export type ImportFailureKind =
+  /** The file is cut off, or broken. */
+  | 'CORRUPT'
+  /** The delimiter is another one from some line on. */
+  | 'DELIMITER_CHANGED'
+  /** This service has no room left for the file. */
+  | 'DISK_FULL'
+  /** The file has no rows. */
+  | 'EMPTY'
+  /** The workbook has a password. */
+  | 'ENCRYPTED'
+  /** Rows have errors, and `errorPolicy` is `REJECT_EVERYTHING`: nothing was sent. */
+  | 'ERRORS_FOUND'
+  /** The file is gone, or was changed, since it was uploaded. What was scheduled until then stays so. */
+  | 'FILE_LOST'
+  /** The sheet has hidden rows, and nobody can tell whether they are to be called. */
+  | 'HIDDEN_ROWS'
+  /** A line is no JSON. */
+  | 'INVALID_JSON'
+  /** A PDF, a picture, a document: there are no rows in it. */
+  | 'NOT_A_TABLE'
+  /** A workbook of Excel 97–2003 (`.xls`): save it as `.xlsx`, or as CSV. */
+  | 'OLD_EXCEL'
+  /** A row is longer than `limits.imports.maxRowBytes`. */
+  | 'ROW_TOO_LONG'
+  /** Unpacked it is larger than `limits.imports.maxDecodedBytes`. */
+  | 'TOO_LARGE'
+  /** A row has more columns than `limits.imports.maxColumns`. */
+  | 'TOO_MANY_COLUMNS'
+  /** It has more rows than `limits.imports.maxRows`. */
+  | 'TOO_MANY_ROWS'
+  /** A quote is opened and never closed. */
+  | 'UNCLOSED_QUOTE'
+  /** The dialer has no such campaign any more. */
+  | 'UNKNOWN_CAMPAIGN'
+  /** The workbook has no sheet of that name. */
+  | 'UNKNOWN_SHEET'
+  /** The file is not in the encoding that was given. */
+  | 'WRONG_ENCODING';
+
+/** What somebody has to decide or should know before the file is used. */
+export type ImportPreviewProblemKind =
+  /** Dates can be read with the day or with the month first. */
+  | 'AMBIGUOUS_DATES'
+  /** Dates have the day or the month first, and `dateFormat` is not said. */
+  | 'DATE_FORMAT_MISSING'
+  /** No column certainly has the phone numbers. */
+  | 'NO_PHONE_NUMBER'
+  /** No column certainly has the times of the calls. */
+  | 'NO_SCHEDULED_TIME'
+  /** Several columns may be the same field, and neither is taken for it. */
+  | 'SAME_FIELD_TWICE'
+  /** Columns have the same header. */
+  | 'SAME_NAME_TWICE';
+
+/** Whether records are sent as soon as the file is checked. */
+export type ImportStart =
+  /** No: it becomes `READY`, and waits for `confirmImport`. */
+  | 'AFTER_REVIEW'
+  /** Yes, unless something has to be decided. */
+  | 'AUTOMATIC';
+
+/** Where an import stands. `FINISHED`, `CANCELED`, `FAILED` and `EXPIRED` are ends: nothing changes after them. */
+export type ImportState =
+  /** Started. Send the file to `uploadUrl`. */
+  | 'AWAITING_FILE'
+  /** Over: what was scheduled until then stays scheduled, the rest was not sent. */
+  | 'CANCELED'
+  /** Somebody cancelled it: nothing more is sent, and what became of the last records is looked up. */
+  | 'CANCELING'
+  /** The file is there, and is read and checked. Nothing is sent. It may wait for its turn. */
+  | 'CHECKING'
+  /** Over: its file never came, or nobody went on with it in time. */
+  | 'EXPIRED'
+  /** Over: the file could not be used. `failure` says why. `counts` says whether anything was sent. */
+  | 'FAILED'
+  /** Over: every row has its end. */
+  | 'FINISHED'
+  /** Somebody paused it: nothing is sent until `resumeImport`. */
+  | 'PAUSED'
+  /** Checked, and a person is to look: `confirmImport` goes on. `decisions` says what must be decided first; where it is empty, nothing. */
+  | 'READY'
+  /** Its records are sent. `waitingFor` says why it does not go on, if it does not. */
+  | 'RUNNING';
+
+/** Why an import that works does not go on at the moment. It goes on by itself. */
+export type ImportWaitingReason =
+  /** The dialer cannot be reached, or takes nothing. */
+  | 'DIALER_UNAVAILABLE'
+  /** The answer to some records was lost, and they are looked up. */
+  | 'LOOK_UP'
+  /** This service is at work on as many records as it takes. */
+  | 'OVERLOADED'
+  /** The credential that started it may schedule no more records for now. */
+  | 'RATE_LIMITED'
+  /** The dialer asks for fewer requests, or for a pause. */
+  | 'THROTTLED'
+  /** Other imports of your account come first: `limits.imports.running` at a time. */
+  | 'TURN';
 
 /** The kind of a record error as a constant, for those who switch on a field rather than on `__typename`. */
 export type RecordErrorCode =
@@ -204,6 +392,25 @@ export type RecordErrorCode =
   | 'SUPPRESSED_NUMBER'
   /** `UnknownHeaderError` */
   | 'UNKNOWN_HEADER';
+
+/** A field of `CampaignRecordInput` that a column of a file may hold. */
+export type RecordField =
+  /** `agentId`. */
+  | 'AGENT_ID'
+  /** `expiryDate`. */
+  | 'EXPIRY_DATE'
+  /** `name`. */
+  | 'NAME'
+  /** `phoneNumber`. Every file needs it. */
+  | 'PHONE_NUMBER'
+  /** `priority`. */
+  | 'PRIORITY'
+  /** Your own row id, `reference`. */
+  | 'REFERENCE'
+  /** `scheduledTime`. Every file needs it. */
+  | 'SCHEDULED_TIME'
+  /** `skill`. */
+  | 'SKILL';
 
 /** What became of a record, as `ScheduleSummary` counts it. */
 export type RecordOutcomeFilter =
@@ -371,6 +578,36 @@ export type Scope =
   /** `scheduleCampaignData`, and to validate records. */
   | 'SCHEDULE';
 
+/** Which file is to be imported into which campaign, and how to go about it. */
+export type StartImportInput = {
+  /** The campaign's name as the dialer has it, at most 255 characters. */
+  campaignName: string;
+  /** How dates are written. Without it: found out, or asked for. */
+  dateFormat?: DateFormat | null | undefined;
+  /** Between cells. Without it: found out. */
+  delimiter?: FileDelimiter | null | undefined;
+  /** Whether a phone number may stand in the file more than once. Without it: `ALLOW`. */
+  duplicates?: DuplicatePolicy | null | undefined;
+  /** Of the text. Without it: found out. */
+  encoding?: FileEncoding | null | undefined;
+  /** Whether rows with errors keep the others of the file from being sent. Without it: `REJECT_FAILED_RECORDS`. */
+  errorPolicy?: ErrorPolicy | null | undefined;
+  /** The file's name, to be shown. What the file is, its content says. */
+  fileName: string;
+  /** Bytes of the file: `limits.imports.maxFileBytes` at most. So many must come, neither more nor fewer. */
+  fileSize: number;
+  /** A text of your own for this very file, best a UUID: the same input with the same key is the same import, however often it is sent. With another input you get an `IdempotencyConflictError`. */
+  idempotencyKey?: string | null | undefined;
+  /** What columns are that are not recognised, or not rightly. Those that are not named here are taken for what they seem to be. */
+  mapping?: Array<ColumnMappingInput> | null | undefined;
+  /** The workbook's sheet. Without it: the first that has rows. */
+  sheet?: string | null | undefined;
+  /** Whether records are sent as soon as the file is checked. Without it: `AUTOMATIC`. */
+  start?: ImportStart | null | undefined;
+  /** The zone of times that state no offset. Without it: the campaign's, else the account's. */
+  timeZone?: string | null | undefined;
+};
+
 /** Records to check, and the campaign by whose rules. */
 export type ValidateCampaignDataInput = {
   /** The campaign's name as the dialer has it, at most 255 characters. With the sandbox: `Sales_Demo`. */
@@ -411,6 +648,93 @@ export type CampaignQueryVariables = Exact<{
 
 
 export type CampaignQuery = { campaign: { name: string, exists: boolean | null, id: string | null, position: string | null, headers: Array<string> | null, routing: CampaignRouting | null, timeZone: string, callingHours: { rule: string, zone: CallingHoursZone, policy: CallingHoursPolicy, holidays: Array<string>, windows: Array<{ days: Array<WeekDay>, from: string, to: string }> } | null } | null };
+
+export type ImportStateFragment = { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null };
+
+export type StartImportMutationVariables = Exact<{
+  input: StartImportInput;
+}>;
+
+
+export type StartImportMutation = { startImport:
+    | { __typename: 'IdempotencyConflictError', message: string }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportsUnavailableError', message: string }
+    | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'TooManyImportsError', message: string, limit: number }
+    | { __typename: 'UnknownCampaignError', message: string, campaignName: string }
+   | null };
+
+export type ConfirmImportMutationVariables = Exact<{
+  input: ConfirmImportInput;
+}>;
+
+
+export type ConfirmImportMutation = { confirmImport:
+    | { __typename: 'ImportNotFoundError', message: string }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportStateConflictError', message: string, state: ImportState }
+    | { __typename: 'ImportsUnavailableError', message: string }
+    | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+   | null };
+
+export type PauseImportMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type PauseImportMutation = { pauseImport:
+    | { __typename: 'ImportNotFoundError', message: string, id: string }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportStateConflictError', message: string, state: ImportState }
+    | { __typename: 'ImportsUnavailableError', message: string }
+   | null };
+
+export type ResumeImportMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ResumeImportMutation = { resumeImport:
+    | { __typename: 'ImportNotFoundError', message: string }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportStateConflictError', message: string, state: ImportState }
+    | { __typename: 'ImportsUnavailableError', message: string }
+   | null };
+
+export type CancelImportMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelImportMutation = { cancelImport:
+    | { __typename: 'ImportNotFoundError', message: string }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportStateConflictError', message: string, state: ImportState }
+    | { __typename: 'ImportsUnavailableError', message: string }
+   | null };
+
+export type ImportQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ImportQuery = { import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } | null };
+
+export type ImportsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ImportsQuery = { imports: { edges: Array<{ cursor: string, node: { id: string } }>, nodes: Array<{ id: string, state: ImportState }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+
+export type ImportProgressSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ImportProgressSubscription = { importProgress: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } };
 
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -598,7 +922,81 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const ImportStateFragmentDoc = new TypedDocumentString(`
+    fragment ImportState on Import {
+  id
+  version
+  state
+  campaignName
+  fileName
+  fileSize
+  receivedBytes
+  uploadUrl
+  resultsUrl
+  filesKeptUntil
+  createdAt
+  startedAt
+  finishedAt
+  estimatedFinishAt
+  pollAfterSeconds
+  start
+  errorPolicy
+  duplicates
+  timeZone
+  dateFormat
+  mapping {
+    column
+    field
+    header
+  }
+  preview {
+    format
+    encoding
+    delimiter
+    headerLine
+    ambiguousDates
+    columns {
+      index
+      header
+      samples
+      guessedField
+      guessedHeader
+    }
+    problems {
+      kind
+      columns
+      message
+    }
+  }
+  decisions
+  counts {
+    total
+    valid
+    scheduled
+    failed
+    skipped
+    unknown
+    notSent
+  }
+  errorCounts {
+    code
+    count
+  }
+  firstErrors {
+    line
+    column
+    code
+    field
+    message
+  }
+  waitingFor
+  failure {
+    kind
+    message
+    line
+  }
+}
+    `, {"fragmentName":"ImportState"}) as unknown as TypedDocumentString<ImportStateFragment, unknown>;
 export const CampaignsDocument = new TypedDocumentString(`
     query Campaigns {
   campaigns {
@@ -636,6 +1034,654 @@ export const CampaignDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:b67da49afc1b6bdc908f041b4ce6c98a604e1c9a9fd8724929290d40b4c64cfe"}) as unknown as TypedDocumentString<CampaignQuery, CampaignQueryVariables>;
+export const StartImportDocument = new TypedDocumentString(`
+    mutation StartImport($input: StartImportInput!) {
+  startImport(input: $input) {
+    __typename
+    ... on ImportPayload {
+      import {
+        ...ImportState
+      }
+    }
+    ... on RequestError {
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on TooManyImportsError {
+      limit
+    }
+    ... on UnknownCampaignError {
+      campaignName
+    }
+  }
+}
+    fragment ImportState on Import {
+  id
+  version
+  state
+  campaignName
+  fileName
+  fileSize
+  receivedBytes
+  uploadUrl
+  resultsUrl
+  filesKeptUntil
+  createdAt
+  startedAt
+  finishedAt
+  estimatedFinishAt
+  pollAfterSeconds
+  start
+  errorPolicy
+  duplicates
+  timeZone
+  dateFormat
+  mapping {
+    column
+    field
+    header
+  }
+  preview {
+    format
+    encoding
+    delimiter
+    headerLine
+    ambiguousDates
+    columns {
+      index
+      header
+      samples
+      guessedField
+      guessedHeader
+    }
+    problems {
+      kind
+      columns
+      message
+    }
+  }
+  decisions
+  counts {
+    total
+    valid
+    scheduled
+    failed
+    skipped
+    unknown
+    notSent
+  }
+  errorCounts {
+    code
+    count
+  }
+  firstErrors {
+    line
+    column
+    code
+    field
+    message
+  }
+  waitingFor
+  failure {
+    kind
+    message
+    line
+  }
+}`, {"hash":"sha256:f8323e6b79a0bf83013a24c5c76cdff573a3759aab6a697f41c78ee1c95dcb1a"}) as unknown as TypedDocumentString<StartImportMutation, StartImportMutationVariables>;
+export const ConfirmImportDocument = new TypedDocumentString(`
+    mutation ConfirmImport($input: ConfirmImportInput!) {
+  confirmImport(input: $input) {
+    __typename
+    ... on ImportPayload {
+      import {
+        ...ImportState
+      }
+    }
+    ... on RequestError {
+      message
+    }
+    ... on InvalidInputError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on ImportStateConflictError {
+      state
+    }
+  }
+}
+    fragment ImportState on Import {
+  id
+  version
+  state
+  campaignName
+  fileName
+  fileSize
+  receivedBytes
+  uploadUrl
+  resultsUrl
+  filesKeptUntil
+  createdAt
+  startedAt
+  finishedAt
+  estimatedFinishAt
+  pollAfterSeconds
+  start
+  errorPolicy
+  duplicates
+  timeZone
+  dateFormat
+  mapping {
+    column
+    field
+    header
+  }
+  preview {
+    format
+    encoding
+    delimiter
+    headerLine
+    ambiguousDates
+    columns {
+      index
+      header
+      samples
+      guessedField
+      guessedHeader
+    }
+    problems {
+      kind
+      columns
+      message
+    }
+  }
+  decisions
+  counts {
+    total
+    valid
+    scheduled
+    failed
+    skipped
+    unknown
+    notSent
+  }
+  errorCounts {
+    code
+    count
+  }
+  firstErrors {
+    line
+    column
+    code
+    field
+    message
+  }
+  waitingFor
+  failure {
+    kind
+    message
+    line
+  }
+}`, {"hash":"sha256:b8780e6d68ba7e45ed7e97518585eacc3adcbb8fbe8b6e0e1fb6096f7d7e2ae2"}) as unknown as TypedDocumentString<ConfirmImportMutation, ConfirmImportMutationVariables>;
+export const PauseImportDocument = new TypedDocumentString(`
+    mutation PauseImport($id: ID!) {
+  pauseImport(id: $id) {
+    __typename
+    ... on ImportPayload {
+      import {
+        ...ImportState
+      }
+    }
+    ... on RequestError {
+      message
+    }
+    ... on ImportStateConflictError {
+      state
+    }
+    ... on ImportNotFoundError {
+      id
+    }
+  }
+}
+    fragment ImportState on Import {
+  id
+  version
+  state
+  campaignName
+  fileName
+  fileSize
+  receivedBytes
+  uploadUrl
+  resultsUrl
+  filesKeptUntil
+  createdAt
+  startedAt
+  finishedAt
+  estimatedFinishAt
+  pollAfterSeconds
+  start
+  errorPolicy
+  duplicates
+  timeZone
+  dateFormat
+  mapping {
+    column
+    field
+    header
+  }
+  preview {
+    format
+    encoding
+    delimiter
+    headerLine
+    ambiguousDates
+    columns {
+      index
+      header
+      samples
+      guessedField
+      guessedHeader
+    }
+    problems {
+      kind
+      columns
+      message
+    }
+  }
+  decisions
+  counts {
+    total
+    valid
+    scheduled
+    failed
+    skipped
+    unknown
+    notSent
+  }
+  errorCounts {
+    code
+    count
+  }
+  firstErrors {
+    line
+    column
+    code
+    field
+    message
+  }
+  waitingFor
+  failure {
+    kind
+    message
+    line
+  }
+}`, {"hash":"sha256:c8098c670940c6092e88aceeb2491e882882b685b2e102682b7e85aa74c704e1"}) as unknown as TypedDocumentString<PauseImportMutation, PauseImportMutationVariables>;
+export const ResumeImportDocument = new TypedDocumentString(`
+    mutation ResumeImport($id: ID!) {
+  resumeImport(id: $id) {
+    __typename
+    ... on ImportPayload {
+      import {
+        ...ImportState
+      }
+    }
+    ... on RequestError {
+      message
+    }
+    ... on ImportStateConflictError {
+      state
+    }
+  }
+}
+    fragment ImportState on Import {
+  id
+  version
+  state
+  campaignName
+  fileName
+  fileSize
+  receivedBytes
+  uploadUrl
+  resultsUrl
+  filesKeptUntil
+  createdAt
+  startedAt
+  finishedAt
+  estimatedFinishAt
+  pollAfterSeconds
+  start
+  errorPolicy
+  duplicates
+  timeZone
+  dateFormat
+  mapping {
+    column
+    field
+    header
+  }
+  preview {
+    format
+    encoding
+    delimiter
+    headerLine
+    ambiguousDates
+    columns {
+      index
+      header
+      samples
+      guessedField
+      guessedHeader
+    }
+    problems {
+      kind
+      columns
+      message
+    }
+  }
+  decisions
+  counts {
+    total
+    valid
+    scheduled
+    failed
+    skipped
+    unknown
+    notSent
+  }
+  errorCounts {
+    code
+    count
+  }
+  firstErrors {
+    line
+    column
+    code
+    field
+    message
+  }
+  waitingFor
+  failure {
+    kind
+    message
+    line
+  }
+}`, {"hash":"sha256:4eabe7178706917cfec7ecdd0e6b9c35c839dbd037f0e4ea0b47340fb5ec1139"}) as unknown as TypedDocumentString<ResumeImportMutation, ResumeImportMutationVariables>;
+export const CancelImportDocument = new TypedDocumentString(`
+    mutation CancelImport($id: ID!) {
+  cancelImport(id: $id) {
+    __typename
+    ... on ImportPayload {
+      import {
+        ...ImportState
+      }
+    }
+    ... on RequestError {
+      message
+    }
+    ... on ImportStateConflictError {
+      state
+    }
+  }
+}
+    fragment ImportState on Import {
+  id
+  version
+  state
+  campaignName
+  fileName
+  fileSize
+  receivedBytes
+  uploadUrl
+  resultsUrl
+  filesKeptUntil
+  createdAt
+  startedAt
+  finishedAt
+  estimatedFinishAt
+  pollAfterSeconds
+  start
+  errorPolicy
+  duplicates
+  timeZone
+  dateFormat
+  mapping {
+    column
+    field
+    header
+  }
+  preview {
+    format
+    encoding
+    delimiter
+    headerLine
+    ambiguousDates
+    columns {
+      index
+      header
+      samples
+      guessedField
+      guessedHeader
+    }
+    problems {
+      kind
+      columns
+      message
+    }
+  }
+  decisions
+  counts {
+    total
+    valid
+    scheduled
+    failed
+    skipped
+    unknown
+    notSent
+  }
+  errorCounts {
+    code
+    count
+  }
+  firstErrors {
+    line
+    column
+    code
+    field
+    message
+  }
+  waitingFor
+  failure {
+    kind
+    message
+    line
+  }
+}`, {"hash":"sha256:c6e986229ae50a70a1234dc853bcc022ef23e2a37fc226c87145403fb913c2ca"}) as unknown as TypedDocumentString<CancelImportMutation, CancelImportMutationVariables>;
+export const ImportDocument = new TypedDocumentString(`
+    query Import($id: ID!) {
+  import(id: $id) {
+    ...ImportState
+  }
+}
+    fragment ImportState on Import {
+  id
+  version
+  state
+  campaignName
+  fileName
+  fileSize
+  receivedBytes
+  uploadUrl
+  resultsUrl
+  filesKeptUntil
+  createdAt
+  startedAt
+  finishedAt
+  estimatedFinishAt
+  pollAfterSeconds
+  start
+  errorPolicy
+  duplicates
+  timeZone
+  dateFormat
+  mapping {
+    column
+    field
+    header
+  }
+  preview {
+    format
+    encoding
+    delimiter
+    headerLine
+    ambiguousDates
+    columns {
+      index
+      header
+      samples
+      guessedField
+      guessedHeader
+    }
+    problems {
+      kind
+      columns
+      message
+    }
+  }
+  decisions
+  counts {
+    total
+    valid
+    scheduled
+    failed
+    skipped
+    unknown
+    notSent
+  }
+  errorCounts {
+    code
+    count
+  }
+  firstErrors {
+    line
+    column
+    code
+    field
+    message
+  }
+  waitingFor
+  failure {
+    kind
+    message
+    line
+  }
+}`, {"hash":"sha256:488e0cf69aff11772859c9646c03fa2e91586d079f6bb95cc31c17db9a72584d"}) as unknown as TypedDocumentString<ImportQuery, ImportQueryVariables>;
+export const ImportsDocument = new TypedDocumentString(`
+    query Imports($first: Int!, $after: String) {
+  imports(first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        id
+      }
+    }
+    nodes {
+      id
+      state
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:f0bf9f2e77bf5484bc26753ab66d0f37e07a2d737ea5ec12fe62c51ffc72a99a"}) as unknown as TypedDocumentString<ImportsQuery, ImportsQueryVariables>;
+export const ImportProgressDocument = new TypedDocumentString(`
+    subscription ImportProgress($id: ID!) {
+  importProgress(id: $id) {
+    ...ImportState
+  }
+}
+    fragment ImportState on Import {
+  id
+  version
+  state
+  campaignName
+  fileName
+  fileSize
+  receivedBytes
+  uploadUrl
+  resultsUrl
+  filesKeptUntil
+  createdAt
+  startedAt
+  finishedAt
+  estimatedFinishAt
+  pollAfterSeconds
+  start
+  errorPolicy
+  duplicates
+  timeZone
+  dateFormat
+  mapping {
+    column
+    field
+    header
+  }
+  preview {
+    format
+    encoding
+    delimiter
+    headerLine
+    ambiguousDates
+    columns {
+      index
+      header
+      samples
+      guessedField
+      guessedHeader
+    }
+    problems {
+      kind
+      columns
+      message
+    }
+  }
+  decisions
+  counts {
+    total
+    valid
+    scheduled
+    failed
+    skipped
+    unknown
+    notSent
+  }
+  errorCounts {
+    code
+    count
+  }
+  firstErrors {
+    line
+    column
+    code
+    field
+    message
+  }
+  waitingFor
+  failure {
+    kind
+    message
+    line
+  }
+}`, {"hash":"sha256:3978f3ccb88bfb27c9c5a09f2c4f45a9eed5d2a7bc298e6438b8a3d9a3da1c13"}) as unknown as TypedDocumentString<ImportProgressSubscription, ImportProgressSubscriptionVariables>;
 export const LimitsDocument = new TypedDocumentString(`
     query Limits {
   limits {

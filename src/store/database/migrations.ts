@@ -45,6 +45,52 @@ export const migrations: readonly string[] = [
   'ALTER TABLE dialgraph.spans ADD COLUMN claim bigint NOT NULL DEFAULT 1',
   `ALTER TABLE dialgraph.accounts ADD COLUMN windows jsonb NOT NULL DEFAULT '{}'`,
   takeTurns(),
+  // Of an import nothing is kept that stands in its file: that lies in UPLOADS_DIR, and goes after some days.
+  `CREATE TABLE dialgraph.imports (
+    id uuid PRIMARY KEY,
+    account text NOT NULL,
+    campaign text NOT NULL,
+    request jsonb NOT NULL,
+    key text,
+    input text NOT NULL,
+    state text NOT NULL,
+    version bigint NOT NULL DEFAULT 1,
+    has_turn boolean NOT NULL DEFAULT false,
+    received bigint NOT NULL DEFAULT 0,
+    progress jsonb NOT NULL,
+    waiting_for text,
+    failure jsonb,
+    job uuid,
+    owner uuid,
+    claim bigint NOT NULL DEFAULT 0,
+    has_files boolean NOT NULL DEFAULT true,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    queued_at timestamptz NOT NULL DEFAULT now(),
+    started_at timestamptz,
+    stalled_at timestamptz,
+    finished_at timestamptz,
+    expires_at timestamptz,
+    UNIQUE (account, key)
+  )`,
+  'CREATE INDEX ON dialgraph.imports (account, created_at, id)',
+  'CREATE INDEX ON dialgraph.imports (account) WHERE job IS NOT NULL',
+  // What became of the rows is packed. `key_until`: nothing is sent after that under the slice's idempotency key.
+  `CREATE TABLE dialgraph.import_slices (
+    import uuid NOT NULL REFERENCES dialgraph.imports ON DELETE CASCADE,
+    first_row int NOT NULL,
+    rows int NOT NULL,
+    position bigint NOT NULL,
+    bytes int NOT NULL,
+    digest text NOT NULL,
+    base text NOT NULL,
+    outcomes text,
+    attempt int NOT NULL DEFAULT 1,
+    state text NOT NULL DEFAULT 'waiting',
+    open int NOT NULL,
+    look_ups int NOT NULL DEFAULT 0,
+    key_until timestamptz,
+    PRIMARY KEY (import, first_row)
+  )`,
 ];
 
 /**

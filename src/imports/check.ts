@@ -1,0 +1,236 @@
+// The first pass over a file: it is decoded once, written down as rows, each row checked as the scheduling pass would, and counted.
+// Nothing is sent. It may be begun anew at any time: what an earlier one wrote is replaced.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { giveWay } from '../foundation/event-loop.ts';
+import type { CampaignRecord } from '../scheduling/record.ts';
+import { Overloaded } from '../scheduling/request-error.ts';
+import { type ColumnPlan, planColumns } from './columns.ts';
+import { type FileLimits, type FileRow, readFile, UnsupportedFile } from './files/read-file.ts';
+import type { ImportFailure, ImportPreview } from './import.ts';
+import type { ImportAccount } from './import-account.ts';
+import type { Change, ImportStore, Progress, StoredImport, Work } from './import-store.ts';
+import { createRowReader, previewOf, type RowReading } from './mapping.ts';
+import { createNumberSet, type NumberSet } from './number-set.ts';
+import { closed, copyOf, emptyProgress, noteError, recount } from './progress.ts';
+import { isOpen, packOutcomes, type RowOutcome, rowOutcomeOf, skipped, tallyOf } from './row-outcome.ts';
+import { isRecord, outcomeOfReading } from './row-reading.ts';
+import { FileLost, type RowWriter, type Spool } from './spool.ts';
+
+export interface CheckParts {
+  store: ImportStore;
+  spool: Spool;
+  limits: FileLimits;
+}
+
+/** So many rows are looked at to know what the columns are. */
+const previewRows = 50;
+/** Many slices need many statements; a long one is in memory as a whole. */
+const sliceRows = 5000;
+/** A slice ends when its rows have so many characters: it is held in memory as a whole. */
+const sliceCharacters = 4 * 1024 * 1024;
+const overloadedMs = 200;
+
+/** What the import becomes. Null: it goes on elsewhere, or not at all. */
+export async function check(
+  parts: CheckParts,
+  account: ImportAccount,
+  work: Work,
+  signal: AbortSignal,
+): Promise<Change | null> {
+  const { store, spool } = parts;
+  if (!(await store.clearSlices(work))) return null;
+  let writer: RowWriter | undefined;
+  try {
+    const { id, request } = work.import;
+    const reading = await readFile(spool.receivedPath(id), request, parts.limits, signal);
+    writer = await spool.writeRows(id);
+    const pass = new CheckPass(parts, account, work, writer, signal);
+    const plan = await pass.read(reading.facts, reading.rows);
+    if (plan === 'lost') return null;
+    if (plan.decisions.length > 0) return { state: 'READY', progress: { ...emptyProgress, ...plan } };
+    await writer.keep();
+    writer = undefined;
+    return nextOf(work.import, pass.progress);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined || signal.aborted) throw error;
+    await store.clearSlices(work);
+    return { state: 'FAILED', progress: emptyProgress, failure };
+  } finally {
+    await writer?.drop();
+  }
+}
+
+function nextOf({ request }: StoredImport, progress: Progress): Change {
+  const isRejected = request.errorPolicy === 'REJECT_EVERYTHING' && progress.counts.failed > 0;
+  if (request.start === 'AFTER_REVIEW')
+    return { state: 'READY', progress: isRejected ? { ...progress, decisions: ['ERRORS'] } : progress };
+  if (!isRejected) return { state: 'RUNNING', progress };
+  const message = `Nothing was sent: ${progress.counts.failed} rows have errors, and errorPolicy is REJECT_EVERYTHING. Correct them, and import the file again.`;
+  return {
+    state: 'FAILED',
+    progress: closed(progress),
+    failure: { kind: 'ERRORS_FOUND', message, line: null },
+  };
+}
+
+/** Undefined: the file is not to blame. */
+export function failureOf(error: unknown): ImportFailure | undefined {
+  if (error instanceof UnsupportedFile) return { kind: error.kind, message: error.message, line: error.line };
+  const { code } = error as NodeJS.ErrnoException;
+  const lost = { kind: 'FILE_LOST', line: null };
+  if (error instanceof FileLost)
+    return { ...lost, message: `${error.message}: it was moved or changed. Import it again.` };
+  if (code === 'ENOENT') return { ...lost, message: 'The file is not there any more. Import it again.' };
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
+    return {
+      kind: 'DISK_FULL',
+      message:
+        'This service has no room left for the rows of the file. Nothing was sent; tell the people who run it, and import the file again.',
+      line: null,
+    };
+  return undefined;
+}
+
+type Facts = Awaited<ReturnType<typeof readFile>>['facts'];
+
+/** One pass: rows come in, and slices go out. */
+class CheckPass {
+  readonly progress: Progress = copyOf(emptyProgress);
+  readonly #parts: CheckParts;
+  readonly #account: ImportAccount;
+  readonly #work: Work;
+  readonly #writer: RowWriter;
+  readonly #signal: AbortSignal;
+  readonly #sliceRows: number;
+  readonly #numbers: NumberSet | null;
+  #read: (row: FileRow) => RowReading = () => ({});
+  #firstRow = 0;
+  #outcomes: RowOutcome[] = [];
+
+  constructor(parts: CheckParts, account: ImportAccount, work: Work, writer: RowWriter, signal: AbortSignal) {
+    const { duplicates, recordsPerMinute = Infinity } = work.import.request;
+    this.#parts = parts;
+    this.#account = account;
+    this.#work = work;
+    this.#writer = writer;
+    this.#signal = signal;
+    // A slice takes its records from the rate at once.
+    this.#sliceRows = Math.min(sliceRows, recordsPerMinute);
+    this.#numbers = duplicates === 'SKIP' ? createNumberSet() : null;
+  }
+
+  /** What the columns are; what is to be decided first ends it. `lost`: another process goes on with the import. */
+  async read(facts: Facts, batches: AsyncIterable<FileRow[]>): Promise<ColumnPlan | 'lost'> {
+    let first: FileRow[] | null = [];
+    let plan: ColumnPlan | undefined;
+    const takeFirst = async (rows: FileRow[]): Promise<FileRow[]> => {
+      const begun = await this.#begin(facts, rows);
+      plan = begun.plan;
+      first = null;
+      return rows.slice(begun.skipped);
+    };
+    for await (const batch of batches) {
+      let rows = batch;
+      if (first !== null) {
+        first.push(...batch);
+        if (first.length < previewRows) continue;
+        rows = await takeFirst(first);
+      }
+      if (plan !== undefined && plan.decisions.length > 0) return plan;
+      if (!(await this.#takeAll(rows))) return 'lost';
+    }
+    if (first !== null) {
+      const rows = await takeFirst(first);
+      if (plan !== undefined && (plan as ColumnPlan).decisions.length === 0 && !(await this.#takeAll(rows)))
+        return 'lost';
+    }
+    const { counts } = this.progress;
+    counts.total = counts.valid + counts.failed + counts.skipped;
+    if (!(await this.#endSlice())) return 'lost';
+    return plan as ColumnPlan;
+  }
+
+  /** What the columns are, and how many rows stand before the first record. */
+  async #begin(facts: Facts, rows: readonly FileRow[]): Promise<{ plan: ColumnPlan; skipped: number }> {
+    const { id, campaignName, request } = this.#work.import;
+    const { headers } = this.#account.campaigns[campaignName] ?? {};
+    const found = previewOf(rows.slice(0, previewRows), { headers });
+    const preview: ImportPreview = { ...facts, ...found };
+    await this.#parts.spool.writePreview(id, preview);
+    const plan = planColumns(found, request);
+    Object.assign(this.progress, plan);
+    this.#read = createRowReader(plan.mapping, found.columns, plan.dateFormat ?? 'ISO');
+    const { headerLine } = found;
+    const skipped = headerLine === null ? 0 : rows.findIndex(({ line }) => line > headerLine);
+    return { plan, skipped: skipped < 0 ? rows.length : skipped };
+  }
+
+  async #takeAll(rows: readonly FileRow[]): Promise<boolean> {
+    for (let start = 0; start < rows.length; ) {
+      const size = Math.min(rows.length - start, this.#sliceRows - this.#outcomes.length);
+      await this.#take(rows.slice(start, start + size));
+      start += size;
+      const isFull = this.#outcomes.length >= this.#sliceRows || this.#writer.pending >= sliceCharacters;
+      if (isFull && !(await this.#endSlice())) return false;
+    }
+    return true;
+  }
+
+  async #take(rows: readonly FileRow[]): Promise<void> {
+    const readings = rows.map((row) => this.#read(row));
+    const records = readings.filter(isRecord);
+    const results = records.length === 0 ? [] : await this.#validate(records);
+    let next = 0;
+    const outcomes = readings.map((reading, n): RowOutcome => {
+      if (!isRecord(reading)) return outcomeOfReading(reading);
+      const result = results[next++];
+      if (result === undefined) throw new Error('A record has no result');
+      const { line } = rows[n] as FileRow;
+      const earlier = 'phoneNumber' in result ? this.#numbers?.add(result.phoneNumber, line) : undefined;
+      if (earlier === undefined) return rowOutcomeOf(result);
+      return skipped(`Skipped: line ${earlier} of the file has the same phone number.`);
+    });
+    this.#writer.add(rows);
+    for (const [n, outcome] of outcomes.entries()) {
+      const row = rows[n] as FileRow;
+      noteError(this.progress, row.line, outcome);
+      this.progress.width = Math.max(this.progress.width, row.cells.length);
+      this.#outcomes.push(outcome);
+    }
+    recount(this.progress, null, tallyOf(outcomes));
+    await giveWay();
+  }
+
+  async #validate(records: readonly CampaignRecord[]) {
+    const { campaignName, request } = this.#work.import;
+    for (;;) {
+      this.#signal.throwIfAborted();
+      try {
+        const given = { campaignName, records, timeZone: request.timeZone, duplicates: 'ALLOW' as const };
+        return (await this.#account.scheduling.validate(given)).results;
+      } catch (error) {
+        if (!(error instanceof Overloaded)) throw error;
+        await sleep(overloadedMs, undefined, { signal: this.#signal });
+      }
+    }
+  }
+
+  async #endSlice(): Promise<boolean> {
+    this.#signal.throwIfAborted();
+    const outcomes = this.#outcomes;
+    if (outcomes.length === 0) return this.#parts.store.noteProgress(this.#work, this.progress, null);
+    const part = await this.#writer.endPart();
+    const slice = {
+      ...part,
+      firstRow: this.#firstRow,
+      rows: outcomes.length,
+      base: packOutcomes(outcomes),
+      open: outcomes.filter(isOpen).length,
+    };
+    this.#firstRow += outcomes.length;
+    this.#outcomes = [];
+    return this.#parts.store.addSlice(this.#work, slice, this.progress);
+  }
+}

@@ -1,0 +1,69 @@
+// Which column is which: what the caller says of the columns of a file, beside what is guessed of the others, and what is left for a
+// person to decide.
+
+import type { ImportDecision } from './import.ts';
+import type { StoredRequest } from './import-store.ts';
+import type { GivenMapping } from './imports.ts';
+import type { Column, ColumnMapping, DateFormat, FilePreview, PreviewProblem } from './mapping.ts';
+
+export interface ColumnPlan {
+  mapping: readonly ColumnMapping[];
+  dateFormat: DateFormat | null;
+  /** Empty: it can be read. */
+  decisions: readonly ImportDecision[];
+}
+
+export function planColumns(
+  { columns, problems }: Pick<FilePreview, 'columns' | 'problems'>,
+  { mapping: given = [], dateFormat }: Pick<StoredRequest, 'mapping' | 'dateFormat'>,
+): ColumnPlan {
+  const decisions: ImportDecision[] = [];
+  const byColumn = new Map<number, Omit<ColumnMapping, 'column'>>();
+  const isGiven = (guess: NonNullable<Column['guess']>) =>
+    given.some(({ field, header }) =>
+      'field' in guess ? field === guess.field : header !== undefined && header === guess.header,
+    );
+  // What only looks so is for a person to say.
+  for (const { index, guess } of columns)
+    if (guess?.by === 'name' && !isGiven(guess))
+      byColumn.set(index, 'field' in guess ? { field: guess.field } : { header: guess.header });
+  for (const one of given) {
+    const index = indexOf(one, columns);
+    if (index === undefined) {
+      decisions.push('MAPPING');
+      continue;
+    }
+    const { field, header } = one;
+    if (field === undefined && header === undefined) byColumn.delete(index);
+    else byColumn.set(index, field === undefined ? { header } : { field });
+  }
+  const mapping = [...byColumn]
+    .map(([column, what]) => ({ column, ...what }))
+    .sort((one, other) => one.column - other.column);
+  const count = (field: string) => mapping.filter((one) => one.field === field).length;
+  if (count('phoneNumber') !== 1) decisions.push('PHONE_NUMBER_COLUMN');
+  if (count('scheduledTime') !== 1) decisions.push('SCHEDULED_TIME_COLUMN');
+  const fields = mapping.flatMap(({ field, header }) => field ?? `custom ${header}`);
+  if (new Set(fields).size < fields.length && !decisions.some((one) => one !== 'MAPPING'))
+    decisions.push('MAPPING');
+  if (dateFormat === undefined && problems.some(({ kind }) => kinds.has(kind))) decisions.push('DATE_FORMAT');
+  return { mapping, dateFormat: dateFormat ?? null, decisions: [...new Set(decisions)] };
+}
+
+const kinds: ReadonlySet<PreviewProblem['kind']> = new Set(['AMBIGUOUS_DATES', 'DATE_FORMAT_MISSING']);
+
+/** By its header, as it stands there but for case and blanks at its ends; or by its position from 1, as `#3`. */
+function indexOf({ column }: GivenMapping, columns: readonly Column[]): number | undefined {
+  const [, position] = /^#(\d{1,4})$/.exec(column.trim()) ?? [];
+  if (position !== undefined) {
+    const index = Number(position) - 1;
+    return columns.some((one) => one.index === index) ? index : undefined;
+  }
+  const wanted = plain(column);
+  const found = columns.filter(({ header }) => header !== null && plain(header) === wanted);
+  return found.length === 1 ? found[0]?.index : undefined;
+}
+
+function plain(header: string): string {
+  return header.trim().toLowerCase();
+}

@@ -1,0 +1,396 @@
+// The face of the room: imports of one account. A file is started, uploaded, checked, confirmed, sent in slices, watched, and its
+// results read. What an import is, and its states, stand in import.ts; who works on it is engine.ts.
+
+import { randomUUID } from 'node:crypto';
+import type { StopSignal } from '../foundation/cancellation.ts';
+import { redact } from '../foundation/redaction.ts';
+import { IdempotencyConflict, UnknownCampaign } from '../scheduling/request-error.ts';
+import { cleanText } from '../scheduling/text.ts';
+import { planColumns } from './columns.ts';
+import type { Engine } from './engine.ts';
+import type { Delimiter, Encoding } from './files/read-file.ts';
+import type { ImportState, ImportView, Owner } from './import.ts';
+import type { ImportAccount } from './import-account.ts';
+import {
+  ImportNotFound,
+  ImportStateConflict,
+  ImportsUnavailable,
+  InvalidImport,
+  TooManyImports,
+} from './import-error.ts';
+import {
+  type Change,
+  type ImportStore,
+  isOutOfReach,
+  type StoredImport,
+  type StoredRequest,
+} from './import-store.ts';
+import type { ColumnMapping, DateFormat } from './mapping.ts';
+import { closed, emptyProgress, withChanges } from './progress.ts';
+import { resultsOf } from './results.ts';
+import type { Spool } from './spool.ts';
+import { viewOf } from './view.ts';
+import type { Watching } from './watching.ts';
+
+export interface StartImportRequest {
+  campaignName: string;
+  fileName: string;
+  /** Bytes that will be uploaded. */
+  fileSize: number;
+  idempotencyKey: string | undefined;
+  /** IANA; undefined: the campaign's, else the account's. */
+  timeZone: string | undefined;
+  duplicates: 'ALLOW' | 'SKIP';
+  errorPolicy: 'REJECT_FAILED_RECORDS' | 'REJECT_EVERYTHING';
+  start: 'AUTOMATIC' | 'AFTER_REVIEW';
+  /** By header or by position. Undefined: found out. */
+  mapping: readonly GivenMapping[] | undefined;
+  dateFormat: DateFormat | undefined;
+  sheet: string | undefined;
+  encoding: Encoding | undefined;
+  delimiter: Delimiter | undefined;
+}
+
+/** A column by its header in the file, or by its position as `#1`, and what it is: a field of the record, or a custom header. */
+export interface GivenMapping {
+  column: string;
+  field?: ColumnMapping['field'] | undefined;
+  header?: string | undefined;
+}
+
+/** Undefined: as before. */
+export type ImportChanges = {
+  [Name in
+    | 'mapping'
+    | 'dateFormat'
+    | 'timeZone'
+    | 'duplicates'
+    | 'errorPolicy'
+    | 'sheet'
+    | 'encoding'
+    | 'delimiter']?: StartImportRequest[Name] | undefined;
+};
+
+export interface ImportPage {
+  /** The newest first. */
+  imports: readonly ImportView[];
+  hasNextPage: boolean;
+}
+
+/** Each may reject with an ImportsUnavailable. */
+export interface Imports {
+  /**
+   * The same idempotencyKey with the same input gives the same import. Rejects with an IdempotencyConflict, a TooManyImports, an
+   * InvalidImport or an UnknownCampaign.
+   */
+  start(request: StartImportRequest, owner: Owner): Promise<ImportView>;
+  /** Null, too, where the owner may not see it. */
+  get(id: string, owner: Owner): Promise<ImportView | null>;
+  /** `after`: an import's id. */
+  list(page: { first: number; after: string | null }, owner: Owner): Promise<ImportPage>;
+  /** Of a READY one. With changes the file is checked again before anything is sent. */
+  confirm(id: string, changes: ImportChanges, owner: Owner): Promise<ImportView>;
+  /** These reject with an ImportNotFound, or an ImportStateConflict. What is so already stays so. */
+  pause(id: string, owner: Owner): Promise<ImportView>;
+  resume(id: string, owner: Owner): Promise<ImportView>;
+  cancel(id: string, owner: Owner): Promise<ImportView>;
+  /**
+   * The whole state at once, after each change at most twice a second, every 20 s anyway. Ends after the import's end, and when
+   * the signal is aborted. Rejects with an ImportNotFound.
+   */
+  watch(id: string, owner: Owner, signal: StopSignal): AsyncIterable<ImportView>;
+  /** Where the bytes go, as a file's path; null where nobody may upload (now). The folder is there. */
+  upload(id: string, owner: Owner): Promise<Upload | null>;
+  /** Told as it grows: cheap, and written at most once a second. */
+  uploadProgress(id: string, receivedBytes: number): void;
+  /** All `fileSize` bytes stand in the file, and are synced. Checking begins. A second call does nothing. */
+  uploaded(id: string): Promise<void>;
+  /**
+   * Rows in input order with their cells, and what became of each. Rejects with an ImportNotFound, or an ImportStateConflict while
+   * the file is not checked, or is gone.
+   */
+  results(id: string, outcome: ResultFilter, owner: Owner): Promise<ImportResults>;
+}
+
+export interface Upload {
+  path: string;
+  fileSize: number;
+  /** What stands there so far; it may end within a byte range that was never acknowledged. */
+  receivedBytes: number;
+}
+
+export const resultFilters = ['failed', 'unknown', 'not-sent', 'scheduled', 'all'] as const;
+export type ResultFilter = (typeof resultFilters)[number];
+
+export interface ImportResults {
+  /** Of the download, without an ending: `leads-failed`. */
+  fileName: string;
+  /** The header of the file, or `Column 1`, …; as long as the longest row may be. */
+  columns: readonly string[];
+  /** Batches. */
+  rows: AsyncIterable<readonly ResultRow[]>;
+  /** Of the file, and a comma where it has none: Excel splits a file by the one of its region. */
+  delimiter: Delimiter;
+}
+
+export interface ResultRow {
+  line: number;
+  cells: readonly string[];
+  outcome: 'scheduled' | 'failed' | 'skipped' | 'unknown' | 'not-sent';
+  /** As RecordErrorCode has it; null where nothing is wrong. */
+  code: string | null;
+  field: string | null;
+  message: string | null;
+  /** Whether it may be sent again unchanged, and can call nobody twice. */
+  retryable: boolean;
+  /** Epoch milliseconds. */
+  scheduledTime: number | null;
+}
+
+export interface ImportsParts {
+  store: ImportStore;
+  spool: Spool;
+  engine: Engine;
+  watching: Watching;
+  /** Bytes of a file, at most. */
+  maxFileBytes: number;
+  /** Imports of an account that are under way, at most. */
+  most: number;
+}
+
+const progressMs = 1000;
+
+export function createImports(parts: ImportsParts, account: ImportAccount): Imports {
+  const imports = createReachableImports(parts, account);
+  const { start, get, list, confirm, pause, resume, cancel, upload, uploaded, results } = imports;
+  return {
+    ...imports,
+    ...{ start: reachable(start), get: reachable(get), list: reachable(list), confirm: reachable(confirm) },
+    ...{ pause: reachable(pause), resume: reachable(resume), cancel: reachable(cancel) },
+    ...{ upload: reachable(upload), uploaded: reachable(uploaded), results: reachable(results) },
+  };
+}
+
+function reachable<Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) {
+  return (...args: Args): Promise<Result> =>
+    work(...args).catch((error: unknown) => {
+      throw isOutOfReach(error) ? new ImportsUnavailable({ cause: error }) : error;
+    });
+}
+
+/** A store that is out of reach rejects with its own error. */
+function createReachableImports(parts: ImportsParts, account: ImportAccount): Imports {
+  const { store, spool, engine, watching, maxFileBytes, most } = parts;
+  /** When the growth of an upload was last noted. */
+  const noted = new Map<string, number>();
+
+  const show = async (stored: StoredImport): Promise<ImportView> =>
+    viewOf(stored, await spool.readPreview(stored.id), Date.now());
+
+  const find = async (id: string, { campaigns }: Owner): Promise<StoredImport | null> => {
+    if (!isId(id)) return null;
+    engine.begin();
+    const found = await store.get(account.id, id);
+    return found !== null && (campaigns?.has(found.campaignName) ?? true) ? found : null;
+  };
+
+  const mustFind = async (id: string, owner: Owner): Promise<StoredImport> => {
+    const found = await find(id, owner);
+    if (found === null) throw new ImportNotFound(id);
+    return found;
+  };
+
+  /** Changes the state where it is one of `from`; where it is one of `already`, nothing is to be done. */
+  const lead = async (
+    id: string,
+    owner: Owner,
+    { from, already, what }: { from: readonly ImportState[]; already: readonly ImportState[]; what: string },
+    to: (current: StoredImport) => Change,
+  ): Promise<ImportView> => {
+    for (;;) {
+      const found = await mustFind(id, owner);
+      if (already.includes(found.state)) return show(found);
+      if (!from.includes(found.state)) throw new ImportStateConflict(found.state, what);
+      // It may be in another state by now.
+      const changed = await store.change(account.id, id, [found.state], to);
+      if (changed === null) continue;
+      engine.changed(changed);
+      return show(changed);
+    }
+  };
+
+  return {
+    async start({ campaignName, idempotencyKey, ...request }, owner) {
+      if (request.fileSize > maxFileBytes)
+        throw new InvalidImport(
+          ['input', 'fileSize'],
+          `must be ${maxFileBytes} bytes at most: split the file, or compress it with gzip`,
+        );
+      if (await account.statuses.isMissing(campaignName)) throw new UnknownCampaign(campaignName);
+      const { digest } = account.keys;
+      const { credential, recordsPerMinute } = owner;
+      const started = await store.start({
+        id: randomUUID(),
+        account: account.id,
+        campaignName,
+        request: { ...request, fileName: shownName(request.fileName), credential, recordsPerMinute },
+        key:
+          idempotencyKey === undefined
+            ? null
+            : digest(JSON.stringify(['import', credential, cleanText(idempotencyKey)])),
+        input: digest(JSON.stringify([campaignName, inputOf(request)])),
+        progress: emptyProgress,
+      });
+      if (started.kind === 'conflict') throw new IdempotencyConflict();
+      if (started.kind === 'too-many') throw new TooManyImports(most);
+      if (started.kind === 'started') engine.changed(started.import);
+      return show(started.import);
+    },
+
+    async get(id, owner) {
+      const found = await find(id, owner);
+      return found && show(found);
+    },
+
+    async list({ first, after }, { campaigns }) {
+      if (after !== null && !isId(after)) return { imports: [], hasNextPage: false };
+      const found = await store.list(account.id, { first: first + 1, after, campaigns });
+      const imports = await Promise.all(found.slice(0, first).map(show));
+      return { imports, hasNextPage: found.length > first };
+    },
+
+    async confirm(id, changes, owner) {
+      const found = await mustFind(id, owner);
+      const request = withChanges(found.request, changes);
+      const isChanged = JSON.stringify(inputOf(request)) !== JSON.stringify(inputOf(found.request));
+      const { decisions } = found.progress;
+      if (found.state === 'READY' && isChanged) await checkColumns(spool, id, request);
+      if (found.state === 'READY' && !isChanged && decisions.length > 0)
+        throw new InvalidImport(['input'], `must decide first: ${decisions.join(', ')}`);
+      const what = isChanged
+        ? 'Only an import that is READY can be confirmed, or changed.'
+        : 'Only an import that is READY can be confirmed.';
+      const already: ImportState[] = isChanged ? [] : ['CHECKING', 'RUNNING', 'PAUSED', 'FINISHED'];
+      return lead(id, owner, { from: ['READY'], already, what }, () =>
+        isChanged ? { state: 'CHECKING', request, progress: emptyProgress } : { state: 'RUNNING' },
+      );
+    },
+
+    pause: (id, owner) =>
+      lead(
+        id,
+        owner,
+        { from: ['RUNNING'], already: ['PAUSED'], what: 'Only an import that is RUNNING can be paused.' },
+        () => ({ state: 'PAUSED' }),
+      ),
+
+    resume: (id, owner) =>
+      lead(
+        id,
+        owner,
+        { from: ['PAUSED'], already: ['RUNNING'], what: 'Only an import that is PAUSED can be resumed.' },
+        () => ({ state: 'RUNNING' }),
+      ),
+
+    cancel: (id, owner) =>
+      lead(
+        id,
+        owner,
+        {
+          from: ['AWAITING_FILE', 'CHECKING', 'READY', 'RUNNING', 'PAUSED'],
+          already: ['CANCELING', 'CANCELED'],
+          what: 'An import that has ended cannot be cancelled.',
+        },
+        // Of what was sent, it is first learned what became of it.
+        ({ state, progress }) =>
+          state === 'RUNNING' || state === 'PAUSED'
+            ? { state: 'CANCELING' }
+            : { state: 'CANCELED', progress: closed(progress) },
+      ),
+
+    async *watch(id, owner, signal) {
+      yield* watching.watch(await show(await mustFind(id, owner)), signal);
+    },
+
+    async upload(id, owner) {
+      const found = await find(id, owner);
+      if (found?.state !== 'AWAITING_FILE') return null;
+      const path = await spool.receive(id);
+      const { fileSize } = found.request;
+      return { path, fileSize, receivedBytes: (await spool.receivedBytes(id)) ?? 0 };
+    },
+
+    uploadProgress(id, receivedBytes) {
+      const now = performance.now();
+      if (now - (noted.get(id) ?? -Infinity) < progressMs) return;
+      noted.set(id, now);
+      // It is only shown.
+      store.noteReceived(id, receivedBytes).catch(() => undefined);
+    },
+
+    async uploaded(id) {
+      noted.delete(id);
+      const found = await store.get(account.id, id);
+      if (found?.state !== 'AWAITING_FILE') return;
+      const receivedBytes = await spool.receivedBytes(id);
+      if (receivedBytes !== found.request.fileSize)
+        throw new InvalidImport(
+          ['file'],
+          `has ${receivedBytes ?? 0} bytes, and the import was started for ${found.request.fileSize}`,
+        );
+      const to = () => ({ state: 'CHECKING' as const, receivedBytes });
+      const changed = await store.change(account.id, id, ['AWAITING_FILE'], to);
+      if (changed !== null) engine.changed(changed);
+    },
+
+    async results(id, filter, owner) {
+      const found = await mustFind(id, owner);
+      const { state, hasFiles } = found;
+      if (state === 'AWAITING_FILE' || state === 'CHECKING')
+        throw new ImportStateConflict(state, 'There is nothing to tell yet.');
+      if (!hasFiles)
+        throw new ImportStateConflict(
+          state,
+          'The file and its results were deleted, as their time was over.',
+        );
+      return resultsOf({ store, spool }, found, await spool.readPreview(id), filter);
+    },
+  };
+}
+
+function isId(id: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+}
+
+/** A number in it is masked: it outlives the file. */
+function shownName(fileName: string): string {
+  return redact(fileName.replace(/\p{Cc}/gu, ' '));
+}
+
+/** What makes two inputs the same: not who asks, nor in which order the fields stand. */
+function inputOf(request: Omit<StartImportRequest, 'campaignName' | 'idempotencyKey'>): unknown[] {
+  const { fileName, fileSize, timeZone, duplicates, errorPolicy, start, mapping } = request;
+  const { dateFormat, sheet, encoding, delimiter } = request;
+  const columns = mapping?.map(({ column, field, header }) => [column, field ?? null, header ?? null]);
+  return [
+    ...[fileName, fileSize, timeZone ?? null, duplicates, errorPolicy, start, columns ?? null],
+    ...[dateFormat ?? null, sheet ?? null, encoding ?? null, delimiter ?? null],
+  ];
+}
+
+/** Columns that are named must be there, where the same columns will be read. */
+async function checkColumns(spool: Spool, id: string, request: StoredRequest): Promise<void> {
+  const preview = await spool.readPreview(id);
+  if (preview === null || request.mapping === undefined) return;
+  const isReadAnew =
+    (request.sheet ?? preview.sheet) !== preview.sheet ||
+    (request.encoding ?? preview.encoding) !== preview.encoding ||
+    (request.delimiter ?? preview.delimiter) !== preview.delimiter;
+  if (isReadAnew) return;
+  for (const one of request.mapping)
+    if (planColumns(preview, { mapping: [one], dateFormat: 'ISO' }).decisions.includes('MAPPING'))
+      throw new InvalidImport(
+        ['input', 'mapping'],
+        `names a column that is not there, or not once: ${redact(one.column)}`,
+      );
+}

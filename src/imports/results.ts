@@ -1,0 +1,71 @@
+// What became of each row, in input order, with the cells of the file: read from the disk and the store, some slices at a time.
+
+import type { FileRow } from './files/read-file.ts';
+import type { ImportPreview } from './import.ts';
+import type { ImportStore, StoredImport, StoredSlice } from './import-store.ts';
+import type { ImportResults, ResultFilter, ResultRow } from './imports.ts';
+import { type RowOutcome, unpackOutcomes } from './row-outcome.ts';
+import type { Spool } from './spool.ts';
+
+/** A slice has megabytes at most. */
+const slicesAtATime = 2;
+
+export function resultsOf(
+  { store, spool }: { store: ImportStore; spool: Spool },
+  { id, request, progress }: StoredImport,
+  preview: ImportPreview | null,
+  filter: ResultFilter,
+): ImportResults {
+  async function* rows(): AsyncGenerator<readonly ResultRow[], void> {
+    for (let from = 0; ; ) {
+      const slices = await store.slices(id, from, slicesAtATime);
+      for (const slice of slices) {
+        const found = rowsOf(slice, await spool.readRows(id, slice), filter);
+        if (found.length > 0) yield found;
+        from = slice.firstRow + slice.rows;
+      }
+      if (slices.length < slicesAtATime) return;
+    }
+  }
+  const name = request.fileName.replace(/(\.(csv|tsv|txt|jsonl|ndjson|xlsx|json))?(\.gz)?$/i, '');
+  const delimiter = preview?.delimiter ?? ',';
+  return {
+    fileName: `${name}-${filter}`,
+    columns: columnsOf(preview, progress.width),
+    rows: rows(),
+    delimiter,
+  };
+}
+
+function rowsOf(
+  { base, outcomes }: StoredSlice,
+  rows: readonly FileRow[],
+  filter: ResultFilter,
+): ResultRow[] {
+  const known = unpackOutcomes(outcomes ?? base);
+  return rows
+    .map((row, n) => resultOf(row, known[n] as RowOutcome))
+    .filter(({ outcome }) => filter === 'all' || outcome === filter);
+}
+
+function resultOf(
+  { line, cells }: FileRow,
+  { end, code, field, message, retryable, scheduledTime }: RowOutcome,
+): ResultRow {
+  const isSent = end !== 'valid' && end !== 'not-sent';
+  return {
+    ...{ line, cells, outcome: end === 'valid' ? 'not-sent' : end, code, field, message },
+    retryable: retryable || !isSent,
+    scheduledTime,
+  };
+}
+
+/** A name that stands twice stays so: the cells are told apart by their place. */
+function columnsOf(preview: ImportPreview | null, width: number): string[] {
+  const known = preview?.columns ?? [];
+  const count = Math.max(known.length, width);
+  return Array.from(
+    { length: count },
+    (_, n) => known.find(({ index }) => index === n)?.header ?? `Column ${n + 1}`,
+  );
+}
