@@ -12,7 +12,8 @@ const streams = ['text/event-stream', 'multipart/mixed'] as const;
 export const jsonTypes = [json, graphqlJson] as const;
 
 export type JsonType = (typeof jsonTypes)[number];
-export type AnswerType = JsonType | (typeof streams)[number];
+export type StreamType = (typeof streams)[number];
+export type AnswerType = JsonType | StreamType;
 
 export interface MediaRange {
   /** In lower case. `*` becomes the full form. */
@@ -21,6 +22,8 @@ export interface MediaRange {
   quality: number;
   /** In lower case, without quotes. */
   charset: string | undefined;
+  /** Of Apollo's protocol for subscriptions, such as `1.0`. */
+  subscriptionSpec: string | undefined;
 }
 
 /** Undefined: nothing that this server writes is accepted. An absent or empty header accepts everything. */
@@ -41,6 +44,17 @@ const answerTypeOfHeader = memoize(100, (accept: string): AnswerType | undefined
 
 export function isJson(type: string | undefined): type is JsonType {
   return type === json || type === graphqlJson;
+}
+
+/**
+ * What the events of a subscription are sent as: clients that name several take the first. Parts are Apollo's, for those who ask for
+ * its protocol. Undefined: the client accepts no stream.
+ */
+export function streamTypeOf(accept = ''): StreamType | undefined {
+  const isTaken = ({ type, quality, subscriptionSpec }: MediaRange) =>
+    quality > 0 &&
+    (type === 'text/event-stream' || (type === 'multipart/mixed' && subscriptionSpec === '1.0'));
+  return readAccept(accept).find(isTaken)?.type as StreamType | undefined;
 }
 
 /** What a refusal is sent as, whoever it is for. */
@@ -80,5 +94,6 @@ function readMediaRange(range: string): MediaRange {
     type: name === '*' ? '*/*' : name,
     quality: quality === undefined ? 1 : Number.parseFloat(quality),
     charset: read('charset')?.replaceAll('"', ''),
+    subscriptionSpec: read('subscriptionspec')?.replaceAll('"', ''),
   };
 }

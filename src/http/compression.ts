@@ -11,7 +11,7 @@ import type { Room } from './memory-budget.ts';
 export const leastCompressed = 2048;
 
 /** Events and parts are sent one by one, and a compressor would hold them back; the GraphiQL page is kept compressed. */
-const compressible = /^application\/(json|graphql-response\+json)\b/;
+const compressible = /^(application\/(json|graphql-response\+json|jsonl)|text\/csv)\b/;
 
 export interface Compression {
   /** Tells caches that answers differ by `Accept-Encoding`. */

@@ -3,6 +3,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Refusal } from './refusal.ts';
+import { tooSlow } from './slow-senders.ts';
 
 /** By Node's error codes, https://nodejs.org/api/http.html#event-clienterror */
 const refusals = new Map([
@@ -14,10 +15,7 @@ const refusals = new Map([
     'HPE_CHUNK_EXTENSIONS_OVERFLOW',
     new Refusal(413, 'BODY_TOO_LARGE', 'The chunks have extensions too long.'),
   ],
-  [
-    'ERR_HTTP_REQUEST_TIMEOUT',
-    new Refusal(408, 'REQUEST_TIMEOUT', 'The request took too long to be sent. Send it again.'),
-  ],
+  ['ERR_HTTP_REQUEST_TIMEOUT', tooSlow],
 ]);
 const notHttp = new Refusal(400, 'BAD_REQUEST', 'This is no HTTP request that can be read.');
 

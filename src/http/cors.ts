@@ -23,8 +23,9 @@ export interface Cors {
 export function createCors({ corsOrigins, isForLocalPages, onRefused }: CorsOptions): Cors {
   const setHeaders = cors({
     origin: [...corsOrigins, ...(isForLocalPages ? [localOrigin] : [])],
-    methods: ['GET', 'POST'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    // All but GET and POST are for the files of imports.
+    methods: ['GET', 'POST', 'PUT', 'HEAD', 'PATCH'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition'],
     // No browser keeps it for longer than Chromium's two hours.
     maxAge: 7200,
     preflightContinue: true,

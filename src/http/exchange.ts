@@ -5,6 +5,7 @@ import type { StopSignal } from '../foundation/cancellation.ts';
 import type { Context } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
 import type { IncomingRequest } from '../telemetry/events.ts';
+import type { StreamType } from './accept.ts';
 import type { Room } from './memory-budget.ts';
 
 /** Who sends a request, and the account that it is for. */
@@ -19,6 +20,8 @@ export interface Exchange {
   readonly admission: Admission;
   /** The memory that is held for it. */
   readonly room: Room;
+  /** What events are sent as. Undefined: the client takes none. */
+  readonly streamType: StreamType | undefined;
 }
 
 /** What a resolver gets. `signal`: aborted when the caller goes away. */

@@ -8,6 +8,7 @@ import type { Context } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
 import { createDocumentCaches, useDocumentLimits } from './document-limits.ts';
 import { useErrorsWithoutValues, useMalformedRequests } from './error-masking.ts';
+import { useEventStreams } from './event-stream.ts';
 import { contextOf, type Exchange } from './exchange.ts';
 import { type FastPath, operationTitle } from './fast-path.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
@@ -60,6 +61,10 @@ export function createGraphQL({ endpoint, fastPath, persisted, timeouts, logErro
         },
       };
     },
+    onSubscribe({ args }) {
+      const { exchange } = args.contextValue as unknown as ServerContext;
+      exchange.request.operation = operationTitle(args);
+    },
   };
 
   const yoga = createYoga<ServerContext, Context>({
@@ -83,6 +88,7 @@ export function createGraphQL({ endpoint, fastPath, persisted, timeouts, logErro
       useCheckedVariables(),
       fastPath.plugin,
       followExecution,
+      useEventStreams(),
       useResponses(timeouts),
     ],
   });

@@ -1,7 +1,7 @@
 // Content negotiation: a POST is JSON, and an answer is of the one type that is settled before anything is carried out.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerTypeOf, jsonTypes } from './accept.ts';
+import { answerTypeOf, jsonTypes, type StreamType, streamTypeOf } from './accept.ts';
 import { Refusal } from './refusal.ts';
 
 const json = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
@@ -26,9 +26,14 @@ export function checkContentType({ method, headers }: IncomingMessage, res: Serv
   throw notJson;
 }
 
-/** Leaves the request with the one type that its answer is going to have, or throws a Refusal. */
-export function settleAnswerType({ headers }: IncomingMessage): void {
-  const type = answerTypeOf(headers.accept);
+/**
+ * Leaves the request with the one type that its answer is going to have, or throws a Refusal. Returns what events are sent as, if
+ * it is a subscription.
+ */
+export function settleAnswerType({ headers }: IncomingMessage): StreamType | undefined {
+  const { accept } = headers;
+  const type = answerTypeOf(accept);
   if (type === undefined) throw notAcceptable;
   headers.accept = type;
+  return streamTypeOf(accept);
 }

@@ -18,6 +18,7 @@ import type { Exchange } from './exchange.ts';
 import { createFastPath } from './fast-path.ts';
 import { createGraphiQLPage } from './graphiql.ts';
 import { createGraphQL } from './graphql.ts';
+import { answerResults, type ResultFormat, type ResultsRequest } from './import-results.ts';
 import { createMemoryBudget, memoryOf } from './memory-budget.ts';
 import { checkContentType, settleAnswerType } from './negotiation.ts';
 import { createPersistedOperations } from './persisted-operations.ts';
@@ -26,7 +27,9 @@ import { followRequest, setRequestId } from './request-id.ts';
 import { completed, respond } from './respond.ts';
 import { noteWaits } from './retry-after.ts';
 import { checkHost, setSecurityHeaders } from './security-headers.ts';
+import { createSlowSenders } from './slow-senders.ts';
 import { type AnswerTimeouts, answerTimeouts, endUnread } from './timeouts.ts';
+import { createUploads } from './uploads.ts';
 
 export const endpoint = '/graphql';
 
@@ -65,6 +68,8 @@ export function createHttpServer(
     logError(error, undefined),
   );
   const memory = createMemoryBudget(memoryOf(config));
+  const uploads = createUploads();
+  const slowSenders = createSlowSenders(config.requestTimeoutMs);
   const compression = config.compresses ? createCompression() : noCompression;
   const persisted = createPersistedOperations(config.persistedOperations);
   const horizonDays = Math.min(...config.accounts.map((account) => account.horizonDays));
@@ -79,25 +84,32 @@ export function createHttpServer(
     const id = setRequestId(req, res);
     if (isProbe(req)) return answerProbe(readiness, req, res);
     const request = followRequest(telemetry, id, req, res);
+    slowSenders.watch(req, res);
     try {
       compression.announce(req, res);
       setSecurityHeaders(res);
       checkHost(req, config.isOfThisMachine);
       if (cors.apply(req, res)) return;
-      checkContentType(req, res);
+      const file = importFileOf(req.url);
+      if (file === undefined) checkContentType(req, res);
 
       const admitted = authenticate(req, res);
       const admission = admitted instanceof Promise ? await admitted : admitted;
       request.caller = admission.caller.name;
       request.account = admission.caller.account;
       endUnread(res, timeouts);
+      if (file?.kind === 'upload') {
+        slowSenders.leave(req);
+        return await uploads.answer(file.id, admission, req, res);
+      }
       if (page?.isFor(req)) return await page.answer(req, res);
-      checkPath(req.url);
-      settleAnswerType(req);
       const room = memory.open(`${admission.caller.account} ${admission.caller.id}`);
       res.once('close', () => room.close());
-      const exchange: Exchange = { req, res, request, admission, room };
       const compress = () => compression.compress(res, room);
+      if (file?.kind === 'results') return await answerResults(file, admission, req, res, compress);
+      checkPath(req.url);
+      const streamType = settleAnswerType(req);
+      const exchange: Exchange = { req, res, request, admission, room, streamType };
 
       if (req.method !== 'POST') {
         compress();
@@ -111,7 +123,8 @@ export function createHttpServer(
       compress();
       graphql(exchange, { body, result });
     } catch (error) {
-      if (!(error instanceof Refusal) && !res.destroyed) logError(error, id);
+      const isAnswered = res.destroyed || res.writableEnded;
+      if (!(error instanceof Refusal) && !isAnswered) logError(error, id);
       const refusal = error instanceof Refusal ? error : unexpected;
       request.codes = [refusal.code];
       refuse(res, refusal);
@@ -121,10 +134,22 @@ export function createHttpServer(
   // Node's own refusals have no body. An `Expect` of anything but 100-continue may be ignored.
   return createServer({ ...options, requireHostHeader: false }, answer)
     .on('checkExpectation', answer)
+    .on('close', slowSenders.close)
     .on('clientError', refuseConnection);
 }
 
 const notFound = new Refusal(404, 'NOT_FOUND', `There is nothing at this path: GraphQL is at ${endpoint}.`);
+
+/** What a path below /imports stands for. */
+type ImportFile = { kind: 'upload'; id: string } | ({ kind: 'results' } & ResultsRequest);
+
+function importFileOf(url = ''): ImportFile | undefined {
+  const [, id, isFile, format, search] =
+    /^\/imports\/([\w-]+)\/(?:(file)|results\.(csv|jsonl))(?:\?(.*))?$/.exec(url) ?? [];
+  if (id === undefined) return undefined;
+  if (isFile !== undefined) return { kind: 'upload', id };
+  return { kind: 'results', id, format: format as ResultFormat, query: new URLSearchParams(search) };
+}
 
 /** yoga would answer to every path that ends like the endpoint. */
 function checkPath(url = ''): void {

@@ -28,9 +28,14 @@ const maxQuoted = 50;
 
 /** Answers variables of a wrong type with an error for each place, `BAD_USER_INPUT` and its path in `extensions`. */
 export function useCheckedVariables(): Plugin {
+  const errorsOf = (args: ExecutionArgs) => createVariablesCheck(args)(args.variableValues ?? {});
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const errors = createVariablesCheck(args)(args.variableValues ?? {});
+      const errors = errorsOf(args);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const errors = errorsOf(args);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };

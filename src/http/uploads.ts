@@ -1,0 +1,228 @@
+// The way of an import's file onto the disk, at /imports/<id>/file: by the tus protocol (https://tus.io/protocols/resumable-upload),
+// in which a broken upload goes on where it stopped, or by one plain PUT. A file is never whole in memory.
+// States of a file: absent → growing (whoever sends now takes over from whoever sent before) → complete, when it is as long as its
+// import was started for. The import is told as it grows, and when it is complete.
+
+import { createWriteStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DataStore, MemoryLocker, Server, Upload } from '@tus/server';
+import type { Imports, Upload as Target } from '../imports/imports.ts';
+import { ownerOf } from '../schema/context.ts';
+import type { Admission } from './exchange.ts';
+import { Refusal, unexpected } from './refusal.ts';
+
+export interface Uploads {
+  /** Answers a request for the file of the import with that id. Rejects with a Refusal. */
+  answer(id: string, admission: Admission, req: IncomingMessage, res: ServerResponse): Promise<void>;
+}
+
+/** A line on which nothing comes for so long is dead. The upload goes on over another. */
+const idleMs = 60_000;
+
+const forbidden = new Refusal(403, 'FORBIDDEN', 'Your credential does not have the scope "schedule".');
+const notFound = new Refusal(404, 'NOT_FOUND', 'There is no import with this id that takes a file.');
+const notAllowed = new Refusal(
+  405,
+  'METHOD_NOT_ALLOWED',
+  'A file is sent with PUT, or by the tus protocol with POST, HEAD and PATCH.',
+);
+const notTus = new Refusal(
+  412,
+  'TUS_VERSION_NEEDED',
+  'POST, HEAD and PATCH are of the tus protocol: send tus-resumable: 1.0.0, or the whole file with PUT.',
+);
+const cutShort = new Refusal(
+  400,
+  'UPLOAD_INCOMPLETE',
+  'The file ended too soon. Send the rest by tus, or all of it again.',
+);
+const storageFull = new Refusal(507, 'STORAGE_FULL', 'There is no room for the file at the moment.', 60);
+
+export function createUploads(): Uploads {
+  const locker = new MemoryLocker();
+  return {
+    async answer(id, { caller, account: { imports } }, req, res) {
+      const { method = '', headers } = req;
+      if (!['PUT', 'POST', 'HEAD', 'PATCH'].includes(method)) {
+        res.setHeader('allow', 'PUT, POST, HEAD, PATCH');
+        throw notAllowed;
+      }
+      if (!caller.scopes.has('schedule')) throw forbidden;
+      const target = await imports.upload(id, ownerOf(caller));
+      if (target === null) throw notFound;
+      const file = new IncomingFile(id, target, imports);
+      // Another connection takes its place: tus asks where to go on.
+      req.setTimeout(idleMs, () => req.destroy());
+      if (method === 'PUT') {
+        await takeWhole(file, locker, req);
+        res.writeHead(204).end();
+        return;
+      }
+      if (headers['tus-resumable'] === undefined) throw notTus;
+      if (method === 'HEAD') await file.completeIfWhole();
+      await tusServer(file, locker).handle(req, res);
+    },
+  };
+}
+
+/** Its parts are made for one request: what tus needs to know of the file is the request's own. */
+function tusServer(file: IncomingFile, locker: MemoryLocker): Server {
+  return new Server({
+    path: '/imports',
+    datastore: new TusStore(file),
+    locker,
+    getFileIdFromRequest: () => file.id,
+    namingFunction: () => file.id,
+    // Relative to the request's own URL, since a proxy may have put something before it.
+    generateUrl: () => 'file',
+    async onUploadFinish() {
+      await file.completeIfWhole();
+      return {};
+    },
+    onResponseError(_, error) {
+      throw refusalOf(error);
+    },
+    // The list of origins is that of http/cors.ts.
+    allowedOrigins: () => false,
+    exposedHeaders: ['x-request-id', 'retry-after'],
+  });
+}
+
+/** tus has its refusals as plain texts. */
+function refusalOf(error: Error | { status_code: number; body: string }): Error {
+  if (!('status_code' in error)) return error;
+  const { status_code: status, body } = error;
+  return status === 500 ? unexpected : new Refusal(status, codes.get(status) ?? 'BAD_REQUEST', body.trim());
+}
+
+const codes = new Map([
+  [404, 'NOT_FOUND'],
+  [409, 'OFFSET_CONFLICT'],
+  [410, 'GONE'],
+  [413, 'FILE_SIZE_DIFFERS'],
+  [415, 'UNSUPPORTED_MEDIA_TYPE'],
+  [423, 'LOCKED'],
+]);
+
+class IncomingFile {
+  readonly id: string;
+  readonly size: number;
+  readonly #path: string;
+  readonly #imports: Imports;
+
+  constructor(id: string, { path, fileSize }: Target, imports: Imports) {
+    this.id = id;
+    this.size = fileSize;
+    this.#path = path;
+    this.#imports = imports;
+  }
+
+  /** Bytes that are there. */
+  async length(): Promise<number> {
+    return stat(this.#path).then(
+      ({ size }) => size,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return 0;
+        throw error;
+      },
+    );
+  }
+
+  /** Throws what the sender is to be told where the whole file is announced with another length. */
+  checkSize(announced: number): void {
+    if (announced === this.size) return;
+    throw new Refusal(
+      413,
+      'FILE_SIZE_DIFFERS',
+      `The import was started for a file of ${this.size} bytes, and this one has ${announced}. Start another import for it.`,
+    );
+  }
+
+  async empty(): Promise<void> {
+    await (await open(this.#path, 'w', 0o600)).close();
+  }
+
+  /** Returns how many bytes are there then, also if `source` was cut off. */
+  async write(source: Readable, offset: number): Promise<number> {
+    await (await open(this.#path, 'a', 0o600)).close();
+    let length = offset;
+    const count = new Transform({
+      transform: (chunk: Buffer, _, done) => {
+        length += chunk.length;
+        if (length > this.size) return done(tooLong(this.size));
+        this.#imports.uploadProgress(this.id, length);
+        done(null, chunk);
+      },
+    });
+    const file = createWriteStream(this.#path, { flags: 'r+', start: offset });
+    await pipeline(source, count, file).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ENOSPC' || error.code === 'EDQUOT' ? storageFull : error;
+    });
+    return length;
+  }
+
+  /** May be called again: what failed on the way is done then. */
+  async completeIfWhole(): Promise<boolean> {
+    if ((await this.length()) < this.size) return false;
+    const file = await open(this.#path, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await this.#imports.uploaded(this.id);
+    return true;
+  }
+}
+
+function tooLong(size: number): Refusal {
+  return new Refusal(
+    413,
+    'FILE_SIZE_DIFFERS',
+    `The import was started for a file of ${size} bytes, and this one is longer.`,
+  );
+}
+
+async function takeWhole(file: IncomingFile, locker: MemoryLocker, req: IncomingMessage): Promise<void> {
+  const { 'content-length': length } = req.headers;
+  if (length !== undefined) file.checkSize(Number(length));
+  const lock = locker.newLock(file.id);
+  const waiting = new AbortController();
+  req.once('close', () => waiting.abort());
+  await lock.lock(waiting.signal, () => void req.destroy());
+  try {
+    await file.empty();
+    await file.write(req, 0);
+  } finally {
+    await lock.unlock();
+  }
+  if (!(await file.completeIfWhole())) throw cutShort;
+}
+
+/** One file, as tus's library wants it. */
+class TusStore extends DataStore {
+  override extensions = ['creation', 'creation-with-upload'];
+  readonly #file: IncomingFile;
+
+  constructor(file: IncomingFile) {
+    super();
+    this.#file = file;
+  }
+
+  override async create(upload: Upload): Promise<Upload> {
+    this.#file.checkSize(upload.size ?? 0);
+    await this.#file.empty();
+    return upload;
+  }
+
+  override async write(source: Readable, _: string, offset: number): Promise<number> {
+    return this.#file.write(source, offset);
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    return new Upload({ id, size: this.#file.size, offset: await this.#file.length() });
+  }
+}
