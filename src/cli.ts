@@ -14,10 +14,31 @@ const help = `dialgraph: a typed GraphQL API in front of an outbound dialer
                          scopes may follow the name: dialgraph key web schedule read
   dialgraph resume <account>
                          lifts the pause that an account's dialer asked for (Retry-After), in all processes that share it
+  dialgraph import <file> --campaign <name>
+                         hands a file of leads to a server that runs, and watches it (dialgraph import --help)
+  dialgraph imports      lists the imports of that server, the newest first
   dialgraph --help
   dialgraph --version
 
 Settings are environment variables, such as PORT, DIALER_URL and DATABASE_URL; docs/settings.md lists them all.`;
+
+const importHelp = `dialgraph import <file> --campaign <name>: hands a file of leads to a server that runs, and watches it to its end
+
+  CSV, TSV, JSONL or XLSX, each also gzipped. The server is DIALGRAPH_URL (http://127.0.0.1:4000/graphql), with DIALGRAPH_KEY as its
+  key. Ctrl-C asks whether to cancel the import, or to leave it running.
+
+  --dry-run              only checks the file, and says what is wrong with it
+  --map <column>=<field> what a column is, by its header or its place (#1): phoneNumber, scheduledTime, name, reference, priority,
+                         expiryDate, agentId, skill, or header:City for a custom field; may be given again
+  --date-format <format> ISO, DAY_MONTH_YEAR or MONTH_DAY_YEAR, where the dates in the file can be read in two ways
+  --time-zone <zone>     of times without an offset, such as Asia/Kolkata
+  --sheet <name>         of a workbook that has several
+  --skip-duplicates      a phone number that comes again is skipped
+  --reject-everything    nothing is sent unless every row is valid
+  --resume <id>          watches an import again; goes on with a file that was not sent whole; confirms one that waits for it
+
+  Exit codes: 0 every row is scheduled, or was skipped as asked; 1 it could not be carried out; 2 arguments that mean nothing;
+  3 it ended, and there are rows that are not scheduled; 130 interrupted.`;
 
 const helpOption = { help: { type: 'boolean', short: 'h', default: false } } as const;
 
@@ -45,6 +66,50 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     if (values.help) return console.log(help);
     const { resume } = await import('./resume.ts');
     process.exitCode = await resume(process.env, positionals);
+  },
+
+  async import(args) {
+    const text = { type: 'string' } as const;
+    const flag = { type: 'boolean', default: false } as const;
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        ...helpOption,
+        campaign: text,
+        'dry-run': flag,
+        map: { type: 'string', multiple: true, default: [] },
+        'date-format': text,
+        'time-zone': text,
+        sheet: text,
+        'skip-duplicates': flag,
+        'reject-everything': flag,
+        resume: text,
+      },
+    });
+    if (values.help) return console.log(importHelp);
+    const [file, ...more] = positionals;
+    if (more.length > 0) return refuse('import takes one file');
+    const { importFile } = await import('./terminal/import.ts');
+    process.exitCode = await importFile(process.env, {
+      file,
+      campaign: values.campaign,
+      dryRun: values['dry-run'],
+      map: values.map,
+      dateFormat: values['date-format'],
+      timeZone: values['time-zone'],
+      sheet: values.sheet,
+      duplicates: values['skip-duplicates'] ? 'SKIP' : undefined,
+      errorPolicy: values['reject-everything'] ? 'REJECT_EVERYTHING' : undefined,
+      resume: values.resume,
+    });
+  },
+
+  async imports(args) {
+    const { values } = parseArgs({ args, options: helpOption });
+    if (values.help) return console.log(help);
+    const { listImports } = await import('./terminal/import.ts');
+    process.exitCode = await listImports(process.env);
   },
 
   async key(args) {

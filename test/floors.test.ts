@@ -16,7 +16,7 @@ const floors = [
   ['store', 'schema'],
   ['accounts.ts'],
   ['http'],
-  ['check.ts', 'resume.ts'],
+  ['check.ts', 'resume.ts', 'terminal'],
   ['service.ts', 'shutdown.ts'],
   ['serve.ts'],
   ['cli.ts'],

@@ -1,0 +1,120 @@
+// What the command says of an import.
+
+import type { ImportState } from '../imports/import.ts';
+
+/** An import, as the command asks for it. */
+export interface Import {
+  id: string;
+  campaignName: string;
+  fileName: string;
+  fileSize: number;
+  receivedBytes: number;
+  state: ImportState;
+  uploadUrl: string | null;
+  resultsUrl: string | null;
+  createdAt: string;
+  decisions: string[];
+  preview: { columns: { header: string | null; samples: string[] }[] } | null;
+  counts: {
+    total: number | null;
+    valid: number;
+    scheduled: number;
+    failed: number;
+    skipped: number;
+    unknown: number;
+    notSent: number;
+  };
+  errorCounts: { code: string; count: number }[];
+  firstErrors: { line: number; column: string | null; message: string }[];
+  waitingFor: string | null;
+  estimatedFinishAt: string | null;
+  pollAfterSeconds: number | null;
+  failure: { message: string; line: number | null } | null;
+}
+
+export const importFragment = `fragment Watched on Import {
+  id campaignName fileName fileSize receivedBytes state uploadUrl resultsUrl createdAt decisions
+  preview { columns { header samples } }
+  counts { total valid scheduled failed skipped unknown notSent }
+  errorCounts { code count }
+  firstErrors { line column message }
+  waitingFor estimatedFinishAt pollAfterSeconds
+  failure { message line }
+}`;
+
+const barWidth = 24;
+
+/** `leads.csv  RUNNING  [#####     ]  41 %  410 of 1,000: 400 scheduled, 10 failed; about 20 s to go` */
+export function progressText(one: Import, now: number): string {
+  const share = shareOf(one);
+  const bar = '#'.repeat(Math.round(share * barWidth)).padEnd(barWidth);
+  const left = one.estimatedFinishAt === null ? undefined : Date.parse(one.estimatedFinishAt) - now;
+  return [
+    `${one.fileName}  ${one.state}  [${bar}] ${Math.floor(share * 100)} %  ${countsText(one)}`,
+    ...(one.waitingFor === null ? [] : [`waiting: ${words(one.waitingFor)}`]),
+    ...(left === undefined || left <= 0 ? [] : [`about ${duration(left)} to go`]),
+  ].join('; ');
+}
+
+/** For logs: it changes with the state, and with every tenth of the rows. */
+export function progressSteps(one: Import): string {
+  return `${one.fileName}: ${one.state}, ${Math.floor(shareOf(one) * 10) * 10} %${one.waitingFor === null ? '' : `, waiting: ${words(one.waitingFor)}`}`;
+}
+
+function shareOf({ state, fileSize, receivedBytes, counts }: Import): number {
+  if (state === 'AWAITING_FILE') return receivedBytes / fileSize;
+  const { total, scheduled, failed, skipped, unknown } = counts;
+  return total === null || total === 0 ? 0 : (scheduled + failed + skipped + unknown) / total;
+}
+
+export function countsText({ counts: { total, ...counts } }: Import): string {
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${number(count)} ${name === 'notSent' ? 'not sent' : name}`);
+  const rows = total === null ? 'rows are being read' : `${number(total)} row(s)`;
+  return parts.length === 0 ? rows : `${rows}: ${parts.join(', ')}`;
+}
+
+/** What is wrong with its rows. */
+export function errorsText({ errorCounts, firstErrors }: Import): string[] {
+  if (errorCounts.length === 0) return [];
+  return [
+    `Errors: ${errorCounts.map(({ code, count }) => `${number(count)} ${code}`).join(', ')}`,
+    ...firstErrors.map(
+      ({ line, column, message }) => `  line ${line}${column === null ? '' : `, ${column}`}: ${message}`,
+    ),
+  ];
+}
+
+/** What has to be decided before anything is sent, and how. */
+export function decisionsText({ id, decisions, preview }: Import): string[] {
+  if (decisions.length === 0) return [];
+  return [
+    `Nothing is sent yet. To be decided: ${decisions.map(words).join(', ')}.`,
+    'The columns of the file, with their first values:',
+    ...(preview?.columns ?? []).map(
+      ({ header, samples }, n) =>
+        `  #${n + 1} ${header ?? '(no header)'}: ${samples.slice(0, 3).join(' | ')}`,
+    ),
+    `Then: dialgraph import --resume ${id} --map <column>=phoneNumber --map <column>=scheduledTime [--date-format …]`,
+  ];
+}
+
+/** One line of the list. */
+export function listText(one: Import): string {
+  return `${one.id}  ${one.createdAt}  ${one.state.padEnd(13)}  ${one.campaignName}  ${one.fileName}  ${countsText(one)}`;
+}
+
+function words(name: string): string {
+  return name.toLowerCase().replaceAll('_', ' ');
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 90) return `${seconds} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
