@@ -1,0 +1,33 @@
+// @dialgraph/client: what a front end needs of Dialgraph, for whichever GraphQL client it has.
+
+export * from './errors.ts';
+export * from './generated/graphql.ts';
+export { indexedDbStore, type Job, type JobPart, type JobStore, memoryStore } from './job-store.ts';
+export {
+  type Handlers,
+  isRecordError,
+  type Kind,
+  match,
+  type Problem,
+  problemsByField,
+  type RecordErrorFields,
+  type RecordResult,
+  type SchedulePayload,
+} from './results.ts';
+export { type ScheduleInput, schedule } from './schedule.ts';
+export {
+  resumeAll,
+  type ScheduleAllOptions,
+  type ScheduleAllProgress,
+  type ScheduleAllResult,
+  scheduleAll,
+  unfinishedJobs,
+} from './schedule-all.ts';
+export {
+  type Answer,
+  ask,
+  type FetchTransportOptions,
+  fetchTransport,
+  type Operation,
+  type Transport,
+} from './transport.ts';
