@@ -29,12 +29,18 @@ export class DelimitedReader {
   push(text: string): void {
     this.#text = this.#at === this.#text.length ? text : this.#text.slice(this.#at) + text;
     this.#at = 0;
-    for (const finder of [this.#quotes, this.#feeds, this.#returns, this.#separators]) finder.reset();
+    this.#reset();
   }
 
   /** No more text will come. */
   end(): void {
     this.#isWhole = true;
+    this.#reset();
+  }
+
+  /** A row that waited is gone through again. */
+  #reset(): void {
+    for (const finder of [this.#quotes, this.#feeds, this.#returns, this.#separators]) finder.reset();
   }
 
   /** The next row, also where it is empty; undefined where more text has to come first. Throws an UnsupportedFile. */
@@ -110,7 +116,7 @@ export class DelimitedReader {
       }
       if (text[at] === this.#delimiter) continue;
       if (text[at] === '\r' && at + 1 === text.length && !this.#isWhole) return this.#wait(start);
-      const row = { line: this.#line, cells };
+      const row = { line: this.#line, cells, isQuoted: true };
       this.#finish(start, at, cells);
       this.#line += line - row.line;
       return row;
@@ -179,8 +185,9 @@ function strayQuote(opened: number, ended: number): UnsupportedFile {
 export function createDelimiterCheck(delimiter: Delimiter | null, columns: number) {
   let suspect: { line: number; other: Delimiter } | undefined;
 
-  return ({ line, cells: [text = '', ...more] }: RawRow): void => {
-    if (more.length > 0 || columns < 2) {
+  return ({ line, cells, isQuoted }: RawRow): void => {
+    const [text = ''] = cells;
+    if (cells.length > 1 || columns < 2 || isQuoted) {
       suspect = undefined;
       return;
     }
@@ -200,6 +207,13 @@ function delimiterChanged(line: number, before: Delimiter | null, after: Delimit
   );
 }
 
-export function nameOf(delimiter: string | null): string {
-  return delimiter === '\t' ? 'tabs' : (delimiter ?? 'nothing');
+const names: Readonly<Record<Delimiter, string>> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'bars',
+};
+
+function nameOf(delimiter: Delimiter | null): string {
+  return delimiter === null ? 'nothing' : names[delimiter];
 }

@@ -1,6 +1,6 @@
 // Which delimiter a text has: the one by which most of its first rows have equally many columns.
 
-import { DelimitedReader, nameOf } from './delimited.ts';
+import { DelimitedReader } from './delimited.ts';
 import type { RawRow, RowLimits } from './rows.ts';
 import { type Delimiter, delimiters } from './table.ts';
 import { UnsupportedFile } from './unsupported-file.ts';
@@ -28,7 +28,7 @@ export function findLayout(
   if (asked === undefined && named !== undefined && !isKnown)
     throw new UnsupportedFile(
       'NOT_A_TABLE',
-      `The first line names ${named} as the delimiter; ${delimiters.map(nameOf).join(' ')} are known.`,
+      `The first line names ${named} as the delimiter; comma, semicolon, tab and | are known.`,
       1,
     );
   const text = start.slice(sepLine.length);
@@ -38,31 +38,42 @@ export function findLayout(
     return { delimiter: given, columns: fitOf(text, isWhole, given, limits).columns, hasSepLine };
   const fits = delimiters
     .map((delimiter) => ({ delimiter, ...fitOf(text, isWhole, delimiter, limits) }))
-    .filter(({ columns }) => columns > 1)
     .sort((one, other) => other.rows - one.rows || other.columns - one.columns);
-  const [best] = fits;
-  return best === undefined
-    ? { delimiter: null, columns: 1, hasSepLine }
-    : { delimiter: best.delimiter, columns: best.columns, hasSepLine };
+  // By a wrong delimiter a quote may seem not to be closed, though by the right one it is.
+  const best =
+    fits.find(({ columns, problem }) => columns > 1 && problem === undefined) ??
+    fits.find(({ columns }) => columns > 1);
+  if (best !== undefined) return { delimiter: best.delimiter, columns: best.columns, hasSepLine };
+  for (const { problem } of fits) if (problem !== undefined) throw problem;
+  return { delimiter: null, columns: 1, hasSepLine };
 }
 
-/** How many of the rows have the commonest number of columns, which is that number. None where they cannot be read so. */
-function fitOf(
-  text: string,
-  isWhole: boolean,
-  delimiter: Delimiter,
-  limits: RowLimits,
-): { rows: number; columns: number } {
+interface Fit {
+  /** How many rows have the commonest number of columns, of those that have several. */
+  rows: number;
+  /** That number. */
+  columns: number;
+  /** A quote that is not closed. The rows before it count. */
+  problem: UnsupportedFile | undefined;
+}
+
+function fitOf(text: string, isWhole: boolean, delimiter: Delimiter, limits: RowLimits): Fit {
   const counts = new Map<number, number>();
-  for (const { cells } of firstRows(text, isWhole, delimiter, limits))
+  const { rows: firstRows, problem } = readFirst(text, isWhole, delimiter, limits);
+  for (const { cells } of firstRows)
     if (cells.length > 1) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
   const [[columns, rows] = [1, 0]] = [...counts].sort(
     ([oneColumns, one], [otherColumns, other]) => other - one || otherColumns - oneColumns,
   );
-  return { rows, columns };
+  return { rows, columns, problem };
 }
 
-function firstRows(text: string, isWhole: boolean, delimiter: Delimiter, limits: RowLimits): RawRow[] {
+function readFirst(
+  text: string,
+  isWhole: boolean,
+  delimiter: Delimiter,
+  limits: RowLimits,
+): { rows: RawRow[]; problem: UnsupportedFile | undefined } {
   const reader = new DelimitedReader(delimiter, limits);
   reader.push(text);
   if (isWhole) reader.end();
@@ -72,7 +83,7 @@ function firstRows(text: string, isWhole: boolean, delimiter: Delimiter, limits:
       rows.push(row);
   } catch (error) {
     if (!(error instanceof UnsupportedFile)) throw error;
-    return error.kind === 'UNCLOSED_QUOTE' ? [] : rows;
+    return { rows, problem: error.kind === 'UNCLOSED_QUOTE' ? error : undefined };
   }
-  return rows;
+  return { rows, problem: undefined };
 }

@@ -169,13 +169,13 @@ function cutOf(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** Whether nothing but its last character keeps a text from being UTF-8. */
+/** Whether nothing but its last character, of which some bytes are missing, keeps a text from being UTF-8. */
 function isCutOff(text: Buffer): boolean {
-  if (isUtf8(text)) return false;
-  return [1, 2, 3].some((missing) => {
-    const start = text.subarray(0, Math.max(0, text.length - missing));
-    return isUtf8(start) && (text[start.length] ?? 0) >= 0xc2;
-  });
+  let lead = text.length - 1;
+  while (lead > text.length - 3 && ((text[lead] ?? 0) & 0xc0) === 0x80) lead--;
+  const byte = text[lead] ?? 0;
+  const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+  return byte >= 0xc2 && byte <= 0xf4 && text.length - lead < length && isUtf8(text.subarray(0, lead));
 }
 
 /** Where there are no line feeds, carriage returns may end lines. */

@@ -66,7 +66,7 @@ async function readText(source: ByteSource, options: ReadOptions, limits: FileLi
   const encoding = await findEncoding(source, options.encoding);
   const { start, isWhole } = await startOf(source, encoding);
   const facts = { gzipped: source.gzipped, encoding, sheets: [], sheet: null };
-  if (findTextFormat(start) === 'json') {
+  if (options.delimiter === undefined && findTextFormat(start) === 'json') {
     const layout = await findJsonLayout(source, encoding, limits);
     const pieces = jsonRows(source, encoding, layout, limits);
     return { facts: { ...facts, format: 'JSONL', delimiter: null }, pieces };

@@ -10,6 +10,8 @@ export type RowLimits = Pick<FileLimits, 'rowBytes' | 'columns'>;
 export interface RawRow {
   line: number;
   cells: string[];
+  /** Whether one of its cells stands in quotes. */
+  isQuoted?: boolean;
 }
 
 /** Batches of the rows that have text. `pieces`: as many rows as a reader has at once. */

@@ -60,7 +60,10 @@ function unpacked({ lines, widths, cells }: PackedRows): RawRow[] {
 
 /** The thread's answers in their order. */
 function createAnswers(task: Task, signal: AbortSignal, close: () => void) {
-  signal.throwIfAborted();
+  if (signal.aborted) {
+    close();
+    throw signal.reason;
+  }
   const thread = startThread(import.meta.url, 'xlsx-worker', { workerData: task, resourceLimits });
   // A file whose rows nobody takes does not keep the process.
   thread.unref();
