@@ -44,7 +44,7 @@ export async function readFile(
   const content = await findContent(source);
   const reading = content === 'workbook' ? readSheet : readText;
   const { facts, pieces } = await reading(source, options, limits);
-  return { facts, rows: batchesOf(pieces, limits) };
+  return { facts, rows: batchesOf(pieces, limits, signal) };
 }
 
 interface Pieces {

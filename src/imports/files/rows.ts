@@ -18,6 +18,7 @@ export interface RawRow {
 export async function* batchesOf(
   pieces: AsyncIterable<Iterable<RawRow>>,
   limits: Pick<FileLimits, 'rows'>,
+  signal: AbortSignal,
 ): AsyncGenerator<FileRow[], void> {
   let batch: FileRow[] = [];
   let rows = 0;
@@ -29,6 +30,7 @@ export async function* batchesOf(
       if (batch.push(row) < batchRows) continue;
       yield batch;
       batch = [];
+      signal.throwIfAborted();
       const turn = giveWay();
       if (turn !== undefined) await turn;
     }

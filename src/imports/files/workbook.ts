@@ -23,7 +23,7 @@ export interface Workbook {
   /** Whether days are counted from 1904. */
   readonly is1904: boolean;
   readonly formats: readonly NumberFormat[];
-  readStrings(limits: FileLimits): Promise<SharedStrings>;
+  readStrings(): Promise<SharedStrings>;
   readPart(part: string, handler: XmlHandler, afterPiece?: () => Promise<void> | undefined): Promise<void>;
 }
 

@@ -102,7 +102,7 @@ async function sendRows(
     await new Promise<void>((resolve) => {
       resume = resolve;
     });
-  const strings = await workbook.readStrings(limits);
+  const strings = await workbook.readStrings();
   const { formats, is1904 } = workbook;
   const handler = sheetHandler({ part: sheet.part, strings, formats, is1904, limits }, take);
   await workbook.readPart(sheet.part, handler, () => (full.length === 0 ? undefined : send()));
