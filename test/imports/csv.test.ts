@@ -60,6 +60,7 @@ describe('an encoding', () => {
     expect(await refusal(Buffer.from('fffe000061000000', 'hex'))).toMatchObject({ kind: 'WRONG_ENCODING' });
     expect(await refusal(encode('a;ü', 'utf-8').subarray(0, -1))).toMatchObject({ kind: 'CORRUPT' });
     expect(await refusal(encode(text, 'utf-16le').subarray(0, -1))).toMatchObject({ kind: 'CORRUPT' });
+    expect(await refusal(encode('a;b\nc\0;d', 'utf-16le', true))).toMatchObject({ kind: 'NOT_A_TABLE' });
     expect(await refusal(`${ascii}\na\0;b`)).toMatchObject({ kind: 'NOT_A_TABLE', line: 5001 });
   });
 });

@@ -42,6 +42,8 @@ function markOf(start: Buffer): Encoding | undefined {
   if (start.length >= 4 && ['fffe0000', '0000feff'].includes(start.toString('hex', 0, 4)))
     throw new UnsupportedFile('WRONG_ENCODING', `The file is in UTF-32, which is not read. ${saveAgain}.`, 1);
   if (start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf) return 'utf-8';
+  if (start.length === 1 && (start[0] ?? 0) >= 0xfe)
+    throw new UnsupportedFile('CORRUPT', 'The file has one byte: it was cut off. Upload it again.', 1);
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
   return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : undefined;
 }

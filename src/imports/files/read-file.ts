@@ -11,6 +11,7 @@ import { type JsonLayout, JsonLayoutFinder, JsonLinesReader } from './json-lines
 import { batchesOf, type RawRow } from './rows.ts';
 import type { Encoding, FileFacts, FileLimits, FileReading, ReadOptions } from './table.ts';
 import { openUnpacked } from './unpacked.ts';
+import { UnsupportedFile } from './unsupported-file.ts';
 import { readWorkbook } from './xlsx.ts';
 
 export type {
@@ -89,7 +90,12 @@ async function startOf(source: ByteSource, encoding: Encoding): Promise<{ start:
 
 async function* textOf(source: ByteSource, encoding: Encoding): AsyncGenerator<string, void> {
   const decoding = createTextDecoding(encoding);
-  for await (const piece of readBytes(source)) yield decoding.write(piece);
+  for await (const piece of readBytes(source)) {
+    const text = decoding.write(piece);
+    if (text.includes('\0'))
+      throw new UnsupportedFile('NOT_A_TABLE', 'The file has a character that is zero, which no text has.');
+    yield text;
+  }
   yield decoding.end();
 }
 

@@ -2,6 +2,7 @@
 // ahead of those that have been taken. On the main thread the XML would take seconds of everybody's time.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { redact } from '../../foundation/redaction.ts';
 import type { RawRow } from './rows.ts';
 import { sheetHandler } from './sheet.ts';
 import { batchRows, type FileLimits } from './table.ts';
@@ -59,7 +60,7 @@ function chosen(sheets: readonly Sheet[], asked: string | undefined): Sheet {
       ? (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0])
       : sheets.find(({ name }) => name === asked);
   if (sheet !== undefined) return sheet;
-  const names = sheets.slice(0, 20).map(({ name }) => `"${name}"`);
+  const names = sheets.slice(0, 20).map(({ name }) => `"${redact(name)}"`);
   throw new UnsupportedFile(
     'UNKNOWN_SHEET',
     `The workbook has no sheet of that name. It has: ${names.join(', ')}${sheets.length > 20 ? ', …' : ''}.`,
