@@ -56,17 +56,13 @@ export function createHttpServer(
   { accounts, callers, telemetry, readiness, now, timeouts = answerTimeouts }: HttpServerParts,
   options: ServerOptions = {},
 ): Server {
-  const logError = (error: unknown, requestId: string | undefined) =>
-    telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error), requestId);
   const live = config.accounts.some(({ url }) => url !== undefined);
   const cors = createCors({
     corsOrigins: config.corsOrigins,
     isForLocalPages: config.isOfThisMachine && !live && config.corsOrigins.length === 0,
     onRefused: (origin) => telemetry.originRefused(origin),
   });
-  const authenticate = createAuthentication(accounts, callers, telemetry, (error) =>
-    logError(error, undefined),
-  );
+  const authenticate = createAuthentication(accounts, callers, telemetry, (error) => telemetry.error(error));
   const memory = createMemoryBudget(memoryOf(config));
   const uploads = createUploads();
   const slowSenders = createSlowSenders(config.requestTimeoutMs);
@@ -77,7 +73,7 @@ export function createHttpServer(
   const page = config.persistedOperations.only
     ? null
     : createGraphiQLPage({ endpoint, horizonDays, live, now });
-  const graphql = createGraphQL({ endpoint, fastPath, persisted, timeouts, logError });
+  const graphql = createGraphQL({ endpoint, fastPath, persisted, timeouts, logError: telemetry.error });
 
   const answer: RequestListener = async (req, res) => {
     watchConnection(req, res);
@@ -124,7 +120,7 @@ export function createHttpServer(
       graphql(exchange, { body, result });
     } catch (error) {
       const isAnswered = res.destroyed || res.writableEnded;
-      if (!(error instanceof Refusal) && !isAnswered) logError(error, id);
+      if (!(error instanceof Refusal) && !isAnswered) telemetry.error(error, id);
       const refusal = error instanceof Refusal ? error : unexpected;
       request.codes = [refusal.code];
       refuse(res, refusal);

@@ -13,6 +13,7 @@ import {
   type Target,
 } from './cancel.ts';
 import { findIds, findNumber } from './find.ts';
+import type { Keeping } from './kept-answers.ts';
 import {
   type Cancellation,
   type CancelledFields,
@@ -63,13 +64,11 @@ export interface CancellationParts extends CancelParts {
   reader: RowReader;
 }
 
-/** `write`: notes what is about to be done; undefined without a key. */
 export async function carryOutCancel(
   parts: CancellationParts,
   request: CancelRequest,
   { signal, origin }: { signal: StopSignal | undefined; origin: Origin },
-  before?: CancelProgress,
-  write?: (progress: CancelProgress) => Promise<void>,
+  { before, write }: Keeping<CancelProgress>,
 ): Promise<CancelProgress> {
   const { target, afterHandover, validateOnly, campaigns, credential } = request;
   const settled = settledOf(before);
@@ -93,7 +92,7 @@ export async function carryOutCancel(
   }
   const begun = { ...before?.begun, ...Object.fromEntries(work.map((one) => [one.row.id, fieldsOf(one)])) };
   if (work.length > 0) {
-    await write?.({ ids, begun, outcomes: before?.outcomes ?? null });
+    await write({ ids, begun, outcomes: before?.outcomes ?? null });
     const small = work.length <= 100;
     const terms = { afterHandover, caller: credential, mutation: {}, small, signal, origins: [origin] };
     const ends = await cancelRows(parts, work, list, terms);
@@ -107,11 +106,6 @@ export function resultOf({ outcomes }: CancelProgress, validateOnly: boolean): C
   const results = outcomes ?? [];
   const summary = summariseCancel(results);
   return { status: statusOfCancel(summary, validateOnly), summary, results };
-}
-
-/** Whether asking again could change nothing. */
-export function isSettled({ outcomes }: CancelProgress): boolean {
-  return outcomes?.every(({ kind }) => isFinal(kind)) ?? false;
 }
 
 /** What an earlier run has settled, by id. */

@@ -1,104 +1,109 @@
 // Idempotency keys of requests that change scheduled records: what is settled is told again, and the rest is carried on from what was
-// written down before it was begun. It stands on the same store as the keys of `scheduleCampaignData`; each kind of mutation has keys
-// of its own. Nothing that is kept has a phone number in it.
-// States of a key: see scheduling/idempotency/idempotency.ts. In this process everybody who sends it shares one run, which goes on when
-// they leave.
+// written down before it was begun. It is the claim loop of the keys of `scheduleCampaignData`, on the same store; each mutation has
+// keys of its own. What is kept of a request is its progress, and nothing in that has a phone number.
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClaimResult, KeyStore } from '../scheduling/idempotency/key-store.ts';
-import { IdempotencyConflict } from '../scheduling/request-error.ts';
+import type { StopSignal } from '../foundation/cancellation.ts';
+import type { Cancellation } from '../scheduling/cancellation.ts';
+import { createClaimLoop, type EndedRound, type Mine } from '../scheduling/idempotency/claim-loop.ts';
+import type { KeyStore } from '../scheduling/idempotency/key-store.ts';
+import { endRound } from '../scheduling/idempotency/round.ts';
 import { cleanText } from '../scheduling/text.ts';
 
 export interface KeyedRequest {
-  /** The mutation's name: its keys are its own. */
-  mutation: string;
   credential: string;
   key: string;
   /** All that the answer depends on, as JSON. */
   input: unknown;
 }
 
-/** `progress`: what an earlier run has written, undefined in the first. */
-export type Work<Progress> = (
-  progress: Progress | undefined,
-  /** Writes it down, durable before it resolves. Rejects where it cannot be written: then nothing may be begun. */
-  write: (progress: Progress) => Promise<void>,
-) => Promise<{ progress: Progress; isSettled: boolean }>;
-
-export interface KeptAnswers {
-  /**
-   * The progress that settles the request, or as far as it has come. Rejects with an IdempotencyConflict where the key stands for another
-   * request, with a KeyUnavailable where the key cannot be looked up, and as the work does.
-   */
-  carryOut<Progress>(request: KeyedRequest, work: Work<Progress>): Promise<Progress>;
+export interface Keeping<Progress> {
+  /** What an earlier run has written; undefined in the first. */
+  readonly before: Progress | undefined;
+  /** Writes it down, durable before it resolves. Rejects with a NotKept where it cannot be written: then nothing may be begun. */
+  write(progress: Progress): Promise<void>;
 }
 
-/** The store is out of reach, or another process has the key: nothing was done now. */
-export class KeyUnavailable extends Error {}
+export interface Work<Progress> {
+  /**
+   * Rejects with the NotKept of what could not be written, where it cannot go on without that. `signal`: stops what was not begun yet.
+   */
+  run(keeping: Keeping<Progress>, signal: StopSignal): Promise<{ progress: Progress; isSettled: boolean }>;
+  /** What is told where nothing could be done now. */
+  unknown(reason: string): Progress;
+  /** What is told of progress that is not written: the next run may do what was not done in this one. */
+  unwritten(progress: Progress): Progress;
+}
 
-/** How often a key that another process has is looked at, and for how long. */
-const pollMs = 200;
-const patienceMs = 30_000;
+export interface KeptAnswers<Progress> {
+  /**
+   * The progress that settles the request, or as far as it has come. Rejects with an IdempotencyConflict where the key stands for another
+   * request, and as the work does. `signal`: ends the wait for another process.
+   */
+  carryOut(request: KeyedRequest, signal: StopSignal, work: Work<Progress>): Promise<Progress>;
+}
 
-/** With every change of what is kept. A key of another version is answered as such. */
+/** `lost`: another process has taken the request over. `undurable`: the store did not take it. */
+export class NotKept extends Error {
+  readonly end: 'lost' | 'undurable';
+
+  constructor(end: NotKept['end']) {
+    super('its idempotencyKey could not be recorded');
+    this.end = end;
+  }
+}
+
+/** Raised with every change of what is kept. A key that was used with another version is answered as such. */
 const version = 'records-1';
 
-export function createKeptAnswers(keys: KeyStore): KeptAnswers {
-  const runs = new Map<string, { input: string; progress: Promise<unknown> }>();
-
-  const claim = async (key: string, input: string): Promise<ClaimResult<object>> => {
-    const request = { held: null, key, formerKeys: [], input, plan: '', circumstances: {}, candidates: '[]' };
-    const givenUpAt = performance.now() + patienceMs;
-    for (;;) {
-      const found = await keys.claim<object>(request).catch(() => {
-        throw new KeyUnavailable('its idempotencyKey could not be looked up');
-      });
-      if (found.kind !== 'elsewhere') return found;
-      if (performance.now() > givenUpAt)
-        throw new KeyUnavailable('another process is at the request with this idempotencyKey');
-      await sleep(pollMs);
-    }
-  };
-
-  const run = async <Progress>(key: string, input: string, work: Work<Progress>): Promise<Progress> => {
-    const found = await claim(key, input);
-    if (found.kind === 'conflict') throw new IdempotencyConflict();
-    if (found.kind !== 'mine' && found.kind !== 'settled')
-      throw new KeyUnavailable('this idempotencyKey was first used with another version of this service');
-    const { result } = found.kept;
-    const before = result === null ? undefined : (JSON.parse(result) as Progress);
-    if (found.kind === 'settled' && before !== undefined) return before;
-    if (found.kind === 'settled')
-      throw new KeyUnavailable('what was told for this idempotencyKey was not kept');
-    try {
-      const { progress, isSettled } = await work(before, async (begun) => {
-        const isMine = await keys
-          .beginRound(found.claim, { result: JSON.stringify(begun), candidates: '[]' })
-          .catch(() => false);
-        if (!isMine) throw new KeyUnavailable('its idempotencyKey could not be recorded');
-      });
-      // Where the end cannot be written, what was begun stands in the store, and is looked up by the next request.
-      await keys.finish(found.claim, { result: JSON.stringify(progress), isSettled }).catch(() => false);
-      return progress;
-    } catch (error) {
-      await keys.release(found.claim).catch(() => {});
-      throw error;
-    }
-  };
+/** `mutation`: its name, since its keys are its own. */
+export function createKeptAnswers<Progress>(
+  mutation: string,
+  keys: KeyStore,
+  cancellation: Cancellation,
+): KeptAnswers<Progress> {
+  const loop = createClaimLoop<object, Progress>(keys, cancellation);
 
   return {
-    async carryOut<Progress>({ mutation, credential, key, input }: KeyedRequest, work: Work<Progress>) {
-      const name = keys.digest(JSON.stringify([mutation, credential, cleanText(key)]));
-      const digest = `${version}:${keys.digest(JSON.stringify(input))}`;
-      const running = runs.get(name);
-      if (running !== undefined && running.input !== digest) throw new IdempotencyConflict();
-      const progress = (running?.progress as Promise<Progress> | undefined) ?? run(name, digest, work);
-      if (running === undefined) {
-        runs.set(name, { input: digest, progress });
-        const end = () => runs.delete(name);
-        progress.then(end, end);
-      }
-      return progress;
+    carryOut({ credential, key, input }, callersSignal, work) {
+      const digests = {
+        key: keys.digest(JSON.stringify([mutation, credential, cleanText(key)])),
+        formerKeys: [],
+        input: `${version}:${keys.digest(JSON.stringify(input))}`,
+      };
+      return loop.carryOut(digests, callersSignal, async (signal) => ({
+        first: { plan: '', circumstances: {}, candidates: '[]' },
+        settled: async ({ result }) => progressOf<Progress>(result),
+        carryOn: (mine) => carryOn(keys, mine, work, signal),
+        unknown: work.unknown,
+        unwritten: work.unwritten,
+      }));
     },
   };
+}
+
+async function carryOn<Progress>(
+  keys: KeyStore,
+  { claim, kept }: Mine<object>,
+  work: Work<Progress>,
+  signal: StopSignal,
+): Promise<EndedRound<Progress>> {
+  const write = async (progress: Progress) => {
+    const isMine = await keys
+      .beginRound(claim, { result: JSON.stringify(progress), candidates: '[]' })
+      .catch(() => undefined);
+    if (isMine !== true) throw new NotKept(isMine === false ? 'lost' : 'undurable');
+  };
+  try {
+    const { progress, isSettled } = await work.run({ before: progressOf(kept.result), write }, signal);
+    const finishing = keys.finish(claim, { result: JSON.stringify(progress), isSettled });
+    // Where the end cannot be written, what was begun stands in the store, and is looked up by the next request.
+    return { answer: progress, ...(await endRound(finishing, undefined)) };
+  } catch (error) {
+    if (error instanceof NotKept) return { answer: work.unknown(error.message), end: error.end };
+    throw error;
+  }
+}
+
+function progressOf<Progress>(result: string | null): Progress | undefined {
+  return result === null ? undefined : (JSON.parse(result) as Progress);
 }

@@ -115,6 +115,34 @@ const openKinds: ReadonlySet<string> = new Set([
   'BothScheduledError',
 ]);
 
+/** What is kept of a request. `outcomes`: null while it is at work. */
+interface Progress<Outcome> {
+  outcomes: Outcome[] | null;
+}
+
+/** Whether asking again could change nothing. */
+export function isSettled({ outcomes }: Progress<{ kind: string }>): boolean {
+  return outcomes?.every(({ kind }) => isFinal(kind)) ?? false;
+}
+
+type AnyOutcome = { index: number; reference: null; kind: string };
+type Unwritten = { index: number; reference: null; kind: 'OutcomeUnknownError'; message: string };
+
+/** "Not carried out" is only told where it is written: the next request with the key may carry it out. */
+export function unwritten<Outcome extends AnyOutcome, Whole extends Progress<Outcome | Unwritten>>(
+  progress: Whole,
+): Whole {
+  const outcomes = progress.outcomes?.map((outcome) => {
+    const { index, reference, kind } = outcome;
+    if (kind !== 'DialerUnavailableError' && kind !== 'DialerThrottledError') return outcome;
+    return { index, reference, kind: 'OutcomeUnknownError' as const, message: notRecorded };
+  });
+  return { ...progress, outcomes: outcomes ?? null };
+}
+
+const notRecorded =
+  'What became of it could not be recorded. Send the same request with the same idempotencyKey again in a minute, and use no other key for it.';
+
 export function summariseCancel(outcomes: readonly CancelOutcome[]): CancelSummary {
   const summary = { total: outcomes.length, cancelled: 0, valid: 0, failed: 0, unknown: 0 };
   for (const { kind } of outcomes) summary[endOfCancel(kind)]++;

@@ -14,16 +14,15 @@ import {
   type CancelRequest,
   type CancelResult,
   carryOutCancel,
-  isSettled,
   resultOf,
   unknownAll,
 } from './cancellation.ts';
-import { createKeptAnswers, KeyUnavailable } from './kept-answers.ts';
+import { createKeptAnswers, type Keeping, type KeptAnswers, type Work } from './kept-answers.ts';
+import { isSettled, unwritten } from './outcome.ts';
 import { pageOf, type RecordPage, type RecordQuery } from './record-list.ts';
 import { RecordsNotSupported } from './request-error.ts';
 import {
   carryOutReschedule,
-  isSettled as isAllRescheduled,
   type RescheduleProgress,
   type RescheduleRequest,
   unknownAllAnew,
@@ -87,10 +86,13 @@ export function createRecords(
     reader,
     now,
   };
-  const kept = createKeptAnswers(keys);
-  const report = (error: unknown) =>
-    telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const cancellation = createCancellation();
+  const cancelKeys = createKeptAnswers<CancelProgress>('cancelCampaignRecords', keys, cancellation);
+  const rescheduleKeys = createKeptAnswers<RescheduleProgress>(
+    'rescheduleCampaignRecords',
+    keys,
+    cancellation,
+  );
 
   const supported = () => {
     if (parts === null) throw new RecordsNotSupported();
@@ -99,29 +101,14 @@ export function createRecords(
 
   /** With a key, the work goes on when its caller leaves. */
   const carryOut = async <Progress>(
-    { mutation, input, credential, idempotencyKey, validateOnly }: Keyed,
+    kept: KeptAnswers<Progress>,
+    { input, credential, idempotencyKey: key, validateOnly }: Keyed,
     callersSignal: StopSignal,
-    work: (
-      signal: StopSignal,
-      before?: Progress,
-      write?: (progress: Progress) => Promise<void>,
-    ) => Promise<Progress>,
-    isSettled: (progress: Progress) => boolean,
-    unknown: (reason: string) => Progress,
+    work: Work<Progress>,
   ): Promise<Progress> => {
-    if (idempotencyKey === undefined || validateOnly)
-      return cancellation.run(callersSignal, (signal) => work(signal));
-    const keyed = { mutation, credential, key: idempotencyKey, input };
-    const working = cancellation.run(undefined, (signal) =>
-      kept.carryOut<Progress>(keyed, async (before, write) => {
-        const progress = await work(signal, before, write);
-        return { progress, isSettled: isSettled(progress) };
-      }),
-    );
-    return working.catch((error: unknown) => {
-      if (error instanceof KeyUnavailable) return unknown(error.message);
-      throw error;
-    });
+    if (key === undefined || validateOnly)
+      return cancellation.run(callersSignal, async (signal) => (await work.run(unkept, signal)).progress);
+    return cancellation.run(undefined, (signal) => kept.carryOut({ credential, key, input }, signal, work));
   };
 
   /** Tells telemetry of a pass. */
@@ -146,13 +133,15 @@ export function createRecords(
   ): Promise<CancelResult> => {
     const { target, afterHandover, validateOnly } = request;
     const own = supported();
-    const progress = await carryOut<CancelProgress>(
-      { ...request, mutation: 'cancelCampaignRecords', input: { target, afterHandover } },
-      callersSignal,
-      (signal, ...kept) => carryOutCancel(own, request, { signal, origin }, ...kept),
-      isSettled,
-      (reason) => unknownAll(request, reason),
-    );
+    const keyed = { ...request, input: { target, afterHandover } };
+    const progress = await carryOut(cancelKeys, keyed, callersSignal, {
+      async run(keeping, signal) {
+        const progress = await carryOutCancel(own, request, { signal, origin }, keeping);
+        return { progress, isSettled: isSettled(progress) };
+      },
+      unknown: (reason) => unknownAll(request, reason),
+      unwritten,
+    });
     return resultOf(progress, validateOnly);
   };
 
@@ -162,14 +151,16 @@ export function createRecords(
     incoming: IncomingRequest,
   ): Promise<RescheduleResult> => {
     const { records, timeZone, validateOnly } = request;
-    const own = { ...supported(), scheduling, marginMs: options.rescheduleMarginMs, report };
-    const progress = await carryOut<RescheduleProgress>(
-      { ...request, mutation: 'rescheduleCampaignRecords', input: { records, timeZone } },
-      callersSignal,
-      (signal, ...kept) => carryOutReschedule(own, request, { signal, incoming }, ...kept),
-      isAllRescheduled,
-      (reason) => unknownAllAnew(request, reason),
-    );
+    const own = { ...supported(), scheduling, marginMs: options.rescheduleMarginMs, report: telemetry.error };
+    const keyed = { ...request, input: { records, timeZone } };
+    const progress = await carryOut(rescheduleKeys, keyed, callersSignal, {
+      async run(keeping, signal) {
+        const progress = await carryOutReschedule(own, request, { signal, incoming }, keeping);
+        return { progress, isSettled: isSettled(progress) };
+      },
+      unknown: (reason) => unknownAllAnew(request, reason),
+      unwritten,
+    });
     return resultOfReschedule(progress.outcomes ?? [], validateOnly);
   };
 
@@ -196,12 +187,14 @@ export function createRecords(
 
 /** A request that may have a key, and what its answer depends on. */
 interface Keyed {
-  mutation: string;
   input: unknown;
   credential: string;
   idempotencyKey: string | undefined;
   validateOnly: boolean;
 }
+
+/** Of a request without a key. */
+const unkept: Keeping<never> = { before: undefined, async write() {} };
 
 /** Ids may be of several campaigns. */
 function nameOf({ target }: CancelRequest): string | undefined {

@@ -13,6 +13,7 @@ import type { IncomingRequest } from '../telemetry/events.ts';
 import { type CancelParts, cancelRows, type Target } from './cancel.ts';
 import { findIds } from './find.ts';
 import { handoffOf } from './handoff.ts';
+import type { Keeping } from './kept-answers.ts';
 import { handedOver, isFinal, type LifecycleFailure, notFound } from './outcome.ts';
 import { isVisible } from './record-list.ts';
 import {
@@ -67,15 +68,10 @@ export async function carryOutReschedule(
   parts: RescheduleParts,
   request: RescheduleRequest,
   on: { signal: StopSignal; incoming: IncomingRequest },
-  before?: RescheduleProgress,
-  write?: (progress: RescheduleProgress) => Promise<void>,
+  { before, write }: Keeping<RescheduleProgress>,
 ): Promise<RescheduleProgress> {
   const rescheduling = new ReschedulingRun(parts, request, on, before);
-  return rescheduling.run(write ?? (async () => {}));
-}
-
-export function isSettled({ outcomes }: RescheduleProgress): boolean {
-  return outcomes?.every(({ kind }) => isFinal(kind)) ?? false;
+  return rescheduling.run(write);
 }
 
 class ReschedulingRun {

@@ -106,8 +106,7 @@ export function createScheduling(
     return { now: now(), horizonDays, region, ...zones, unsafeCharacters, nameCharacters, campaign };
   };
 
-  const report = (error: unknown) =>
-    telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const report = (error: unknown) => telemetry.error(error);
 
   const send = async (batch: Batch, signal: StopSignal, journal?: Journal): Promise<ChunkResult[]> => {
     const writeBy = isSmall(batch) ? now() + writeWithinMs : undefined;

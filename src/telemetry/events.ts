@@ -79,8 +79,8 @@ export interface Telemetry {
   importChanged(change: ImportChange): void;
   /** A web page whose origin is not allowed asked whether it may call. */
   originRefused(origin: string): void;
-  /** An unexpected error. Its text is redacted by the receiver. */
-  error(text: string, requestId?: string): void;
+  /** An unexpected error, or a text about one: its stack is logged, redacted. */
+  error(error: unknown, requestId?: string): void;
 }
 
 export interface ImportChange {

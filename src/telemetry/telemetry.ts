@@ -181,9 +181,13 @@ export function createTelemetry({ log, metrics, tracing }: Sinks = {}): Telemetr
         });
       });
     },
-    error: (text, requestId) =>
-      guarded(() => log?.error(redact(String(text).slice(0, longestError), [], 4000), requestId)),
+    error: (error, requestId) =>
+      guarded(() => log?.error(redact(textOf(error).slice(0, longestError), [], 4000), requestId)),
   };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** A failure of telemetry itself is logged at most this often. */
@@ -199,7 +203,7 @@ function createGuard(log: Log | undefined): <Result>(work: () => Result) => Resu
       if (Date.now() < silentUntil) return undefined;
       silentUntil = Date.now() + complaintMs;
       try {
-        log?.error(redact(`Telemetry failed: ${(error as Error)?.stack ?? error}`, [], 4000), undefined);
+        log?.error(redact(`Telemetry failed: ${textOf(error)}`, [], 4000), undefined);
       } catch {
         // The log itself failed, so this cannot be logged.
       }

@@ -18,9 +18,10 @@ import {
   type Journal,
   mayBeScheduled,
 } from '../dispatch.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, PlanCircumstances } from '../plan.ts';
 import type { CheckedRecord } from '../record.ts';
 import { RateLimited, UnknownCampaign } from '../request-error.ts';
+import type { EndedRound, Mine } from './claim-loop.ts';
 import { createJournal, type RoundJournal, sendingName } from './journal.ts';
 import {
   KeptOutcomes,
@@ -31,7 +32,7 @@ import {
   unpackPositions,
   unsent,
 } from './journal-codec.ts';
-import type { ClaimResult, KeptRange, KeyStore } from './key-store.ts';
+import type { KeptRange, KeyStore } from './key-store.ts';
 
 export interface RoundParts {
   keys: KeyStore;
@@ -44,16 +45,10 @@ export interface RoundParts {
   now(): number;
 }
 
-export interface RoundResult {
+export interface RoundResult extends Omit<EndedRound<unknown>, 'answer'> {
   /** One for each of the plan's candidates. */
   answers: readonly CandidateAnswer[];
-  /** `lost`: another process has taken the request over. `undurable`: the end could not be written so far. */
-  end: 'durable' | 'undurable' | 'lost';
-  /** Settles when the end is written, or given up. Until then the key is held. Undefined where no end is to be written. */
-  ending?: Promise<unknown>;
 }
-
-type Mine = ClaimResult & { kind: 'mine' };
 
 /** If the store hangs, callers must not wait for it when the answers are there. */
 const finishMs = 2000;
@@ -65,7 +60,7 @@ const finishMs = 2000;
 export async function carryOn(
   parts: RoundParts,
   plan: Plan,
-  mine: Mine,
+  mine: Mine<PlanCircumstances>,
   rate: Rate,
   signal: StopSignal,
 ): Promise<RoundResult> {
@@ -103,7 +98,7 @@ export async function carryOn(
 async function resume(
   parts: RoundParts,
   plan: Plan,
-  { claim, kept, ranges }: Mine,
+  { claim, kept, ranges }: Mine<PlanCircumstances>,
   outcomes: KeptOutcomes,
   signal: StopSignal,
 ): Promise<number[]> {
@@ -247,18 +242,18 @@ function candidatesAt({ candidates }: Plan, positions: readonly number[]): Check
  * Where the end is not written soon, callers are told so, and writing it goes on. Where it cannot be written, what was sent stands
  * in the journal.
  */
-async function endRound(
+export async function endRound(
   finishing: Promise<boolean>,
-  journal: RoundJournal,
-): Promise<Pick<RoundResult, 'end' | 'ending'>> {
+  journal: Pick<RoundJournal, 'settleLast'> | undefined,
+): Promise<Omit<EndedRound<unknown>, 'answer'>> {
   let late: NodeJS.Timeout | undefined;
   const inTime = new Promise<'undurable'>((resolve) => {
     late = setTimeout(resolve, finishMs, 'undurable');
   });
   const ending = finishing.then(
-    (isMine) => (isMine ? 'durable' : 'lost') as RoundResult['end'],
+    (isMine): RoundResult['end'] => (isMine ? 'durable' : 'lost'),
     async (): Promise<RoundResult['end']> => {
-      await journal.settleLast();
+      await journal?.settleLast();
       return 'undurable';
     },
   );
