@@ -19,6 +19,8 @@ export interface Chunk {
   /** IANA: on whose clock the times of `bulkData` are. */
   timeZone: string;
   bulkData: BulkData;
+  /** Ids of rows that the upstream had before: none of them is one of these. */
+  known?: ReadonlySet<string> | undefined;
   /** The name under which its sender looks it up later. Two chunks of one name are the same. */
   name?: string | undefined;
   /** The chunks whose rows this one carries, in their order. */

@@ -212,8 +212,14 @@ function join(group: readonly Part[]): Chunk {
     checkDuplicate,
     timeZone,
     bulkData: { map: bulkData.map, data: rowsOfAll(group) },
+    known: knownOf(parts),
     parts,
   };
+}
+
+function knownOf(parts: readonly Chunk[]): Chunk['known'] {
+  const known = parts.flatMap((part) => (part.known === undefined ? [] : [...part.known]));
+  return known.length === 0 ? undefined : new Set(known);
 }
 
 function rowsOf({ chunk }: Part): Chunk['bulkData']['data'] {

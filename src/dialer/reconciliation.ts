@@ -2,7 +2,8 @@
 // A row is found only if the list has exactly as many rows of its campaign, number and time, taken since it was sent, as the
 // chunk has, and if no other request that is known here could have brought them. A row is absent only if its number is nowhere
 // in a list that came without a warning, after the settling time and before the row's own time. The number alone decides
-// there, since the list may spell campaigns, times and dates differently. Everything else stays unknown.
+// there, since the list may spell campaigns, times and dates differently. Rows that are known to have been there before do not count.
+// Everything else stays unknown.
 // States of a tracked chunk: under way → (its last answer) ended. It is kept for as long as its rows may be in somebody's list.
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,7 +71,7 @@ export function createReconciliation(
     const isSame = (one: RowIdentity) => (other: RowIdentity) => one.scheduledTime === other.scheduledTime;
 
     return own.map((row): RowAnswer => {
-      const listed = sameNumber(row);
+      const listed = sameNumber(row).filter(({ id }) => !chunk.known?.has(id));
       if (listed.length === 0) {
         const due = readTime(row.scheduledTime, timeZone(chunk.timeZone));
         const waits = due !== null && due > askedAt + skew + dueMs;
@@ -189,7 +190,7 @@ interface IndexedList {
 }
 
 /** What identifies a listed row. */
-interface ScheduledRow extends RowIdentity, Pick<ListedRow, 'campaignName' | 'createdTime'> {}
+interface ScheduledRow extends RowIdentity, Pick<ListedRow, 'id' | 'campaignName' | 'createdTime'> {}
 
 /** Null if there is no list, or a row in it whose number cannot be read: then it says nothing of any row. */
 async function indexed(answer: ListAnswer): Promise<IndexedList | null> {
@@ -199,12 +200,12 @@ async function indexed(answer: ListAnswer): Promise<IndexedList | null> {
   for (let start = 0; start < rows.length; start += rowsPerTurn) {
     if (start > 0) await giveWay();
     const identified: ScheduledRow[] = [];
-    for (const { phone, scheduledTime, campaignName, createdTime } of rows.slice(
+    for (const { id, phone, scheduledTime, campaignName, createdTime } of rows.slice(
       start,
       start + rowsPerTurn,
     )) {
       if (phone === null || campaignName === '') return null;
-      identified.push({ phone, scheduledTime, campaignName, createdTime });
+      identified.push({ id, phone, scheduledTime, campaignName, createdTime });
     }
     addTo(byKey, identified);
   }

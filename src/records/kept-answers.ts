@@ -5,8 +5,14 @@
 import type { StopSignal } from '../foundation/cancellation.ts';
 import type { Cancellation } from '../scheduling/cancellation.ts';
 import { createClaimLoop, type EndedRound, type Mine } from '../scheduling/idempotency/claim-loop.ts';
+import { createJournal, type RoundJournal } from '../scheduling/idempotency/journal.ts';
+import {
+  type KeptOutcomes,
+  packPositions,
+  unpackPositions,
+} from '../scheduling/idempotency/journal-codec.ts';
 import type { KeyStore } from '../scheduling/idempotency/key-store.ts';
-import { endRound } from '../scheduling/idempotency/round.ts';
+import { endRound, readRound } from '../scheduling/idempotency/round.ts';
 import { cleanText } from '../scheduling/text.ts';
 
 export interface KeyedRequest {
@@ -19,9 +25,29 @@ export interface KeyedRequest {
 export interface Keeping<Progress> {
   /** What an earlier run has written; undefined in the first. */
   readonly before: Progress | undefined;
+  /** How far the database's clock is ahead of this process's, in milliseconds. */
+  readonly aheadMs: number;
+  /** Brings outcomes up to date by what is known of the round that an earlier run has begun. */
+  readRound(outcomes: KeptOutcomes): void;
   /** Writes it down, durable before it resolves. Rejects with a NotKept where it cannot be written: then nothing may be begun. */
   write(progress: Progress): Promise<void>;
+  /**
+   * The same, and what is sent next are the candidates at these positions. Returns the journal of that round; undefined: nothing is
+   * kept.
+   */
+  beginRound(progress: Progress, positions: readonly number[]): Promise<RoundJournal | undefined>;
 }
+
+/** Of a request without a key. */
+export const unkept: Keeping<never> = {
+  before: undefined,
+  aheadMs: 0,
+  readRound() {},
+  async write() {},
+  async beginRound() {
+    return undefined;
+  },
+};
 
 export interface Work<Progress> {
   /**
@@ -53,13 +79,14 @@ export class NotKept extends Error {
 }
 
 /** Raised with every change of what is kept. A key that was used with another version is answered as such. */
-const version = 'records-1';
+const version = 'records-2';
 
 /** `mutation`: its name, since its keys are its own. */
 export function createKeptAnswers<Progress>(
   mutation: string,
   keys: KeyStore,
   cancellation: Cancellation,
+  now: () => number,
 ): KeptAnswers<Progress> {
   const loop = createClaimLoop<object, Progress>(keys, cancellation);
 
@@ -73,7 +100,7 @@ export function createKeptAnswers<Progress>(
       return loop.carryOut(digests, callersSignal, async (signal) => ({
         first: { plan: '', circumstances: {}, candidates: '[]' },
         settled: async ({ result }) => progressOf<Progress>(result),
-        carryOn: (mine) => carryOn(keys, mine, work, signal),
+        carryOn: (mine) => carryOn(keys, mine, work, signal, now),
         unknown: work.unknown,
         unwritten: work.unwritten,
       }));
@@ -83,21 +110,38 @@ export function createKeptAnswers<Progress>(
 
 async function carryOn<Progress>(
   keys: KeyStore,
-  { claim, kept }: Mine<object>,
+  mine: Mine<object>,
   work: Work<Progress>,
   signal: StopSignal,
+  now: () => number,
 ): Promise<EndedRound<Progress>> {
-  const write = async (progress: Progress) => {
-    const isMine = await keys
-      .beginRound(claim, { result: JSON.stringify(progress), candidates: '[]' })
-      .catch(() => undefined);
+  const { claim, kept, ranges } = mine;
+  const aheadMs = kept.databaseNow - now();
+  let journal: RoundJournal | undefined;
+  const begin = async (progress: Progress, candidates: string) => {
+    const result = JSON.stringify(progress);
+    const isMine = await keys.beginRound(claim, { result, candidates }).catch(() => undefined);
     if (isMine !== true) throw new NotKept(isMine === false ? 'lost' : 'undurable');
   };
+  const keeping: Keeping<Progress> = {
+    before: progressOf(kept.result),
+    aheadMs,
+    readRound(outcomes) {
+      if (kept.candidates !== null)
+        readRound(outcomes, claim.id, unpackPositions(kept.candidates), ranges, aheadMs);
+    },
+    write: (progress) => begin(progress, '[]'),
+    async beginRound(progress, positions) {
+      await begin(progress, packPositions(positions));
+      journal = createJournal({ keys, claim, count: positions.length, aheadMs, now });
+      return journal;
+    },
+  };
   try {
-    const { progress, isSettled } = await work.run({ before: progressOf(kept.result), write }, signal);
+    const { progress, isSettled } = await work.run(keeping, signal);
     const finishing = keys.finish(claim, { result: JSON.stringify(progress), isSettled });
     // Where the end cannot be written, what was begun stands in the store, and is looked up by the next request.
-    return { answer: progress, ...(await endRound(finishing, undefined)) };
+    return { answer: progress, ...(await endRound(finishing, journal)) };
   } catch (error) {
     if (error instanceof NotKept) return { answer: work.unknown(error.message), end: error.end };
     throw error;

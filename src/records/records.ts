@@ -17,7 +17,7 @@ import {
   resultOf,
   unknownAll,
 } from './cancellation.ts';
-import { createKeptAnswers, type Keeping, type KeptAnswers, type Work } from './kept-answers.ts';
+import { createKeptAnswers, type KeptAnswers, unkept, type Work } from './kept-answers.ts';
 import { isSettled, unwritten } from './outcome.ts';
 import { pageOf, type RecordPage, type RecordQuery } from './record-list.ts';
 import { RecordsNotSupported } from './request-error.ts';
@@ -87,11 +87,12 @@ export function createRecords(
     now,
   };
   const cancellation = createCancellation();
-  const cancelKeys = createKeptAnswers<CancelProgress>('cancelCampaignRecords', keys, cancellation);
+  const cancelKeys = createKeptAnswers<CancelProgress>('cancelCampaignRecords', keys, cancellation, now);
   const rescheduleKeys = createKeptAnswers<RescheduleProgress>(
     'rescheduleCampaignRecords',
     keys,
     cancellation,
+    now,
   );
 
   const supported = () => {
@@ -149,13 +150,20 @@ export function createRecords(
     request: RescheduleRequest,
     callersSignal: StopSignal,
     incoming: IncomingRequest,
+    origin: Origin,
   ): Promise<RescheduleResult> => {
     const { records, timeZone, validateOnly } = request;
-    const own = { ...supported(), scheduling, marginMs: options.rescheduleMarginMs, report: telemetry.error };
+    const own = {
+      ...supported(),
+      scheduling,
+      marginMs: options.rescheduleMarginMs,
+      digest: keys.digest,
+      report: telemetry.error,
+    };
     const keyed = { ...request, input: { records, timeZone } };
     const progress = await carryOut(rescheduleKeys, keyed, callersSignal, {
       async run(keeping, signal) {
-        const progress = await carryOutReschedule(own, request, { signal, incoming }, keeping);
+        const progress = await carryOutReschedule(own, request, { signal, incoming, origin }, keeping);
         return { progress, isSettled: isSettled(progress) };
       },
       unknown: (reason) => unknownAllAnew(request, reason),
@@ -173,7 +181,7 @@ export function createRecords(
     },
     reschedule(request, signal, incoming) {
       const pass = telemetry.passStarted(undefined, incoming, 'rescheduling');
-      return told(pass, rescheduleAll(request, signal, incoming));
+      return told(pass, rescheduleAll(request, signal, incoming, pass));
     },
     numberOf: reader.numberOf,
     timeOf: (text, campaignName = '') => parseTime(cleanNumeral(text), reader.zoneOf(campaignName)),
@@ -192,9 +200,6 @@ interface Keyed {
   idempotencyKey: string | undefined;
   validateOnly: boolean;
 }
-
-/** Of a request without a key. */
-const unkept: Keeping<never> = { before: undefined, async write() {} };
 
 /** Ids may be of several campaigns. */
 function nameOf({ target }: CancelRequest): string | undefined {

@@ -89,6 +89,12 @@ export const lostBefore: Failure = {
     'This request was cut off before, and the dialer does not have the former record any more. A new one may be scheduled: look for it in campaignRecords.',
 };
 
+export const otherVersion: Failure = {
+  kind: 'OutcomeUnknownError',
+  message:
+    'What became of it cannot be told: this idempotencyKey was first used with another version of this service.',
+};
+
 export const noOutcome: Failure = {
   kind: 'OutcomeUnknownError',
   message: 'Nobody can tell whether the new record is scheduled.',

@@ -48,6 +48,8 @@ export interface Batch {
   /** Who asks: callers take turns. */
   readonly credential: string;
   readonly origin: Origin | undefined;
+  /** Ids of rows that the dialer had before: none of them is a candidate's. */
+  readonly known?: ReadonlySet<string> | undefined;
   /** How many there may be. */
   readonly total: number;
   /** Those that are ready so far. */
@@ -103,12 +105,12 @@ const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry f
 
 /** The chunk that carries candidates. `name`: what their sending is called, where it is noted. */
 export function chunkOf(
-  { campaignName, checkDuplicate, dialerZone }: Batch,
+  { campaignName, checkDuplicate, dialerZone, known }: Batch,
   candidates: readonly CheckedRecord[],
   name?: string,
 ): Chunk {
   const bulkData = buildBulkData(candidates);
-  return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData, name };
+  return { campaignName, checkDuplicate, timeZone: dialerZone, bulkData, known, name };
 }
 
 /** One pass. */

@@ -28,6 +28,8 @@ export interface ScheduleRequest {
   rateHolder?: string | undefined;
   /** How many records it may schedule, and validate. @default as many as come */
   recordsPerMinute?: number | undefined;
+  /** Ids of rows of the same numbers that the dialer had before. @default none is known */
+  known?: ReadonlySet<string> | undefined;
   /** Whom the dialer is asked for. */
   origin?: Origin;
   /** Takes what nobody expected. */
@@ -60,6 +62,7 @@ export class Plan {
   readonly total: number;
   readonly credential: string;
   readonly origin: Origin | undefined;
+  readonly known: ReadonlySet<string> | undefined;
   /** Those that passed so far, in input order. */
   readonly candidates: CheckedRecord[] = [];
   /** One result for each record read that is no candidate, at its index. */
@@ -85,6 +88,7 @@ export class Plan {
     this.total = request.records.length;
     this.credential = request.credential;
     this.origin = request.origin;
+    this.known = request.known;
     this.results = new Array<Outcome>(this.total);
     this.#request = request;
     this.#check = recordCheck(region)({

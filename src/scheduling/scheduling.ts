@@ -25,6 +25,7 @@ import {
 } from './dispatch.ts';
 import { createIdempotency } from './idempotency/idempotency.ts';
 import type { KeyStore } from './idempotency/key-store.ts';
+import { createPassSteps, type PassSteps } from './pass-steps.ts';
 import { makePlan, type PlanCircumstances, type ScheduleRequest } from './plan.ts';
 import { IdempotencyConflict, Overloaded, RateLimited, UnknownCampaign } from './request-error.ts';
 
@@ -71,6 +72,8 @@ export interface Scheduling {
    * is counted. Rejects with an Overloaded.
    */
   validate(request: ValidateRequest): Promise<ScheduleResult>;
+  /** The same pass in steps, for a room that keeps what it sends itself. */
+  readonly steps: PassSteps;
   /** What a credential may still schedule. Undefined: as many records as come. */
   rateLeft(holder: Pick<RateHolder, 'credential' | 'recordsPerMinute'>): RateLeft | undefined;
   /** Resolves when every request has its answers. */
@@ -108,8 +111,14 @@ export function createScheduling(
 
   const report = (error: unknown) => telemetry.error(error);
 
-  const send = async (batch: Batch, signal: StopSignal, journal?: Journal): Promise<ChunkResult[]> => {
-    const writeBy = isSmall(batch) ? now() + writeWithinMs : undefined;
+  const send = async (
+    batch: Batch,
+    signal: StopSignal,
+    journal?: Journal,
+    latest?: number,
+  ): Promise<ChunkResult[]> => {
+    const soon = isSmall(batch) ? now() + writeWithinMs : undefined;
+    const writeBy = soon === undefined ? latest : Math.min(soon, latest ?? Infinity);
     const results = await sendAll(batch, dialer, { signal, writeBy, journal, report });
     return tellRefused(results, batch, statuses);
   };
@@ -135,6 +144,19 @@ export function createScheduling(
     const purpose = validateOnly ? 'validate' : 'schedule';
     return rates.of({ account: options.account, credential: rateHolder, recordsPerMinute, purpose });
   };
+
+  const steps = createPassSteps({
+    dialer,
+    cancellation,
+    inFlight,
+    telemetry,
+    circumstancesOf,
+    rateOf,
+    isSuppressed,
+    isMissing,
+    send,
+    now,
+  });
 
   const carryOut = async (request: ScheduleRequest, signal: StopSignal): Promise<ScheduleResult> => {
     const { idempotencyKey, validateOnly, records } = request;
@@ -182,6 +204,7 @@ export function createScheduling(
         leave();
       }
     },
+    steps,
     rateLeft: (holder) => rates.of({ ...holder, account: options.account, purpose: 'schedule' }).left(),
     finish: () => cancellation.finish(),
     async close() {

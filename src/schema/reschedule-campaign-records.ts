@@ -20,7 +20,7 @@ import { requestErrors } from './request-errors.ts';
 import { holdMemory, refuseOverRate } from './request-rules.ts';
 import { needsRight, type Right } from './rights.ts';
 
-/** Each is scheduled by a request of its own, so that it can be found again after a crash. */
+/** What is kept of each under a key is written at every step. */
 const maxRecords = 1000;
 
 const bothRights: readonly Right[] = [{ scope: 'schedule' }, { scope: 'cancel' }];

@@ -15,6 +15,18 @@ export interface RoundJournal extends Journal {
   isLost(): boolean;
 }
 
+/** The journal of a part of a round: of the candidates from `offset` on. */
+export function partOf(journal: RoundJournal, offset: number): RoundJournal {
+  const whole = ({ start, size }: RowRange) => ({ start: start + offset, size });
+  return {
+    ...journal,
+    nameOf: (range) => journal.nameOf(whole(range)),
+    intend: (range) => journal.intend(whole(range)),
+    settle: (range, answer) => journal.settle(whole(range), answer),
+    sendingOf: (range) => journal.sendingOf(whole(range)),
+  };
+}
+
 export interface JournalParts {
   keys: KeyStore;
   claim: Claim;

@@ -34,15 +34,18 @@ import {
 } from './journal-codec.ts';
 import type { KeptRange, KeyStore } from './key-store.ts';
 
-export interface RoundParts {
-  keys: KeyStore;
+export interface LookUpParts {
   dialer: Dialer;
-  send(batch: Batch, signal: StopSignal, journal: Journal): Promise<ChunkResult[]>;
-  /** Whether the dialer certainly has no such campaign. */
-  isMissing(campaignName: string, origin: Batch['origin']): boolean | Promise<boolean>;
   /** Undefined: there is no number that is never to be called. */
   isSuppressed: ((e164: string) => boolean) | undefined;
   now(): number;
+}
+
+export interface RoundParts extends LookUpParts {
+  keys: KeyStore;
+  send(batch: Batch, signal: StopSignal, journal: Journal | undefined): Promise<ChunkResult[]>;
+  /** Whether the dialer certainly has no such campaign. */
+  isMissing(campaignName: string, origin: Batch['origin']): boolean | Promise<boolean>;
 }
 
 export interface RoundResult extends Omit<EndedRound<unknown>, 'answer'> {
@@ -105,12 +108,22 @@ async function resume(
   const aheadMs = kept.databaseNow - parts.now();
   if (kept.candidates !== null)
     readRound(outcomes, claim.id, unpackPositions(kept.candidates), ranges, aheadMs);
+  return lookUp(parts, plan, outcomes, signal);
+}
+
+/** Asks the dialer for what is unknown, and returns the candidates that may be sent now. */
+export async function lookUp(
+  parts: LookUpParts,
+  plan: Plan,
+  outcomes: KeptOutcomes,
+  signal: StopSignal,
+): Promise<number[]> {
   await lookUpUnknown(parts, plan, outcomes);
   return signal.aborted ? [] : dueAgain(parts, plan, outcomes);
 }
 
 /** The candidates that may be sent within the rate: all, or none. */
-function withinRate(
+export function withinRate(
   rate: Rate,
   due: readonly number[],
   outcomes: KeptOutcomes,
@@ -126,7 +139,7 @@ function withinRate(
 }
 
 /** What the ranges of a round that was cut off say of its candidates. */
-function readRound(
+export function readRound(
   outcomes: KeptOutcomes,
   id: number,
   positions: readonly number[],
@@ -155,7 +168,7 @@ const cutOff: ChunkAnswer = {
 };
 
 /** Asks the dialer for every candidate that is unknown, all at once. Sends nothing. */
-async function lookUpUnknown({ dialer }: RoundParts, plan: Plan, outcomes: KeptOutcomes): Promise<void> {
+async function lookUpUnknown({ dialer }: LookUpParts, plan: Plan, outcomes: KeptOutcomes): Promise<void> {
   const bySending = new Map<string, { sending: Sending; positions: number[] }>();
   for (const [position, { kind }] of outcomes.answers.entries()) {
     const sending = outcomes.sendings[position];
@@ -189,7 +202,7 @@ async function lookUpUnknown({ dialer }: RoundParts, plan: Plan, outcomes: KeptO
 }
 
 /** The candidates that may be sent; those whose time is over become `expired`, and those that must not be called `suppressed`. */
-function dueAgain({ isSuppressed, ...parts }: RoundParts, plan: Plan, outcomes: KeptOutcomes): number[] {
+function dueAgain({ isSuppressed, ...parts }: LookUpParts, plan: Plan, outcomes: KeptOutcomes): number[] {
   const now = parts.now();
   const positions: number[] = [];
   for (const [position, { phoneNumber, scheduledTime }] of plan.candidates.entries()) {
@@ -202,17 +215,17 @@ function dueAgain({ isSuppressed, ...parts }: RoundParts, plan: Plan, outcomes: 
   return positions;
 }
 
-async function sendRound(
-  { send }: RoundParts,
+export async function sendRound(
+  { send }: Pick<RoundParts, 'send'>,
   plan: Plan,
   outcomes: KeptOutcomes,
   positions: readonly number[],
   signal: StopSignal,
-  journal: RoundJournal,
+  journal: RoundJournal | undefined,
 ): Promise<void> {
   if (positions.length === 0) return;
   for (const result of await send(batchOf(plan, positions), signal, journal)) {
-    const sending = journal.sendingOf(result);
+    const sending = journal?.sendingOf(result) ?? null;
     for (const [n, answer] of answersOf([{ ...result, start: 0 }], result.size).entries())
       outcomes.put(positions[result.start + n] ?? -1, answer, sending);
   }
@@ -220,7 +233,7 @@ async function sendRound(
 
 function batchOf(plan: Plan, positions: readonly number[]): Batch {
   if (positions.length === plan.candidates.length) return plan;
-  const { campaignName, checkDuplicate, dialerZone, credential, origin } = plan;
+  const { campaignName, checkDuplicate, dialerZone, credential, origin, known } = plan;
   const candidates = candidatesAt(plan, positions);
   return {
     campaignName,
@@ -228,6 +241,7 @@ function batchOf(plan: Plan, positions: readonly number[]): Batch {
     dialerZone,
     credential,
     origin,
+    known,
     total: candidates.length,
     candidates,
     async readTo() {},
