@@ -3,6 +3,7 @@
 
 import type { HoursCheck, HoursVerdict } from '../campaigns/calling-hours.ts';
 import { maskPhoneNumber } from '../foundation/redaction.ts';
+import type { TimesAhead } from './dialer-time.ts';
 import type { Finding } from './record-problem.ts';
 
 export interface CallRules {
@@ -17,14 +18,6 @@ export interface CallRules {
 interface Called {
   e164: string;
 }
-
-interface Range {
-  /** Epoch milliseconds. */
-  now: number;
-  horizonDays: number;
-}
-
-const dayMs = 86_400_000;
 
 export function checkSuppression(
   number: Called | null,
@@ -49,14 +42,13 @@ export function fitHours(
   number: Called | null,
   scheduled: number | null,
   expiry: number | null,
-  { hours, hoursRule, now, horizonDays }: CallRules & Range,
+  { hours, hoursRule }: CallRules,
+  { earliest, horizon }: TimesAhead,
   findings: Finding[],
 ): number | null {
   if (hours === null || number === null || scheduled === null) return scheduled;
-  const second = Math.floor(now / 1000) * 1000;
-  const horizon = second + horizonDays * dayMs;
   const latest = expiry === null ? horizon : Math.min(horizon, expiry);
-  if (scheduled < second || scheduled > latest) return scheduled;
+  if (scheduled < earliest || scheduled > latest) return scheduled;
   const verdict = hours(number.e164, scheduled, latest);
   if (verdict === null) return scheduled;
   if (verdict.kind === 'shifted') return verdict.time;

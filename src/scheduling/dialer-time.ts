@@ -36,6 +36,17 @@ const dayMs = 86_400_000;
 /** Days of ten years. */
 const rememberedDays = 3650;
 
+/** Which times the dialer takes, in epoch milliseconds: from the second that runs, since it knows whole seconds, to the horizon. */
+export interface TimesAhead {
+  readonly earliest: number;
+  readonly horizon: number;
+}
+
+export function timesAhead({ now, horizonDays }: { now: number; horizonDays: number }): TimesAhead {
+  const earliest = Math.floor(now / 1000) * 1000;
+  return { earliest, horizon: earliest + horizonDays * dayMs };
+}
+
 /** The instant in epoch milliseconds, cut to the second; or what is wrong. `text` comes from `cleanNumeral`. */
 export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
   const plain = readPlainTime(text);

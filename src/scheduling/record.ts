@@ -18,6 +18,8 @@ import {
   parseExpiry,
   parseTime,
   type TimeProblem,
+  type TimesAhead,
+  timesAhead,
 } from './dialer-time.ts';
 import type { AcceptedRecord } from './outcome.ts';
 import { createPhoneNumberParser, type PhoneNumber, type PhoneNumberParser } from './phone-number.ts';
@@ -62,7 +64,6 @@ export interface Circumstances extends CharacterRules, CallRules {
   campaign: CampaignDefinition;
 }
 
-const dayMs = 86_400_000;
 /** A time that lies so far ahead is still to come when a caller who is told of it has sent it. */
 const resendMs = 10_000;
 
@@ -79,6 +80,7 @@ function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: 
   const { inputZone, dialerZone } = circumstances;
   const fitCampaign = createCampaignCheck(circumstances.campaign);
   const columnsOf = createColumns();
+  const ahead = timesAhead(circumstances);
 
   return (record, index) => {
     const findings: Finding[] = [];
@@ -97,8 +99,8 @@ function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: 
     const expiryText = cleanNumeral(record.expiryDate ?? '') || null;
     const asked = timeText === null ? null : readScheduledTime(timeText, inputZone, findings);
     const expiry = expiryText === null ? null : readExpiry(expiryText, inputZone, findings);
-    fitRange(asked, expiry, timeText ?? '', expiryText ?? '', circumstances, findings);
-    const scheduledTime = fitHours(phoneNumber, asked, expiry, circumstances, findings);
+    fitRange(asked, expiry, timeText ?? '', expiryText ?? '', circumstances, ahead, findings);
+    const scheduledTime = fitHours(phoneNumber, asked, expiry, circumstances, ahead, findings);
 
     // A row without a number or a time is not sent.
     const isAsSent =
@@ -243,11 +245,9 @@ function fitRange(
   scheduledTime: string,
   expiryDate: string,
   { now, horizonDays }: Circumstances,
+  { earliest: second, horizon }: TimesAhead,
   findings: Finding[],
 ): void {
-  // The dialer knows whole seconds: the one that runs is not past.
-  const second = Math.floor(now / 1000) * 1000;
-  const horizon = second + horizonDays * dayMs;
   const isPast = scheduled !== null && scheduled < second;
   const isFar = scheduled !== null && scheduled > horizon;
   const isExpired = expiry !== null && expiry < second;
