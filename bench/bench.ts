@@ -13,6 +13,7 @@ import { measureFairness } from './scenarios/fairness.ts';
 import { measureMemory } from './scenarios/memory.ts';
 import { measurePromises } from './scenarios/promises.ts';
 import { measureSingles } from './scenarios/singles.ts';
+import { measureValidation } from './scenarios/validation.ts';
 import { measureWall } from './scenarios/wall.ts';
 import { fullPlan, isAmong, type Plan, shortPlan } from './settings.ts';
 
@@ -68,9 +69,11 @@ async function measure(plan: Plan): Promise<Results> {
   const promises = await measurePromises(ours, arena.upstream, plan.promises);
   await say('compression');
   const compression = await measureCompression(ours, arena.upstream, plan.compression);
+  await say('validation');
+  const validation = await measureValidation(ours, arena.upstream, plan.validation);
   await arena.close();
   await say('done');
-  return { wall, fairness, singles, memory, promises, compression };
+  return { wall, fairness, singles, memory, promises, compression, validation };
 }
 
 /** Between two scenarios, where nothing of the benchmark runs. */

@@ -39,6 +39,22 @@ const operation = `mutation Schedule($input: ScheduleCampaignDataInput!) {
   }
 }`;
 
+const validation = `query Validate($input: ValidateCampaignDataInput!) {
+  validateCampaignData(input: $input) {
+    __typename
+    ... on ScheduleCampaignDataPayload {
+      results {
+        __typename
+        ... on ValidRecord { index phoneNumber scheduledTime dialerTime }
+        ... on RecordError { index problems { field reason message } }
+      }
+    }
+    ... on RequestError { message }
+  }
+}`;
+
+export const typenameBody = Buffer.from(JSON.stringify({ query: '{ __typename }' }));
+
 export function recordAt(number: number): LeadRecord {
   return {
     reference: `lead-${number}`,
@@ -65,6 +81,11 @@ export function plainBody(records: readonly LeadRecord[]): Buffer {
 export function graphqlBody(records: readonly LeadRecord[], idempotencyKey?: string): Buffer {
   const input = { campaignName, records, ...(idempotencyKey !== undefined && { idempotencyKey }) };
   return Buffer.from(JSON.stringify({ query: operation, variables: { input } }));
+}
+
+export function validationBody(records: readonly LeadRecord[]): Buffer {
+  const input = { campaignName, records };
+  return Buffer.from(JSON.stringify({ query: validation, variables: { input } }));
 }
 
 /** The day after tomorrow between 09:00 and 19:00, a second apart. */

@@ -28,6 +28,7 @@ export interface Plan {
   memory: { contestants: Some; rounds: number };
   promises: { rounds: number };
   compression: { rounds: number };
+  validation: { rounds: number };
 }
 
 export const fullPlan: Plan = {
@@ -50,6 +51,7 @@ export const fullPlan: Plan = {
   memory: { contestants: 'all', rounds: 2 },
   promises: { rounds: 11 },
   compression: { rounds: 11 },
+  validation: { rounds: 25 },
 };
 
 export const shortPlan: Plan = {
@@ -73,6 +75,7 @@ export const shortPlan: Plan = {
   memory: { contestants: ['floor', 'floor-same-rules', 'dialgraph', 'mercurius-jit'], rounds: 1 },
   promises: { rounds: 5 },
   compression: { rounds: 5 },
+  validation: { rounds: 15 },
 };
 
 export function isAmong(some: Some, name: string): boolean {

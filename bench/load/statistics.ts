@@ -19,6 +19,12 @@ export function quantile(values: readonly number[], share: number): number {
   return low + (high - low) * (position - Math.floor(position));
 }
 
+/** The mean of the least fifth: what the machine allows when nothing else holds it up. */
+export function leastFifth(values: readonly number[]): number {
+  const least = [...values].sort((a, b) => a - b).slice(0, Math.max(1, Math.floor(values.length / 5)));
+  return least.reduce((sum, value) => sum + value, 0) / least.length;
+}
+
 /** `values[i] / base[i]`, for each round. */
 export function ratios(values: readonly number[], base: readonly number[]): number[] {
   return values.map((value, round) => value / (base[round] ?? Number.NaN));

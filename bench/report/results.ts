@@ -4,6 +4,7 @@ import type { CompressionResults } from '../scenarios/compression.ts';
 import type { FairnessSamples } from '../scenarios/fairness.ts';
 import type { PromisesResults } from '../scenarios/promises.ts';
 import type { SinglesSamples } from '../scenarios/singles.ts';
+import type { ValidationResults } from '../scenarios/validation.ts';
 import type { WallResults } from '../scenarios/wall.ts';
 import type { WallCell } from '../settings.ts';
 
@@ -15,6 +16,7 @@ export interface Results {
   memory: ReadonlyMap<string, readonly number[]>;
   promises: PromisesResults;
   compression: CompressionResults;
+  validation: ValidationResults;
 }
 
 export function wallOf({ wall }: Results, records: number, latencyMs: number): WallResults {

@@ -1,7 +1,7 @@
 // The table of what Dialgraph must reach. A ratio compares figures of the same round; the median of all rounds counts.
 
 import { contestants } from '../load/contestant.ts';
-import { quantile, ratios, type Spread, spread } from '../load/statistics.ts';
+import { leastFifth, quantile, ratios, type Spread, spread } from '../load/statistics.ts';
 import type { WallResults, WallSamples } from '../scenarios/wall.ts';
 import { type Results, samplesOf, wallOf } from './results.ts';
 
@@ -82,6 +82,12 @@ export const thresholds: readonly Threshold[] = [
     what: 'wall with an idempotency key / without, 10,000 records, 20 ms',
     atMost: 1.1,
     measure: ({ promises }) => spread(ratios(promises.withKeyMs, promises.withoutMs)),
+  },
+  {
+    what: 'p99 of validateCampaignData of one record / of { __typename }, the least fifth of the rounds',
+    atMost: 1.3,
+    measure: ({ validation: { validationP99, typenameP99 } }) =>
+      spread([leastFifth(validationP99) / leastFifth(typenameP99)]),
   },
 ];
 
