@@ -2,7 +2,7 @@
 // sends the very same request again, until it has one. Notes every try with its time: a wrong answer is judged by all of them.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ScheduleDocument, type ScheduleMutation } from '../gql/graphql.ts';
+import { ScheduleDocument, type ScheduleMutation, type TypedDocumentString } from '../gql/graphql.ts';
 import { campaignName, type PlannedMutation } from './mutations.ts';
 import type { Random } from './random.ts';
 
@@ -13,18 +13,32 @@ export type Payload = Extract<
 export type Result = Payload['results'][number];
 
 /** One request, from its first byte to its answer or to the moment when its caller gave it up. */
-export interface Try {
+export interface Try<Told = Payload> {
   readonly replica: number;
   readonly startedAt: number;
   /** Infinity while it is under way. */
   endedAt: number;
   /** Null: none, or not yet. */
-  payload: Payload | null;
+  payload: Told | null;
+}
+
+/** What is asked, again and again until it is answered. */
+export interface Asked<Told> {
+  readonly key: string;
+  readonly body: string;
+  /** The payload of an answer's data, or in a word why the same is to be sent again; null: no front end can use it. */
+  read(data: unknown): Told | string | null;
+  /** A try begins; it is filled in as it ends. */
+  onTry(attempt: Try<Told>): void;
 }
 
 export interface Caller {
   /** Rejects where no answer comes within some minutes, or one that no front end can use. */
-  ask(mutation: PlannedMutation, hangsUpAfterMs?: readonly number[], notReplica?: number): Promise<Try>;
+  ask<Told extends object>(
+    asked: Asked<Told>,
+    hangsUpAfterMs?: readonly number[],
+    notReplica?: number,
+  ): Promise<Try<Told>>;
   /** Why requests were sent again, and how often: there was no answer, or none of the service's. */
   readonly sentAgain: ReadonlyMap<string, number>;
 }
@@ -32,8 +46,6 @@ export interface Caller {
 export interface CallerParts {
   urls: readonly string[];
   random: Random;
-  /** A try begins; it is filled in as it ends. */
-  onTry(mutation: PlannedMutation, attempt: Try): void;
   /** Every answer's text goes here. */
   onText(text: string): void;
 }
@@ -45,43 +57,63 @@ const givesUpAfterMs = 240_000;
 /** Beyond all that an answer to a long list may take, a worker that is taken for dead included. */
 const patienceMs = 90_000;
 
-export function createCaller({ urls, random, onTry, onText }: CallerParts): Caller {
+export function createCaller({ urls, random, onText }: CallerParts): Caller {
   const sentAgain = new Map<string, number>();
 
   return {
     sentAgain,
-    async ask(mutation, hangsUpAfterMs = [], notReplica) {
-      const body = bodyOf(mutation);
+    async ask<Told extends object>(
+      { key, body, read, onTry }: Asked<Told>,
+      hangsUpAfterMs: readonly number[] = [],
+      notReplica?: number,
+    ) {
       const giveUpAt = Date.now() + givesUpAfterMs;
       let replica = notReplica === undefined ? random.below(urls.length) : (notReplica + 1) % urls.length;
       for (let n = 0; Date.now() < giveUpAt; n++) {
-        const attempt: Try = { replica, startedAt: Date.now(), endedAt: Infinity, payload: null };
-        onTry(mutation, attempt);
+        const attempt: Try<Told> = { replica, startedAt: Date.now(), endedAt: Infinity, payload: null };
+        onTry(attempt);
         const hangUp = hangsUpAfterMs[n];
         const reply = await post(urls[replica] ?? '', body, hangUp ?? patienceMs);
         attempt.endedAt = Date.now();
         if ('text' in reply) onText(reply.text);
-        const read = readReply(mutation, reply);
-        if (typeof read !== 'string') {
-          attempt.payload = read;
+        const told = readReply(key, reply, read);
+        if (typeof told !== 'string') {
+          attempt.payload = told;
           return attempt;
         }
-        const why = hangUp !== undefined && read === 'no answer in time' ? 'hung up' : read;
+        const why = hangUp !== undefined && told === 'no answer in time' ? 'hung up' : told;
         sentAgain.set(why, (sentAgain.get(why) ?? 0) + 1);
         await sleep(100 + random.below(200));
         replica = random.below(urls.length);
       }
-      throw new UnusableAnswer(`${mutation.key}: no answer in ${givesUpAfterMs} ms`);
+      throw new UnusableAnswer(`${key}: no answer in ${givesUpAfterMs} ms`);
     },
   };
 }
 
-function bodyOf({ key: idempotencyKey, leads }: PlannedMutation): string {
+/** A mutation that schedules. */
+export function askToSchedule(
+  { key: idempotencyKey, leads }: PlannedMutation,
+  onTry: (attempt: Try) => void,
+): Asked<Payload> {
   const records = leads.map(({ record }) => record);
-  return JSON.stringify({
-    query: ScheduleDocument.toString(),
-    variables: { input: { campaignName, idempotencyKey, records } },
-  });
+  return {
+    key: idempotencyKey,
+    body: bodyOf(ScheduleDocument, { input: { campaignName, idempotencyKey, records } }),
+    read(data) {
+      const result = (data as ScheduleMutation).scheduleCampaignData;
+      if (result?.__typename === 'OverloadedError') return result.__typename;
+      return result?.__typename === 'ScheduleCampaignDataPayload' ? result : null;
+    },
+    onTry,
+  };
+}
+
+export function bodyOf<Data, Variables>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Variables,
+): string {
+  return JSON.stringify({ query: document.toString(), variables });
 }
 
 type Reply = { status: number; text: string } | { failure: string };
@@ -102,16 +134,15 @@ async function post(url: string, body: string, patience: number): Promise<Reply>
 }
 
 /** The payload, or in a word why the same is to be sent again. */
-function readReply({ key }: PlannedMutation, reply: Reply): Payload | string {
+function readReply<Told extends object>(key: string, reply: Reply, read: Asked<Told>['read']): Told | string {
   if ('failure' in reply) return reply.failure;
+  const unusable = (text: string) => new UnusableAnswer(`${key}: ${text.slice(0, 2000)}`);
   // The caller's own fault, as the service sees it: the same again would be told the same.
   if (reply.status >= 400 && reply.status < 500 && reply.status !== 429)
-    throw new UnusableAnswer(`${key}: HTTP ${reply.status} ${reply.text.slice(0, 2000)}`);
+    throw unusable(`HTTP ${reply.status} ${reply.text}`);
   if (reply.status !== 200) return `HTTP ${reply.status}`;
-  const { data, errors } = JSON.parse(reply.text) as { data?: ScheduleMutation; errors?: unknown };
-  const result = data?.scheduleCampaignData;
-  if (errors !== undefined || !result) throw new UnusableAnswer(`${key}: ${reply.text.slice(0, 2000)}`);
-  if (result.__typename === 'OverloadedError') return result.__typename;
-  if (result.__typename === 'ScheduleCampaignDataPayload') return result;
-  throw new UnusableAnswer(`${key}: ${JSON.stringify(result)}`);
+  const { data, errors } = JSON.parse(reply.text) as { data?: unknown; errors?: unknown };
+  const told = errors === undefined && data ? read(data) : null;
+  if (told === null) throw unusable(reply.text);
+  return told;
 }

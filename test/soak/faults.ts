@@ -177,6 +177,42 @@ const onList: Weights = [
   ['latency', 4, { latencyMs: 200 }],
 ];
 
+/** A deletion may be carried out and not answered, or later, or not at all. */
+const onDeletion: Weights = [
+  ['hang-before', 3],
+  ['hang-after', 4],
+  ['reset-before', 4],
+  ['reset-after', 4],
+  ['reset-on-headers', 2],
+  ['close-before', 2],
+  ['close-after', 2],
+  ['half-open-before', 1],
+  ['half-open-after', 2],
+  ['late-accept', 3, { latencyMs: 100 }],
+  ['late-accept', 3, { latencyMs: lateMs }],
+  ['reset-then-accept', 3, { latencyMs: 100 }],
+  ['reset-then-accept', 3, { latencyMs: lateMs }],
+  ['status-500-before', 3],
+  ['status-500-after', 3],
+  ['status-503-before', 2],
+  ['status-502-after', 3],
+  ['truncated-json-before', 2],
+  ['truncated-json-after', 3],
+  ['html-200-before', 2],
+  ['html-200-after', 3],
+  ['empty-body-before', 2],
+  ['empty-body-after', 3],
+  ['message-null-string-after', 1],
+  ['status-object-after', 1],
+  ['warning-json', 2],
+  ['br-json', 1],
+  ['max-limit', 3],
+  ['process-running', 2],
+  ['status-429', 3],
+  ['error-unknown-text', 1],
+  ['latency', 5, { latencyMs: 150 }],
+];
+
 /** None of them makes a token: the sandbox has ten an hour, and every restart of the app may cost one. */
 const onToken: Weights = [
   ['hang-before', 1],
@@ -188,15 +224,18 @@ const onToken: Weights = [
 const maxTokenFaults = 3;
 /** For each request with rows. */
 const listFaultShare = 0.02;
+/** For each request with rows, where records are changed. */
+const deletionFaultShare = 0.25;
 
 export interface FaultStream {
   /** What some more requests are to meet. `share` of the table's frequency. */
   portion(requests: number, share?: number): ScriptedFault[];
 }
 
-/** `requests`: how many a run makes, roughly. */
-export function createFaultStream(seed: number, requests: number): FaultStream {
+/** `requests`: how many a run makes, roughly. `changes`: whether records are changed. */
+export function createFaultStream(seed: number, requests: number, changes = false): FaultStream {
   const random = createRandom(seed, 'faults');
+  const deleting = createRandom(seed, 'deletions');
   const weighed = onSchedule.reduce((sum, [, weight]) => sum + weight, 0);
   let tokenFaultsLeft = maxTokenFaults;
 
@@ -212,6 +251,8 @@ export function createFaultStream(seed: number, requests: number): FaultStream {
         } else faults.push({ fault: filler, latencyMs: random.below(12) });
         if (random.chance(listFaultShare * share))
           faults.push({ ...draw(onList, random), on: 'scheduledData' });
+        if (changes && deleting.chance(deletionFaultShare * share))
+          faults.push({ ...draw(onDeletion, deleting), on: 'deleteScheduledData' });
         if (tokenFaultsLeft > 0 && random.chance((2 * maxTokenFaults) / requests)) {
           tokenFaultsLeft--;
           faults.push({ ...draw(onToken, random), on: 'token' });

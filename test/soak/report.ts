@@ -76,7 +76,7 @@ function linesOf(reports: Runs): Line[] {
     ['  of them with rows', schedules],
     ['  of these met a fault', (runs) => shareOf(faults(runs), schedules(runs))],
     ['kinds of fault met', (runs) => new Set(runs.flatMap((run) => [...run.faultsMet.keys()])).size],
-    ['list or token faults met', total((run) => run.otherFaultsMet)],
+    ['other faults met', total((run) => run.otherFaultsMet)],
     ['tokens', total((run) => run.tokens)],
     ...byName('sent again: ', (run) => run.sentAgain),
     ['answers', total((run) => run.answers)],
@@ -87,6 +87,11 @@ function linesOf(reports: Runs): Line[] {
     ...byName('told first: ', firstKinds),
     ...byName('  ', (run) => run.reasons),
     ...byName('in the end: ', (run) => run.last),
+    ['changes asked for', total((run) => run.changesAsked)],
+    ['  pages of the list', total((run) => run.pages)],
+    ['  deletions asked for', total((run) => run.deletions)],
+    ...byName('  told first: ', (run) => run.firstChanges),
+    ...byName('  in the end: ', (run) => run.lastChanges),
     [
       'unknown, share told first',
       (runs) =>

@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DialectName } from '../../src/upstream/contract.ts';
 import type { Postgres } from '../postgres.ts';
-import { type Caller, createCaller } from './caller.ts';
+import { askToSchedule, type Caller, createCaller, type Payload } from './caller.ts';
+import { type Changes, createChanges } from './changes.ts';
+import { type ChangesVerdict, isMoved, judgeChanges } from './changes-verdict.ts';
 import { type Chaos, createChaos } from './chaos.ts';
 import { createNetwork, type Network } from './cut-off.ts';
 import { createFaultStream, type FaultStream, filler, lateMs } from './faults.ts';
@@ -17,7 +19,7 @@ import { type PlannedMutation, planMutations } from './mutations.ts';
 import { type App, type Running, startApp, startSandbox } from './processes.ts';
 import { createRandom, type Random } from './random.ts';
 import { createSecretFinder, findInFiles, findInTables, type SecretFinder } from './secrets.ts';
-import { createStories, type Openness, type Stories } from './story.ts';
+import { createStories, lastOf, type Openness, type Stories } from './story.ts';
 import { judge, type LedgerDump, type Verdict } from './verdict.ts';
 
 export interface RunOptions {
@@ -28,9 +30,11 @@ export interface RunOptions {
   /** On a server; embedded, one process holds the store. */
   readonly replicas: number;
   readonly reconcile: boolean;
+  /** Whether some of what is scheduled is listed, and cancelled or rescheduled; not with v1, which can do neither. */
+  readonly changes: boolean;
 }
 
-export interface RunReport extends RunOptions, Verdict {
+export interface RunReport extends RunOptions, Verdict, Omit<ChangesVerdict, 'violations'> {
   readonly records: number;
   readonly seconds: number;
   /** Until every mutation had been sent; until nothing was left to be sent again; until all had been asked for twice more. */
@@ -44,6 +48,9 @@ export interface RunReport extends RunOptions, Verdict {
   readonly sentAgain: ReadonlyMap<string, number>;
   readonly chaos: ReadonlyMap<string, number>;
   readonly storeRows: Readonly<Record<string, number>>;
+  readonly changesAsked: number;
+  readonly pages: number;
+  readonly deletions: number;
 }
 
 /** Callers at a time. */
@@ -51,6 +58,8 @@ const callers = 16;
 /** Nothing is accepted later than that, so that a look-up may tell truthfully that a row is absent. */
 const settleMs = lateMs + 500;
 const timeoutMs = 300;
+/** The list has thousands of rows, and every change wants it. */
+const timeoutWithListsMs = 1500;
 /** With chaos going on in the first of them, and unknown records asked for as well. */
 const chaoticRounds = 2;
 const roundsForUnknown = 3;
@@ -68,7 +77,7 @@ export async function runOnce(options: RunOptions, postgres: Postgres | null): P
   const soak = await Soak.open(options, postgres);
   try {
     await soak.carryOut();
-    const { verdict, ledger, storeRows } = await soak.close();
+    const { verdict, changed, ledger, storeRows } = await soak.close();
     const schedules = ledger.requests.filter(({ kind }) => kind === 'schedule');
     const met = schedules.flatMap(({ fault }) => (fault === null || fault === filler ? [] : [fault]));
     const others = ledger.requests.filter(({ kind, fault }) => kind !== 'schedule' && fault !== null);
@@ -78,6 +87,11 @@ export async function runOnce(options: RunOptions, postgres: Postgres | null): P
       ...options,
       ...{ violations, first, last, reasons, answers, learned, forgotten, stale },
       ...{ unknownInLedger, unknownNotInLedger },
+      firstChanges: changed.firstChanges,
+      lastChanges: changed.lastChanges,
+      changesAsked: soak.changes.all.length,
+      pages: soak.changes.pages(),
+      deletions: ledger.requests.filter(({ kind }) => kind === 'deleteScheduledData').length,
       records: soak.records,
       seconds: Math.round((Date.now() - startedAt) / 1000),
       phases: soak.phases,
@@ -99,6 +113,7 @@ export async function runOnce(options: RunOptions, postgres: Postgres | null): P
 interface SoakParts {
   readonly mutations: readonly PlannedMutation[];
   readonly stories: Stories;
+  readonly changes: Changes;
   readonly sandbox: Running;
   readonly apps: readonly App[];
   readonly networks: readonly Network[];
@@ -125,6 +140,7 @@ class Soak {
     this.#faults = createFaultStream(
       options.seed,
       parts.mutations.reduce((sum, one) => sum + requestsOf(one), 0),
+      options.changes,
     );
   }
 
@@ -133,7 +149,7 @@ class Soak {
     const apiKey = `soak-secret-key-${seed}-${randomUUID()}`;
     const userName = 'soak';
     const dataDir = join(tmpdir(), `soak-${seed}-${randomUUID().slice(0, 8)}`);
-    const mutations = planMutations(seed, options.mutations, Date.now());
+    const mutations = planMutations(seed, options.mutations, Date.now(), options.changes);
     const numbers = new Set(mutations.flatMap(({ leads }) => leads.map(({ number }) => number)));
     const finder = createSecretFinder(apiKey, numbers);
     const stories = createStories();
@@ -144,7 +160,7 @@ class Soak {
       DIALER_API_KEY: apiKey,
       DIALER_USER_NAME: userName,
       DIALER_AUTH: dialect,
-      DIALER_TIMEOUT_MS: String(timeoutMs),
+      DIALER_TIMEOUT_MS: String(options.changes ? timeoutWithListsMs : timeoutMs),
       DIALER_SETTLE_MS: String(settleMs),
       DIALER_RECONCILE: reconcile ? 'on' : 'off',
       DATA_DIR: dataDir,
@@ -159,12 +175,12 @@ class Soak {
     const caller = createCaller({
       urls: apps.map(({ url }) => url),
       random: createRandom(seed, 'caller'),
-      onTry: stories.begin,
       onText: (text) => {
         // Numbers are the caller's own here.
         if (text.includes(apiKey)) stories.blame('leak', `the API key in an answer: ${text.slice(0, 2000)}`);
       },
     });
+    const changes = createChanges({ caller, blame: stories.blame });
     const chaos = createChaos({
       targets: apps.map((app, n) => ({ app, network: networks[n] ?? null })),
       database: postgres,
@@ -179,6 +195,7 @@ class Soak {
     const parts = {
       mutations,
       stories,
+      changes,
       sandbox,
       apps,
       networks,
@@ -197,6 +214,10 @@ class Soak {
 
   get sentAgain(): ReadonlyMap<string, number> {
     return this.#parts.caller.sentAgain;
+  }
+
+  get changes(): Changes {
+    return this.#parts.changes;
   }
 
   get chaos(): Chaos {
@@ -219,6 +240,7 @@ class Soak {
         await this.#script(mutation, calmShare);
         await this.#ask(mutation);
       });
+    await inTurns(this.#parts.changes.all, (change) => this.#parts.changes.ask(change));
     endPhase();
     await this.#untilDone();
     // Whatever is still to be accepted late.
@@ -233,6 +255,7 @@ class Soak {
       const doubled = this.#askOnceMore(mutation);
       await this.#ask(mutation, mutation.hangsUpAfterMs);
       await doubled;
+      await this.#change(mutation);
       if (mutation.isReplayed) due.push({ mutation, at: Date.now() + this.#random.below(6000) });
       const next = due.findIndex(({ at }) => at <= Date.now());
       const [replay] = next < 0 ? [] : due.splice(next, 1);
@@ -255,7 +278,8 @@ class Soak {
     for (let round = 0; round < maxRounds; round++) {
       const kinds: Openness[] = round < roundsForUnknown ? ['retryable', 'unknown'] : ['retryable'];
       const open = this.#parts.stories.open(kinds);
-      if (open.length === 0) return;
+      const openChanges = this.#parts.changes.open(kinds);
+      if (open.length + openChanges.length === 0) return;
       this.rounds++;
       if (round === chaoticRounds) await calmDown?.();
       await sleep(backOffMs);
@@ -263,7 +287,16 @@ class Soak {
         await this.#script(mutation, calmShare);
         await this.#ask(mutation);
       });
+      await inTurns(openChanges, (change) => this.#parts.changes.ask(change));
     }
+  }
+
+  /** What was told scheduled by now is changed, where that is planned. */
+  async #change(mutation: PlannedMutation): Promise<void> {
+    const { changes, stories } = this.#parts;
+    const story = stories.all.get(mutation.key);
+    const told = story && lastOf(story)?.payload;
+    if (mutation.change !== null && told) await changes.begin(mutation, told);
   }
 
   async #ask(
@@ -273,7 +306,8 @@ class Soak {
   ): Promise<void> {
     const { caller, stories } = this.#parts;
     try {
-      await caller.ask(mutation, hangsUpAfterMs, notReplica);
+      const asked = askToSchedule(mutation, (attempt) => stories.begin(mutation, attempt));
+      await caller.ask<Payload>(asked, hangsUpAfterMs, notReplica);
     } catch (error) {
       stories.blame('unanswered', (error as Error).message);
     }
@@ -282,16 +316,24 @@ class Soak {
   async #script(mutation: PlannedMutation, share: number): Promise<void> {
     const faults = this.#faults.portion(requestsOf(mutation), share);
     const concerned = faults.filter(({ on }) => on !== 'token' || this.#options.dialect === 'token');
-    const response = await fetch(`${this.#parts.sandbox.url}/sandbox/script`, {
-      method: 'POST',
-      body: JSON.stringify(concerned),
-    });
+    const post = () =>
+      fetch(`${this.#parts.sandbox.url}/sandbox/script`, {
+        method: 'POST',
+        body: JSON.stringify(concerned),
+      });
+    // A connection that has been idle for long may just be closed.
+    const response = await post().catch(post);
     if (!response.ok) throw new Error(`The sandbox refused a script: ${await response.text()}`);
   }
 
   /** Ends everything in good order, and judges. */
-  async close(): Promise<{ verdict: Verdict; ledger: LedgerDump; storeRows: Record<string, number> }> {
-    const { sandbox, apps, stories, chaos } = this.#parts;
+  async close(): Promise<{
+    verdict: Verdict;
+    changed: ChangesVerdict;
+    ledger: LedgerDump;
+    storeRows: Record<string, number>;
+  }> {
+    const { sandbox, apps, stories, changes, chaos, mutations } = this.#parts;
     const ledger = (await (await fetch(`${sandbox.url}/sandbox/ledger`)).json()) as LedgerDump;
     for (const [n, app] of apps.entries()) {
       await app.stop().catch((error: Error) => stories.blame('died', error.message));
@@ -303,9 +345,18 @@ class Soak {
     }
     await sandbox.kill();
     const storeRows = await this.#findSecrets();
-    const verdict = judge(stories.all.values(), ledger, chaos);
-    verdict.violations.push(...stories.violations);
-    return { verdict, ledger, storeRows };
+    const changed = judgeChanges(changes.all, ledger.rows, chaos);
+    // Rows that a change has brought are judged by what the change was told.
+    const planned = new Map(
+      mutations.flatMap(({ leads, change }) => leads.map(({ number }) => [number, change])),
+    );
+    const rows = ledger.rows.filter((row) => {
+      const change = planned.get(row.phoneNumber.replace(/\D/g, '').slice(-10));
+      return !change || !isMoved(row, change);
+    });
+    const verdict = judge(stories.all.values(), { ...ledger, rows }, chaos);
+    verdict.violations.push(...stories.violations, ...changed.violations);
+    return { verdict, changed, ledger, storeRows };
   }
 
   async destroy(): Promise<void> {

@@ -7,6 +7,7 @@
 //   --mutations 100      in each run: one in 25 has 1,000 to 10,000 records
 //   --replicas N         processes on one PostgreSQL, each request to any of them; the embedded store has one. @default 1
 //   --stores server,embedded --dialects basic,token,v1 --reconcile on|off
+//   --changes on|off   whether some of what is scheduled is listed, and cancelled or rescheduled. @default on
 //   --at-once 3          runs side by side: most of a run's time is waiting
 // Exit code 1 where anything was lost, doubled, false, changed, unanswered, not settled, or leaked, or a process died.
 
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     stores: { type: 'string', default: 'server,embedded' },
     dialects: { type: 'string', default: 'basic,token,v1' },
     reconcile: { type: 'string', default: 'on' },
+    changes: { type: 'string', default: 'on' },
     'at-once': { type: 'string', default: '3' },
   },
 });
@@ -83,6 +85,7 @@ function optionsOf(run: number): RunOptions {
     mutations: wholeNumber(values.mutations),
     replicas: kind.store === 'server' ? wholeNumber(values.replicas) : 1,
     reconcile: oneOf(['on', 'off'] as const, values.reconcile) === 'on',
+    changes: kind.dialect !== 'v1' && oneOf(['on', 'off'] as const, values.changes) === 'on',
   };
 }
 
