@@ -7,14 +7,16 @@ const allowed = new Set(['0BSD', 'Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT']);
 
 interface Package {
   version: string;
+  /** Of this project's own. */
+  link?: boolean;
   license?: string;
   dev?: boolean;
 }
 
 const [, , lockFile = 'package-lock.json'] = process.argv;
 const { packages } = JSON.parse(readFileSync(lockFile, 'utf8')) as { packages: Record<string, Package> };
-// The first is this project.
-const deployed = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
+// The first is this project, and its own packages are linked.
+const deployed = Object.entries(packages).filter(([path, { dev, link }]) => path !== '' && !dev && !link);
 const refused = deployed.filter(([, { license }]) => !isAllowed(license));
 
 for (const [path, { version, license = 'no licence' }] of refused)
