@@ -26,7 +26,7 @@ export interface CheckParts {
 /** So many rows are looked at to know what the columns are. */
 const previewRows = 50;
 /** Many slices need many statements; a long one is in memory as a whole. */
-const sliceRows = 5000;
+const sliceRows = 2000;
 /** A slice ends when its rows have so many characters: it is held in memory as a whole. */
 const sliceCharacters = 4 * 1024 * 1024;
 const overloadedMs = 200;

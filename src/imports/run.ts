@@ -5,6 +5,7 @@
 // those that were cut off, those that wait, those that are told and not settled; each once in a job.
 
 import { StopController } from '../foundation/cancellation.ts';
+import { giveWay } from '../foundation/event-loop.ts';
 import {
   IdempotencyConflict,
   Overloaded,
@@ -63,7 +64,7 @@ const begunWithinMs = 15_000;
 /** What is on its way then is stopped within a chunk. A list waits half a minute for a dialer that is away. */
 const endsWithinMs = 45_000;
 /** So many slices keep the connections to the dialer busy while one of them ends and the next begins. */
-const slicesAtATime = 3;
+const slicesAtATime = 4;
 const longestPauseSeconds = 30;
 /** Pauses before unknown rows are looked up again. */
 const lookUpPauses = [1, 5, 15];
@@ -183,8 +184,10 @@ class Run {
     if (taken.isTooOld) return this.#moveOn(taken, known);
     try {
       const rows = await spool.readRows(of.id, taken);
+      await giveWay();
       const signal = this.#isEnding ? onlyLookedUp : this.#stop.signal;
       const results = await sendSlice(this.#account, of, { firstRow, rows, read, known }, signal);
+      await giveWay();
       const stopped = !signal.aborted ? null : this.#isLate ? late : notSent;
       await this.#tell(taken, known, outcomesOf(known, results, stopped), rows);
     } catch (error) {
@@ -275,6 +278,7 @@ class Run {
     const unsettled = outcomes.filter(
       (outcome) => isOpen(outcome) || (isLookedUp && outcome.end === 'unknown'),
     );
+    await giveWay();
     const packed = { base: packOutcomes(base), outcomes: outcomes === base ? null : packOutcomes(outcomes) };
     const writing = this.#writing.then(async () => {
       // Nobody knows whether the one before was counted.

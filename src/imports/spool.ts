@@ -15,6 +15,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { giveWay } from '../foundation/event-loop.ts';
 import type { FileRow } from './files/read-file.ts';
 import type { ImportPreview } from './import.ts';
 
@@ -58,6 +59,8 @@ export interface RowWriter {
   drop(): Promise<void>;
 }
 
+/** So many take about a millisecond. */
+const linesPerTurn = 500;
 const folderMode = 0o700;
 const fileMode = 0o600;
 
@@ -85,10 +88,15 @@ export function createSpool(directory: string): Spool {
       const lines = buffer.toString('utf8').split('\n');
       // The last line ends with a line break, too.
       lines.pop();
-      return lines.map((text) => {
-        const [line, ...cells] = JSON.parse(text) as [number, ...string[]];
-        return { line, cells };
-      });
+      const rows: FileRow[] = [];
+      for (let start = 0; start < lines.length; start += linesPerTurn) {
+        if (start > 0) await giveWay();
+        for (const text of lines.slice(start, start + linesPerTurn)) {
+          const [line, ...cells] = JSON.parse(text) as [number, ...string[]];
+          rows.push({ line, cells });
+        }
+      }
+      return rows;
     },
     async writePreview(id, preview) {
       const path = pathOf(id, 'preview.json');
