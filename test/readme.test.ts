@@ -32,6 +32,7 @@ it.each([
   'docs/operations.md',
   'docs/security.md',
   'docs/reliability.md',
+  'docs/imports.md',
 ])('%s links to what is there', (path) => {
   const text = readFileSync(path, 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');

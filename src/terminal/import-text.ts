@@ -42,6 +42,15 @@ export const importFragment = `fragment Watched on Import {
   failure { message line }
 }`;
 
+/** What its line in a list needs. */
+export type ListedImport = Pick<
+  Import,
+  'id' | 'createdAt' | 'state' | 'campaignName' | 'fileName' | 'counts'
+>;
+
+export const listedFields =
+  'id createdAt state campaignName fileName counts { total valid scheduled failed skipped unknown notSent }';
+
 const barWidth = 24;
 
 /** `leads.csv  RUNNING  [#####     ]  41 %  410 of 1,000: 400 scheduled, 10 failed; about 20 s to go` */
@@ -67,7 +76,7 @@ function shareOf({ state, fileSize, receivedBytes, counts }: Import): number {
   return total === null || total === 0 ? 0 : (scheduled + failed + skipped + unknown) / total;
 }
 
-export function countsText({ counts: { total, ...counts } }: Import): string {
+export function countsText({ counts: { total, ...counts } }: Pick<Import, 'counts'>): string {
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${number(count)} ${name === 'notSent' ? 'not sent' : name}`);
@@ -101,7 +110,7 @@ export function decisionsText({ id, decisions, preview }: Import): string[] {
 }
 
 /** One line of the list. */
-export function listText(one: Import): string {
+export function listText(one: ListedImport): string {
   return `${one.id}  ${one.createdAt}  ${one.state.padEnd(13)}  ${one.campaignName}  ${one.fileName}  ${countsText(one)}`;
 }
 

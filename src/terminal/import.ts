@@ -15,6 +15,8 @@ import {
   errorsText,
   type Import,
   importFragment,
+  type ListedImport,
+  listedFields,
   listText,
   progressSteps,
   progressText,
@@ -76,18 +78,19 @@ export async function importFile(env: Environment, given: ImportArguments): Prom
 /** Prints the newest imports. Resolves to the exit code. */
 export async function listImports(env: Environment): Promise<number> {
   const line = createLiveLine(process.stderr);
+  const late = AbortSignal.timeout(briefMs);
   try {
-    const server = serverOf(env, AbortSignal.timeout(briefMs), line);
-    const document = `{ imports(first: 20) { nodes { ...Watched } } } ${importFragment}`;
-    const { imports } = await server.ask<{ imports: { nodes: Import[] } }>(document, {});
+    const server = serverOf(env, late, line);
+    const document = `{ imports(first: 20) { nodes { ${listedFields} } } }`;
+    const { imports } = await server.ask<{ imports: { nodes: ListedImport[] } }>(document, {});
     line.end();
     for (const one of imports.nodes) console.log(listText(one));
     if (imports.nodes.length === 0) console.log('There are no imports.');
     return 0;
   } catch (error) {
     line.end();
-    if (!isTold(error)) throw error;
-    console.error((error as Error).message);
+    if (!late.aborted && !isTold(error)) throw error;
+    console.error(late.aborted ? 'The server did not answer in time.' : (error as Error).message);
     return 1;
   }
 }

@@ -62,7 +62,21 @@ describe('configuration', () => {
         checksCampaigns: true,
         maxPauseSeconds: 300,
       },
-      store: { databaseUrl: undefined, dataDir: './data', keyTtlMs: 86_400_000 },
+      store: {
+        databaseUrl: undefined,
+        dataDir: './data',
+        keyTtlMs: 86_400_000,
+        imports: { running: 2, waiting: 10, keptMs: 604_800_000 },
+      },
+      imports: {
+        uploadsDir: 'data/uploads',
+        maxFileBytes: 256 * 1024 * 1024,
+        maxDecodedBytes: 1024 * 1024 * 1024,
+        maxRows: 1_000_000,
+        maxRowBytes: 65_536,
+        maxColumns: 200,
+        patienceMs: 43_200_000,
+      },
       telemetry: {
         logLevel: 'info',
         metricsPort: undefined,

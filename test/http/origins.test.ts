@@ -41,7 +41,7 @@ describe('another origin', () => {
     const response = await fetch(stack.url, { method: 'OPTIONS', headers: { origin: friend, ...preflight } });
     expect(response.status).toBe(204);
     expect(Object.fromEntries(response.headers)).toMatchObject({
-      'access-control-allow-methods': 'GET,POST',
+      'access-control-allow-methods': 'GET,POST,PUT,HEAD,PATCH',
       'access-control-allow-headers': 'content-type',
       'access-control-max-age': '7200',
       vary: 'Origin, Access-Control-Request-Headers',
