@@ -1,8 +1,6 @@
 // The state of an account that all workers share: one row, whose times are of the database's clock.
 // States of a worker: asking the database → (no answer within answerMs, or a failure) on its own for restMs → asking. On its own
 // it goes on with the state that it saw last. So several workers together may exceed a cap; otherwise nobody would be called.
-// A pause is looked for at most every pauseAgeMs, not for each request: so long may requests still go that another worker was told
-// not to send. Turns under caps are taken one by one in the database, and are exact.
 
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +16,6 @@ import type { Database, Query } from './database/database.ts';
 /** A database that hangs would hold up every request: it has so long to answer, and is not asked for a while after a failure. */
 const answerMs = 1000;
 const restMs = 5000;
-const pauseAgeMs = 50;
 
 /** The id of an account's row. `identity`: what accounts are told apart by. */
 export function accountIdOf(identity: string): string {
@@ -30,9 +27,6 @@ export function createAccountState(database: Database, account: string): SharedS
   let aheadMs = 0;
   const local = createLocalState(() => Date.now() + aheadMs);
   let restsUntil = 0;
-  /** By performance.now(): until when the pause that is known here is new enough. */
-  let pauseGoodUntil = 0;
-  let asking: Promise<number> | undefined;
 
   /** Null if the database does not answer, or has not done so a moment ago. */
   const ask = async <Answer extends object>(work: () => Promise<Answer>): Promise<Answer | null> => {
@@ -44,14 +38,8 @@ export function createAccountState(database: Database, account: string): SharedS
 
   const learn = ({ moment, pauseEnd }: Known): number => {
     aheadMs = moment - Date.now();
-    pauseGoodUntil = performance.now() + pauseAgeMs;
     local.adopt({ pausedUntil: pauseEnd });
     return Math.max(0, pauseEnd - moment);
-  };
-
-  const askPause = async (): Promise<number> => {
-    const answer = await ask(() => readPause(database.query, account));
-    return answer === null ? local.pausedMs() : learn(answer);
   };
 
   const takeTogether = gather(async (asked: readonly Asked[]) => {
@@ -79,12 +67,9 @@ export function createAccountState(database: Database, account: string): SharedS
       return changed;
     },
     takeTurn: (caps, longestWaitMs) => takeTogether({ caps, until: performance.now() + longestWaitMs }),
-    pausedMs() {
-      if (performance.now() < pauseGoodUntil) return local.pausedMs();
-      asking ??= askPause().finally(() => {
-        asking = undefined;
-      });
-      return asking;
+    async pausedMs() {
+      const answer = await ask(() => readPause(database.query, account));
+      return answer === null ? local.pausedMs() : learn(answer);
     },
     async pause(ms) {
       const answer = await ask(() => pauseAccount(database.query, account, ms));

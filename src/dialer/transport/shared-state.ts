@@ -31,7 +31,7 @@ export interface SharedState {
   update(change: (state: AccountState) => AccountState): Promise<AccountState>;
   /** The next turn under the caps, after a pause. `longestWaitMs`: from 0 to a minute. */
   takeTurn(caps: readonly Cap[], longestWaitMs: number): Promise<Turn>;
-  /** Milliseconds for which nothing is to be sent. What another process was told may be known some 50 ms later. */
+  /** Milliseconds for which nothing is to be sent. */
   pausedMs(): Promise<number>;
   /** Nothing is sent for so long, or longer if a longer pause is known. Resolves to how long. */
   pause(ms: number): Promise<number>;
