@@ -2,8 +2,8 @@
 // person to decide.
 
 import type { ImportDecision } from './import.ts';
+import type { GivenMapping } from './import-request.ts';
 import type { StoredRequest } from './import-store.ts';
-import type { GivenMapping } from './imports.ts';
 import type { Column, ColumnMapping, DateFormat, FilePreview, PreviewProblem } from './mapping.ts';
 
 export interface ColumnPlan {

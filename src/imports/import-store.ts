@@ -5,7 +5,7 @@
 // one before, and what is written under an older one is not taken.
 
 import type { ImportCounts, ImportDecision, ImportFailure, ImportState, WaitingReason } from './import.ts';
-import type { StartImportRequest } from './imports.ts';
+import type { StartImportRequest } from './import-request.ts';
 import type { ColumnMapping, DateFormat } from './mapping.ts';
 
 /** What was asked for, as it was changed since. */

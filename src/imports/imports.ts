@@ -8,7 +8,6 @@ import { IdempotencyConflict, UnknownCampaign } from '../scheduling/request-erro
 import { cleanText } from '../scheduling/text.ts';
 import { planColumns } from './columns.ts';
 import type { Engine } from './engine.ts';
-import type { Delimiter, Encoding } from './files/read-file.ts';
 import type { ImportState, ImportView, Owner } from './import.ts';
 import type { ImportAccount } from './import-account.ts';
 import {
@@ -18,6 +17,7 @@ import {
   InvalidImport,
   TooManyImports,
 } from './import-error.ts';
+import type { ImportChanges, StartImportRequest } from './import-request.ts';
 import {
   type Change,
   type ImportStore,
@@ -25,51 +25,14 @@ import {
   type StoredImport,
   type StoredRequest,
 } from './import-store.ts';
-import type { ColumnMapping, DateFormat } from './mapping.ts';
 import { closed, emptyProgress, withChanges } from './progress.ts';
-import { resultsOf } from './results.ts';
+import { type ImportResults, type ResultFilter, resultsOf } from './results.ts';
 import type { Spool } from './spool.ts';
 import { viewOf } from './view.ts';
 import type { Watching } from './watching.ts';
 
-export interface StartImportRequest {
-  campaignName: string;
-  fileName: string;
-  /** Bytes that will be uploaded. */
-  fileSize: number;
-  idempotencyKey: string | undefined;
-  /** IANA; undefined: the campaign's, else the account's. */
-  timeZone: string | undefined;
-  duplicates: 'ALLOW' | 'SKIP';
-  errorPolicy: 'REJECT_FAILED_RECORDS' | 'REJECT_EVERYTHING';
-  start: 'AUTOMATIC' | 'AFTER_REVIEW';
-  /** By header or by position. Undefined: found out. */
-  mapping: readonly GivenMapping[] | undefined;
-  dateFormat: DateFormat | undefined;
-  sheet: string | undefined;
-  encoding: Encoding | undefined;
-  delimiter: Delimiter | undefined;
-}
-
-/** A column by its header in the file, or by its position as `#1`, and what it is: a field of the record, or a custom header. */
-export interface GivenMapping {
-  column: string;
-  field?: ColumnMapping['field'] | undefined;
-  header?: string | undefined;
-}
-
-/** Undefined: as before. */
-export type ImportChanges = {
-  [Name in
-    | 'mapping'
-    | 'dateFormat'
-    | 'timeZone'
-    | 'duplicates'
-    | 'errorPolicy'
-    | 'sheet'
-    | 'encoding'
-    | 'delimiter']?: StartImportRequest[Name] | undefined;
-};
+export type { ImportChanges, StartImportRequest } from './import-request.ts';
+export { type ImportResults, type ResultFilter, type ResultRow, resultFilters } from './results.ts';
 
 export interface ImportPage {
   /** The newest first. */
@@ -117,34 +80,6 @@ export interface Upload {
   fileSize: number;
   /** What stands there so far; it may end within a byte range that was never acknowledged. */
   receivedBytes: number;
-}
-
-export const resultFilters = ['failed', 'unknown', 'not-sent', 'scheduled', 'all'] as const;
-export type ResultFilter = (typeof resultFilters)[number];
-
-export interface ImportResults {
-  /** Of the download, without an ending: `leads-failed`. */
-  fileName: string;
-  /** The header of the file, or `Column 1`, …; as long as the longest row may be. */
-  columns: readonly string[];
-  /** Batches. */
-  rows: AsyncIterable<readonly ResultRow[]>;
-  /** Of the file, and a comma where it has none: Excel splits a file by the one of its region. */
-  delimiter: Delimiter;
-}
-
-export interface ResultRow {
-  line: number;
-  cells: readonly string[];
-  outcome: 'scheduled' | 'failed' | 'skipped' | 'unknown' | 'not-sent';
-  /** As RecordErrorCode has it; null where nothing is wrong. */
-  code: string | null;
-  field: string | null;
-  message: string | null;
-  /** Whether it may be sent again unchanged, and can call nobody twice. */
-  retryable: boolean;
-  /** Epoch milliseconds. */
-  scheduledTime: number | null;
 }
 
 export interface ImportsParts {

@@ -1,7 +1,7 @@
 // What is known of an import's rows: how it begins, grows and ends. The counts always add up.
 
+import type { ImportChanges } from './import-request.ts';
 import type { Progress, StoredError, StoredRequest } from './import-store.ts';
-import type { ImportChanges } from './imports.ts';
 import type { ColumnMapping } from './mapping.ts';
 import { addTally, type RowOutcome, type Tally } from './row-outcome.ts';
 

@@ -1,11 +1,38 @@
 // What became of each row, in input order, with the cells of the file: read from the disk and the store, some slices at a time.
 
-import type { FileRow } from './files/read-file.ts';
+import type { Delimiter, FileRow } from './files/read-file.ts';
 import type { ImportPreview } from './import.ts';
 import type { ImportStore, StoredImport, StoredSlice } from './import-store.ts';
-import type { ImportResults, ResultFilter, ResultRow } from './imports.ts';
 import { type RowOutcome, unpackOutcomes } from './row-outcome.ts';
 import type { Spool } from './spool.ts';
+
+export const resultFilters = ['failed', 'unknown', 'not-sent', 'scheduled', 'all'] as const;
+export type ResultFilter = (typeof resultFilters)[number];
+
+export interface ImportResults {
+  /** Of the download, without an ending: `leads-failed`. */
+  fileName: string;
+  /** The header of the file, or `Column 1`, …; as long as the longest row may be. */
+  columns: readonly string[];
+  /** Batches. */
+  rows: AsyncIterable<readonly ResultRow[]>;
+  /** Of the file, and a comma where it has none: Excel splits a file by the one of its region. */
+  delimiter: Delimiter;
+}
+
+export interface ResultRow {
+  line: number;
+  cells: readonly string[];
+  outcome: 'scheduled' | 'failed' | 'skipped' | 'unknown' | 'not-sent';
+  /** As RecordErrorCode has it; null where nothing is wrong. */
+  code: string | null;
+  field: string | null;
+  message: string | null;
+  /** Whether it may be sent again unchanged, and can call nobody twice. */
+  retryable: boolean;
+  /** Epoch milliseconds. */
+  scheduledTime: number | null;
+}
 
 /** A slice has megabytes at most. */
 const slicesAtATime = 2;

@@ -1,6 +1,5 @@
-// One run of the soak: a sandbox full of faults, replicas to which everything happens, and callers who do not give up.
-// Its phases: every mutation under its own key, amid chaos → the same requests with the same keys, again and again, on any
-// replica, until nothing is left that may be sent again → a last kill of all → all keys again, twice → the verdict.
+// One run of the soak: a sandbox full of faults, replicas to which everything happens, and callers who do not give up. Its phases: every
+// mutation under its own key, amid chaos → the same again, on any replica, until nothing may be sent again → all killed → twice again.
 
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
