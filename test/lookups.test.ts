@@ -20,6 +20,9 @@ const allowed = new Map([
   ['schema/rights.ts fragments[node.name.value]', 'the same'],
   ['http/variables.ts (value as Record<string, unknown>)[key]', 'a key of its own'],
   ['sandbox/errors-demo.ts demonstrations[name]', 'asked for where it is its own'],
+  ['imports/row-outcome.ts tally.codes[code]', 'a code of an error, in capitals'],
+  ['imports/row-outcome.ts to.codes[code]', 'the same'],
+  ['telemetry/metrics.ts counts[outcome]', 'one of the ends of a row'],
 ]);
 
 const root = `${process.cwd()}/src/`;

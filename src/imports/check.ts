@@ -155,7 +155,7 @@ class CheckPass {
   /** What the columns are, and how many rows stand before the first record. */
   async #begin(facts: Facts, rows: readonly FileRow[]): Promise<{ plan: ColumnPlan; skipped: number }> {
     const { id, campaignName, request } = this.#work.import;
-    const { headers } = this.#account.campaigns[campaignName] ?? {};
+    const { headers } = new Map(Object.entries(this.#account.campaigns)).get(campaignName) ?? {};
     const found = previewOf(rows.slice(0, previewRows), { headers });
     const preview: ImportPreview = { ...facts, ...found };
     await this.#parts.spool.writePreview(id, preview);

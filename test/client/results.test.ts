@@ -76,7 +76,7 @@ describe('problemsByField', () => {
     ]);
     const problems = problemsByField(result as RecordResult);
     expect([...problems.keys()].sort()).toEqual(['phoneNumber', 'priority', 'scheduledTime']);
-    expect(problems.get('priority')?.[0]?.message).toContain('500');
+    expect(problems.get('priority')?.[0]?.message).toContain('from 1 to 99');
     expect(problemsByField(good as RecordResult).size).toBe(0);
   });
 });

@@ -97,10 +97,13 @@ describe('an import', () => {
     const place = await stack.imports.upload(id, { account: 'default', credential: 'few', campaigns: null });
     expect(place).not.toBeNull();
     await upload(stack, id, file);
-    await expect.poll(() => stack.sandbox.ledger.length).toBe(40);
     await expect.poll(async () => (await look(few, id)).waitingFor).toBe('RATE_LIMITED');
     await few.send(CancelImportDocument, { id });
-    expect((await until(few, id, 'CANCELED')).counts).toMatchObject({ scheduled: 40, notSent: 5 });
+    const { counts } = await until(few, id, 'CANCELED');
+    // Of two slices, 40 rows and 5, the rate has room for one alone: whichever went first.
+    expect([5, 40]).toContain(counts.scheduled);
+    expect(counts.notSent).toBe(45 - counts.scheduled);
+    expect(stack.sandbox.ledger).toHaveLength(counts.scheduled);
   });
 });
 
