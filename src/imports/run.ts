@@ -245,9 +245,8 @@ class Run {
       };
     };
     if (error instanceof Overloaded || error instanceof RateLimited) {
-      await restore(error instanceof RateLimited ? 'RATE_LIMITED' : 'OVERLOADED');
       this.#delaySeconds = Math.min(60, error.retryAfterSeconds);
-      return;
+      return restore(error instanceof RateLimited ? 'RATE_LIMITED' : 'OVERLOADED');
     }
     if (error instanceof UnknownCampaign) {
       // Then nothing was ever sent under its key.
@@ -290,7 +289,9 @@ class Run {
         this.#progress.stalls++;
         this.#delaySeconds = Math.min(longestPauseSeconds, 2 ** Math.min(10, this.#progress.stalls - 1));
       }
-      this.#waitingFor = wentOn === true ? null : (waitingFor ?? this.#waitingFor);
+      // One slice's success is no end of what another one waits for.
+      if (wentOn !== true) this.#waitingFor = waitingFor ?? this.#waitingFor;
+      else if (this.#delaySeconds === undefined) this.#waitingFor = null;
       const written = { firstRow, ...packed, attempt, state, open: unsettled.length, lookUps, wentOn };
       const told = { progress: this.#progress, waitingFor: this.#waitingFor };
       const isMine = await this.#parts.store.endSlice(this.#work, { ...written, ...told });

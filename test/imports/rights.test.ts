@@ -92,6 +92,8 @@ describe('an import', () => {
     });
     const stack = await startImportStack({ env: { AUTH: limited } });
     const few = as(stack, keys.whole);
+    // What has room is told later than what has none.
+    stack.sandbox.script({ fault: 'latency', latencyMs: 200, times: Infinity });
     const file = csvOf(45);
     const { id } = await started(few, file);
     const place = await stack.imports.upload(id, { account: 'default', credential: 'few', campaigns: null });
