@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { bundle, bundleApp } from './compile.ts';
-import { startPostgres } from './postgres.ts';
+import { type PostgresFiles, startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     postgresUrl: string;
+    /** For a server of a test's own. */
+    postgresFiles: PostgresFiles;
     /** The bundled `serve.js`, with `cli.js` beside it. */
     app: string;
     /** For files that no test removes: the run's end does. */
@@ -29,6 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = join(folder, 'opened');
   const [postgres, stallOfOpening] = await Promise.all([startPostgres(), openFirst(dataDir), bundleApp()]);
   project.provide('postgresUrl', postgres.url);
+  project.provide('postgresFiles', postgres.files);
   project.provide('app', join(bundle, 'serve.js'));
   project.provide('folder', folder);
   project.provide('dataDir', dataDir);

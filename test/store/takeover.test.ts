@@ -3,7 +3,7 @@
 // left out, and nobody is called twice.
 
 import { randomUUID } from 'node:crypto';
-import { describe, type ExpectStatic, it } from 'vitest';
+import { describe, type ExpectStatic, inject, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { counts, lead, type Payload } from '../harness.ts';
 import { createTestDatabase, startPostgres } from '../postgres.ts';
@@ -98,7 +98,7 @@ describe.concurrent('a list of 3,000', () => {
     onTestFinished,
   }) => {
     const sandbox = await startSlowSandbox(onTestFinished);
-    const postgres = await startPostgres({ durable: true });
+    const postgres = await startPostgres({ durable: true, files: inject('postgresFiles') });
     onTestFinished(() => postgres.stop());
     const env = { ...settings, DATABASE_URL: await postgres.createDatabase() };
     const replica = await startReplica(sandbox, env, onTestFinished);
