@@ -65,7 +65,7 @@ export default defineConfig({
     // These end what hangs, and prove nothing: real sockets, processes, databases and a browser share two cores, which may be busy.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 170_000 } },
     maxConcurrency: 8,
     // Most of a test's time is waiting for something real.
     maxWorkers: 4,

@@ -10,6 +10,7 @@ import {
   kinds,
   leads,
   type Payload,
+  type RecordResult,
   type Stack,
   sharedStore,
   startStack,
@@ -87,6 +88,9 @@ function expectTruth({ sandbox }: Stack, results: Payload['results']): void {
   }
 }
 
+const isRetryable = (result: RecordResult) => 'retryable' in result && result.retryable;
+const isOpen = ({ results }: Payload) => results.some(isRetryable);
+
 // The token is kept in the process with the embedded store, whose statements cost several times those of a server.
 describe.each([
   ['v1', 'server'],
@@ -115,8 +119,8 @@ describe.each([
         onFinished: context.onTestFinished,
         env: {
           DIALER_AUTH: dialect,
-          // Waited out where nothing is answered; whatever is, must be in time on a busy machine, too.
-          DIALER_TIMEOUT_MS: /^(hang|half-open|late-accept|slow-body-endless)/.test(fault) ? '2000' : '10000',
+          // Waited out where nothing is answered. Whatever is, is waited for, on a busy machine too.
+          DIALER_TIMEOUT_MS: /^(hang|half-open|late-accept|slow-body-endless)/.test(fault) ? '2000' : '60000',
           DIALER_RECONCILE: 'on',
           DIALER_SETTLE_MS: '150',
         },
@@ -139,14 +143,21 @@ describe.each([
 
       const sent = () => sandbox.requests.filter(({ kind }) => kind === 'schedule').length;
       const before = sent();
-      const again = await stack.scheduled(request);
+      let again = await stack.scheduled(request);
+      if (isOpen(first)) {
+        // A busy machine may be too late to write it: then it is told so, and sent the next time.
+        while (isOpen(again)) {
+          expectTruth(stack, again.results);
+          expect(again.results.filter(isRetryable).map(({ __typename }) => __typename)).toContain(
+            'DialerUnavailableError',
+          );
+          again = await stack.scheduled(request);
+        }
+      } else expect(sent()).toBe(before);
       expectTruth(stack, again.results);
       for (const [n, result] of first.results.entries())
-        if ('retryable' in result && result.retryable)
-          expect(again.results[n]?.__typename).toBe('ScheduledRecord');
+        if (isRetryable(result)) expect(again.results[n]?.__typename).toBe('ScheduledRecord');
         else expect(again.results[n]).toEqual(result);
-      if (!first.results.some((result) => 'retryable' in result && result.retryable))
-        expect(sent()).toBe(before);
       const after = sent();
       expect(await stack.scheduled(request)).toEqual(again);
       expect(sent()).toBe(after);

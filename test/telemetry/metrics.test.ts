@@ -37,6 +37,8 @@ function read(text: string): Exposed {
 
 describe('the running server', () => {
   let exposed: Exposed;
+  /** Requests with rows, as the dialer got them. */
+  let received: number;
 
   beforeAll(async () => {
     const ends: (() => void | Promise<void>)[] = [];
@@ -78,6 +80,7 @@ describe('the running server', () => {
       },
       { timeout: 60_000 },
     );
+    received = sandbox.requests.filter(({ kind }) => kind === 'schedule').length;
     child.kill('SIGTERM');
     await exited;
     await sandbox.close();
@@ -91,12 +94,9 @@ describe('the running server', () => {
     ['dialgraph_mutations_total{status="NOT_SCHEDULED"}', 1],
     ['dialgraph_mutations_total{status="UNKNOWN_CAMPAIGN"}', 0],
     ['dialgraph_upstream_requests_total{purpose="status",result="answered"}', 1],
-    ['dialgraph_upstream_requests_total{purpose="schedule",result="answered"}', 3],
     ['dialgraph_upstream_requests_total{purpose="schedule",result="refused"}', 1],
     ['dialgraph_upstream_requests_total{purpose="schedule",result="throttled"}', 1],
-    ['dialgraph_upstream_request_duration_seconds_count{purpose="schedule"}', 5],
     ['dialgraph_coalesced_mutations_sum', 6],
-    ['dialgraph_coalesced_mutations_count', 4],
     ['dialgraph_coalesced_rows_sum', 7],
     ['dialgraph_upstream_queue{state="waiting"}', 0],
     ['dialgraph_upstream_queue{state="running"}', 0],
@@ -105,6 +105,18 @@ describe('the running server', () => {
     [`dialgraph_build_info{version="0.1.0",node="${process.version}"}`, 1],
   ])('exposes %s %d', (sample, value) => {
     expect(exposed.value(sample)).toBe(value);
+  });
+
+  it('counts requests with rows as the dialer got them, of which a busy machine may have made more', () => {
+    // One of them was throttled, one refused, and the throttled one was sent again.
+    expect(exposed.value('dialgraph_upstream_request_duration_seconds_count{purpose="schedule"}')).toBe(
+      received,
+    );
+    expect(exposed.value('dialgraph_upstream_requests_total{purpose="schedule",result="answered"}')).toBe(
+      received - 2,
+    );
+    expect(exposed.value('dialgraph_coalesced_mutations_count')).toBe(received - 1);
+    expect(received).toBeLessThanOrEqual(7);
   });
 
   it('exposes the lag of its event loop', () => {
