@@ -11,6 +11,7 @@ import { createDialer, type Dialer } from './dialer/dialer.ts';
 import { createLocalState, type SharedState } from './dialer/transport/shared-state.ts';
 import { createEngine } from './imports/engine.ts';
 import type { ImportAccount } from './imports/import-account.ts';
+import { isOutOfReach } from './imports/import-store.ts';
 import { createImports } from './imports/imports.ts';
 import { createSpool } from './imports/spool.ts';
 import { viewOf } from './imports/view.ts';
@@ -184,6 +185,9 @@ function createImporting(config: Config, store: Store, telemetry: Telemetry) {
   const watching = createWatching({
     changed: (known) => store.imports.changed(known),
     view: async (stored) => viewOf(stored, await spool.readPreview(stored.id), Date.now()),
+    failed(error) {
+      if (!isOutOfReach(error)) telemetry.error(error);
+    },
   });
   return { store: store.imports, spool, engine, watching, maxFileBytes, most: running + waiting };
 }

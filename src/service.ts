@@ -12,6 +12,7 @@ import { memoize } from './foundation/memo.ts';
 import { version } from './foundation/version.ts';
 import { createHttpServer } from './http/server.ts';
 import type { AnswerTimeouts } from './http/timeouts.ts';
+import { importStates, rowOutcomes } from './imports/import.ts';
 import type { Imports } from './imports/imports.ts';
 import { answerResume } from './resume.ts';
 import { readSuppressionFile } from './scheduling/suppression-reader.ts';
@@ -84,6 +85,7 @@ export async function createService(
           askedDialers: () => accounts.askedDialers(),
           storeState: () => readiness.storeState(),
           suppression: () => suppression.states(),
+          imports: { states: importStates, outcomes: rowOutcomes },
         });
   const tracing =
     tracesUrl === undefined ? undefined : (await import('./telemetry/tracing.ts')).createTracing(tracesUrl);

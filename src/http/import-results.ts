@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { ImportNotFound, ImportStateConflict } from '../imports/import-error.ts';
 import { type ImportResults, type ResultRow, resultFilters } from '../imports/imports.ts';
 import { ownerOf } from '../schema/context.ts';
+import { missingScope } from '../schema/rights.ts';
 import type { Admission } from './exchange.ts';
 import { Refusal } from './refusal.ts';
 
@@ -19,7 +20,7 @@ export interface ResultsRequest {
   query: URLSearchParams;
 }
 
-const forbidden = new Refusal(403, 'FORBIDDEN', 'Your credential does not have the scope "read".');
+const forbidden = new Refusal(403, 'FORBIDDEN', missingScope('read'));
 const notAllowed = new Refusal(405, 'METHOD_NOT_ALLOWED', 'Results are read with GET.');
 const noSuchOutcome = new Refusal(400, 'BAD_REQUEST', `outcome is one of ${resultFilters.join(', ')}.`);
 

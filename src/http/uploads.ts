@@ -9,8 +9,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DataStore, MemoryLocker, Server, Upload } from '@tus/server';
-import type { Imports, Upload as Target } from '../imports/imports.ts';
+import type { Imports } from '../imports/imports.ts';
 import { ownerOf } from '../schema/context.ts';
+import { missingScope } from '../schema/rights.ts';
 import type { Admission } from './exchange.ts';
 import { Refusal, unexpected } from './refusal.ts';
 
@@ -22,8 +23,13 @@ export interface Uploads {
 /** A line on which nothing comes for so long is dead. The upload goes on over another. */
 const idleMs = 60_000;
 
-const forbidden = new Refusal(403, 'FORBIDDEN', 'Your credential does not have the scope "schedule".');
+const forbidden = new Refusal(403, 'FORBIDDEN', missingScope('schedule'));
 const notFound = new Refusal(404, 'NOT_FOUND', 'There is no import with this id that takes a file.');
+const complete = new Refusal(
+  409,
+  'UPLOAD_COMPLETE',
+  'All bytes of this file have come already. Look at the import; another file needs another one.',
+);
 const notAllowed = new Refusal(
   405,
   'METHOD_NOT_ALLOWED',
@@ -53,7 +59,12 @@ export function createUploads(): Uploads {
       if (!caller.scopes.has('schedule')) throw forbidden;
       const target = await imports.upload(id, ownerOf(caller));
       if (target === null) throw notFound;
-      const file = new IncomingFile(id, target, imports);
+      if (target.path === null) {
+        if (method !== 'HEAD') throw complete;
+        tellComplete(target.fileSize, res);
+        return;
+      }
+      const file = new IncomingFile(id, target.path, target.fileSize, imports);
       // Another connection takes its place: tus asks where to go on.
       req.setTimeout(idleMs, () => req.destroy());
       if (method === 'PUT') {
@@ -66,6 +77,12 @@ export function createUploads(): Uploads {
       await tusServer(file, locker).handle(req, res);
     },
   };
+}
+
+/** For whoever lost the answer to the last PATCH. */
+function tellComplete(size: number, res: ServerResponse): void {
+  const headers = { 'tus-resumable': '1.0.0', 'upload-offset': size, 'upload-length': size };
+  res.writeHead(200, { ...headers, 'cache-control': 'no-store' }).end();
 }
 
 /** Its parts are made for one request: what tus needs to know of the file is the request's own. */
@@ -113,9 +130,9 @@ class IncomingFile {
   readonly #path: string;
   readonly #imports: Imports;
 
-  constructor(id: string, { path, fileSize }: Target, imports: Imports) {
+  constructor(id: string, path: string, size: number, imports: Imports) {
     this.id = id;
-    this.size = fileSize;
+    this.size = size;
     this.#path = path;
     this.#imports = imports;
   }

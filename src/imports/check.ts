@@ -93,6 +93,19 @@ export function failureOf(error: unknown): ImportFailure | undefined {
   return undefined;
 }
 
+/** The first batch has all that is looked at to know what the columns are, and comes even if there is no row. */
+async function* firstRowsTogether(batches: AsyncIterable<FileRow[]>): AsyncGenerator<FileRow[]> {
+  let first: FileRow[] | null = [];
+  for await (const batch of batches) {
+    if (first === null) yield batch;
+    else if (first.push(...batch) >= previewRows) {
+      yield first;
+      first = null;
+    }
+  }
+  if (first !== null) yield first;
+}
+
 type Facts = Awaited<ReturnType<typeof readFile>>['facts'];
 
 /** One pass: rows come in, and slices go out. */
@@ -123,28 +136,16 @@ class CheckPass {
 
   /** What the columns are; what is to be decided first ends it. `lost`: another process goes on with the import. */
   async read(facts: Facts, batches: AsyncIterable<FileRow[]>): Promise<ColumnPlan | 'lost'> {
-    let first: FileRow[] | null = [];
     let plan: ColumnPlan | undefined;
-    const takeFirst = async (rows: FileRow[]): Promise<FileRow[]> => {
-      const begun = await this.#begin(facts, rows);
-      plan = begun.plan;
-      first = null;
-      return rows.slice(begun.skipped);
-    };
-    for await (const batch of batches) {
+    for await (const batch of firstRowsTogether(batches)) {
       let rows = batch;
-      if (first !== null) {
-        first.push(...batch);
-        if (first.length < previewRows) continue;
-        rows = await takeFirst(first);
+      if (plan === undefined) {
+        const begun = await this.#begin(facts, batch);
+        plan = begun.plan;
+        if (plan.decisions.length > 0) return plan;
+        rows = batch.slice(begun.skipped);
       }
-      if (plan !== undefined && plan.decisions.length > 0) return plan;
       if (!(await this.#takeAll(rows))) return 'lost';
-    }
-    if (first !== null) {
-      const rows = await takeFirst(first);
-      if (plan !== undefined && (plan as ColumnPlan).decisions.length === 0 && !(await this.#takeAll(rows)))
-        return 'lost';
     }
     const { counts } = this.progress;
     counts.total = counts.valid + counts.failed + counts.skipped;

@@ -56,9 +56,6 @@ export function createEngine(parts: EngineParts): Engine {
   let isStopping = false;
   let tidiedAt = -Infinity;
 
-  const report = (error: unknown) =>
-    telemetry.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-
   const later = (seconds: number, work: () => void) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
@@ -87,7 +84,7 @@ export function createEngine(parts: EngineParts): Engine {
       else if (of.state === 'RUNNING' || of.state === 'CANCELING')
         await end(work, await run(parts, account, work, stop));
     } catch (error) {
-      if (!isStopping && !isOutOfReach(error)) report(error);
+      if (!isStopping && !isOutOfReach(error)) telemetry.error(error);
       const delaySeconds = isStopping ? 0 : errorPauseSeconds;
       await store.release(work, delaySeconds).catch(() => undefined);
       later(delaySeconds, () => wake(of.account));
@@ -160,7 +157,7 @@ export function createEngine(parts: EngineParts): Engine {
   const wake = (account: string) => {
     begin();
     void pump(account).catch((error) => {
-      if (!isOutOfReach(error)) report(error);
+      if (!isOutOfReach(error)) telemetry.error(error);
       later(errorPauseSeconds, () => wake(account));
     });
     sweepLater();
@@ -182,7 +179,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (sweeping !== undefined || isStopping) return;
     sweeping = setTimeout(async () => {
       const isBusy = await sweep().catch((error) => {
-        if (!isOutOfReach(error)) report(error);
+        if (!isOutOfReach(error)) telemetry.error(error);
         return true;
       });
       sweeping = undefined;

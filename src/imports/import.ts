@@ -52,6 +52,15 @@ export interface ImportCounts {
   notSent: number;
 }
 
+/** What may have become of the rows of one that is over. */
+export const rowOutcomes = [
+  'scheduled',
+  'failed',
+  'skipped',
+  'unknown',
+  'notSent',
+] as const satisfies readonly (keyof ImportCounts)[];
+
 export interface RowError {
   /** Where the row begins in the file, from 1. */
   line: number;

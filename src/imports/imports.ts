@@ -27,7 +27,7 @@ import {
 } from './import-store.ts';
 import { closed, emptyProgress, withChanges } from './progress.ts';
 import { type ImportResults, type ResultFilter, resultsOf } from './results.ts';
-import type { Spool } from './spool.ts';
+import { isId, type Spool } from './spool.ts';
 import { viewOf } from './view.ts';
 import type { Watching } from './watching.ts';
 
@@ -62,7 +62,7 @@ export interface Imports {
    * the signal is aborted. Rejects with an ImportNotFound.
    */
   watch(id: string, owner: Owner, signal: StopSignal): AsyncIterable<ImportView>;
-  /** Where the bytes go, as a file's path; null where nobody may upload (now). The folder is there. */
+  /** Where the bytes go; null where nobody may upload, or the import ended before its file was whole. */
   upload(id: string, owner: Owner): Promise<Upload | null>;
   /** Told as it grows: cheap, and written at most once a second. */
   uploadProgress(id: string, receivedBytes: number): void;
@@ -76,10 +76,9 @@ export interface Imports {
 }
 
 export interface Upload {
-  path: string;
+  /** Of the file, whose folder is there. Null: all of its bytes have come. */
+  path: string | null;
   fileSize: number;
-  /** What stands there so far; it may end within a byte range that was never acknowledged. */
-  receivedBytes: number;
 }
 
 export interface ImportsParts {
@@ -116,8 +115,8 @@ function reachable<Args extends unknown[], Result>(work: (...args: Args) => Prom
 /** A store that is out of reach rejects with its own error. */
 function createReachableImports(parts: ImportsParts, account: ImportAccount): Imports {
   const { store, spool, engine, watching, maxFileBytes, most } = parts;
-  /** When the growth of an upload was last noted. */
-  const noted = new Map<string, number>();
+  /** Uploads whose growth was noted a moment ago. */
+  const noted = new Set<string>();
 
   const show = async (stored: StoredImport): Promise<ImportView> =>
     viewOf(stored, await spool.readPreview(stored.id), Date.now());
@@ -249,22 +248,21 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
 
     async upload(id, owner) {
       const found = await find(id, owner);
-      if (found?.state !== 'AWAITING_FILE') return null;
-      const path = await spool.receive(id);
+      if (found === null) return null;
       const { fileSize } = found.request;
-      return { path, fileSize, receivedBytes: (await spool.receivedBytes(id)) ?? 0 };
+      if (found.state === 'AWAITING_FILE') return { path: await spool.receive(id), fileSize };
+      return found.receivedBytes === fileSize ? { path: null, fileSize } : null;
     },
 
     uploadProgress(id, receivedBytes) {
-      const now = performance.now();
-      if (now - (noted.get(id) ?? -Infinity) < progressMs) return;
-      noted.set(id, now);
+      if (noted.has(id)) return;
+      noted.add(id);
+      setTimeout(() => noted.delete(id), progressMs).unref();
       // It is only shown.
       store.noteReceived(id, receivedBytes).catch(() => undefined);
     },
 
     async uploaded(id) {
-      noted.delete(id);
       const found = await store.get(account.id, id);
       if (found?.state !== 'AWAITING_FILE') return;
       const receivedBytes = await spool.receivedBytes(id);
@@ -291,10 +289,6 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
       return resultsOf({ store, spool }, found, await spool.readPreview(id), filter);
     },
   };
-}
-
-function isId(id: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
 }
 
 /** A number in it is masked: it outlives the file. */

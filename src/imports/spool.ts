@@ -114,13 +114,18 @@ export function createSpool(directory: string): Spool {
       const names = await readdir(root).catch(() => []);
       const old: string[] = [];
       for (const name of names) {
-        if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)) continue;
+        if (!isId(name)) continue;
         const { mtimeMs } = await stat(join(root, name)).catch(() => ({ mtimeMs: Infinity }));
         if (mtimeMs < Date.now() - ms) old.push(name);
       }
       return old;
     },
   };
+}
+
+/** Whether it is written as an import's id is: nothing else becomes a part of a path. */
+export function isId(name: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
 }
 
 async function readAt(path: string, buffer: Buffer, position: number): Promise<number> {

@@ -13,6 +13,8 @@ export interface Watching {
 }
 
 export interface WatchingParts {
+  /** Told once for as long as it fails. */
+  failed(error: unknown): void;
   changed(known: readonly { id: string; version: number }[]): Promise<StoredImport[]>;
   view(stored: StoredImport): Promise<ImportView>;
 }
@@ -31,10 +33,11 @@ interface Watched {
   watchers: Set<Watcher>;
 }
 
-export function createWatching({ changed, view }: WatchingParts): Watching {
+export function createWatching({ changed, view, failed }: WatchingParts): Watching {
   const watched = new Map<string, Watched>();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
+  let isFailing = false;
 
   const poll = async () => {
     const known = [...watched.values()].map(({ view: { id, version } }) => ({ id, version }));
@@ -46,16 +49,24 @@ export function createWatching({ changed, view }: WatchingParts): Watching {
     }
   };
 
+  /** What fails is asked again. */
+  const pollOnce = async () => {
+    try {
+      await poll();
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) failed(error);
+      isFailing = true;
+    }
+  };
+
   const pollLater = () => {
     if (timer !== undefined || watched.size === 0 || isClosed) return;
     timer = setTimeout(() => {
-      // A store that is out of reach is asked again.
-      void poll()
-        .catch(() => undefined)
-        .finally(() => {
-          timer = undefined;
-          pollLater();
-        });
+      void pollOnce().finally(() => {
+        timer = undefined;
+        pollLater();
+      });
     }, pollMs).unref();
   };
 

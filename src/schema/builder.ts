@@ -35,6 +35,12 @@ export const builder = new SchemaBuilder<{
   zod: { validationError: (error: z.ZodError) => InvalidInput.fromZod(error) },
 });
 
+/** Of functions that make fields for several inputs. */
+export type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<
+  (typeof builder)['$inferSchemaTypes'],
+  'InputObject'
+>;
+
 builder.scalarType('DateTime', {
   description:
     'An instant in UTC, in ISO 8601 with milliseconds, such as `2026-11-25T04:30:00.000Z`. `new Date(value)` reads it.',

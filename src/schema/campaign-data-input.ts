@@ -1,15 +1,9 @@
 // What every field that takes records for a campaign takes: the campaign, the records, and how they are read; with zod's rules for
 // the request as a whole.
 
-import { isTimeZone } from '../foundation/time-zone.ts';
-import { cleanText } from '../scheduling/text.ts';
-import { builder } from './builder.ts';
+import { builder, type InputFieldBuilder } from './builder.ts';
 import { atLeastOneRecord, CampaignRecordInput } from './campaign-record-input.ts';
-
-type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<
-  (typeof builder)['$inferSchemaTypes'],
-  'InputObject'
->;
+import { campaignNameRules, timeZoneRules } from './input-rules.ts';
 
 export function campaignDataFields(t: InputFieldBuilder) {
   return {
@@ -17,13 +11,7 @@ export function campaignDataFields(t: InputFieldBuilder) {
       required: true,
       description:
         "The campaign's name as the dialer has it, at most 255 characters. With the sandbox: `Sales_Demo`.",
-      validate: {
-        refine: [
-          (name: string) => cleanText(name) !== '',
-          { message: 'must not be empty: name the campaign that the records go to' },
-        ],
-        maxLength: [255, { message: 'must not be longer than 255 characters' }],
-      },
+      validate: campaignNameRules,
     }),
     records: t.field({
       type: [CampaignRecordInput],
@@ -35,15 +23,7 @@ export function campaignDataFields(t: InputFieldBuilder) {
       type: 'TimeZone',
       description:
         "The zone of times that state no offset, and of the end of an `expiryDate`'s day. Without it: the campaign's, else the account's (`limits.timeZone`).",
-      validate: {
-        refine: [
-          (name: string) => isTimeZone(cleanText(name)),
-          {
-            message:
-              'must be an IANA time zone, such as Asia/Kolkata or Europe/Berlin; abbreviations such as BST, CST and IST stand for several',
-          },
-        ],
-      },
+      validate: timeZoneRules,
     }),
     duplicates: t.field({
       type: DuplicatePolicy,

@@ -11,7 +11,7 @@ import {
 import { cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
-import { idempotencyKeyRules } from './idempotency-key.ts';
+import { idempotencyKeyRules } from './input-rules.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { lifecycleErrors } from './lifecycle-errors.ts';
 import { recordErrors, recordIndex } from './record-errors.ts';

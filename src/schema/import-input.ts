@@ -1,15 +1,10 @@
 // How a file is to be read, as startImport and confirmImport take it.
 
-import { isTimeZone } from '../foundation/time-zone.ts';
 import type { ImportChanges } from '../imports/imports.ts';
 import { cleanText } from '../scheduling/text.ts';
-import { builder } from './builder.ts';
+import { builder, type InputFieldBuilder } from './builder.ts';
 import { DateFormatEnum, FileDelimiterEnum, FileEncodingEnum, RecordFieldEnum } from './import-enums.ts';
-
-export type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<
-  (typeof builder)['$inferSchemaTypes'],
-  'InputObject'
->;
+import { timeZoneRules } from './input-rules.ts';
 
 export function fileReadingFields(t: InputFieldBuilder) {
   return {
@@ -26,12 +21,7 @@ export function fileReadingFields(t: InputFieldBuilder) {
     timeZone: t.field({
       type: 'TimeZone',
       description: "The zone of times that state no offset. Without it: the campaign's, else the account's.",
-      validate: {
-        refine: [
-          (name: string) => isTimeZone(cleanText(name)),
-          { message: 'must be an IANA time zone, such as Asia/Kolkata or Europe/Berlin' },
-        ],
-      },
+      validate: timeZoneRules,
     }),
     sheet: t.string({
       description: "The workbook's sheet. Without it: the first that has rows.",

@@ -1,7 +1,6 @@
 // Mutation.rescheduleCampaignRecords: the field and its one call into the domain, the rules for the request as a whole, the input and
 // the payload.
 
-import { isTimeZone } from '../foundation/time-zone.ts';
 import {
   endOfReschedule,
   type RescheduleOutcome,
@@ -11,7 +10,7 @@ import {
 } from '../records/reschedule-outcome.ts';
 import { cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
-import { idempotencyKeyRules } from './idempotency-key.ts';
+import { idempotencyKeyRules, timeZoneRules } from './input-rules.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { lifecycleErrors } from './lifecycle-errors.ts';
 import { recordErrors, recordIndex } from './record-errors.ts';
@@ -108,12 +107,7 @@ const RescheduleCampaignRecordsInput = builder.inputType('RescheduleCampaignReco
       type: 'TimeZone',
       description:
         "The zone of times that state no offset. Without it: the campaign's, else the account's (`limits.timeZone`).",
-      validate: {
-        refine: [
-          (name: string) => isTimeZone(cleanText(name)),
-          { message: 'must be an IANA time zone, such as Asia/Kolkata or Europe/Berlin' },
-        ],
-      },
+      validate: timeZoneRules,
     }),
     idempotencyKey: t.string({
       description:

@@ -83,7 +83,7 @@ function messageOf(caller: Caller, failure: ForbiddenResult['failure'], key: str
     : `Not carried out, since the field "${missing.key}" of the same request is not allowed: ${message}`;
 }
 
-function missingScope(scope: Scope): string {
+export function missingScope(scope: Scope): string {
   return `Your credential does not have the scope "${scope}".`;
 }
 

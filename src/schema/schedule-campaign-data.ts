@@ -5,7 +5,7 @@ import { endOf, type Summary } from '../scheduling/outcome.ts';
 import { cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
 import { campaignDataFields } from './campaign-data-input.ts';
-import { idempotencyKeyRules } from './idempotency-key.ts';
+import { idempotencyKeyRules } from './input-rules.ts';
 import { RecordOutcomeFilter, RecordResult } from './record-result.ts';
 import { requestErrors } from './request-errors.ts';
 import {

@@ -7,11 +7,11 @@ import { cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
 import { DuplicatePolicy } from './campaign-data-input.ts';
 import { ownerOf } from './context.ts';
-import { idempotencyKeyRules } from './idempotency-key.ts';
 import { ImportType } from './import.ts';
 import { ImportStartEnum } from './import-enums.ts';
 import { asInput } from './import-errors.ts';
 import { fileReadingFields, readingOf } from './import-input.ts';
+import { campaignNameRules, idempotencyKeyRules } from './input-rules.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { refuseControlCharacters } from './request-rules.ts';
 import { needsRight } from './rights.ts';
@@ -71,13 +71,7 @@ const StartImportInput = builder.inputType('StartImportInput', {
     campaignName: t.string({
       required: true,
       description: "The campaign's name as the dialer has it, at most 255 characters.",
-      validate: {
-        refine: [
-          (name: string) => cleanText(name) !== '',
-          { message: 'must not be empty: name the campaign that the records go to' },
-        ],
-        maxLength: [255, { message: 'must not be longer than 255 characters' }],
-      },
+      validate: campaignNameRules,
     }),
     fileName: t.string({
       required: true,

@@ -204,17 +204,23 @@ export function createImports(database: Database, claims: Claims, limits: Import
 
     async take(account) {
       await open();
+      await jobs.ready(account);
       for (;;) {
-        const job = await jobs.fetch(account);
-        if (job === null) return null;
-        const [taken] = await query<StoredImport>(
-          `UPDATE dialgraph.imports SET owner = $2::uuid, claim = claim + 1 WHERE id = $1 AND job = $3::uuid AND ${isFree}
-           RETURNING ${columns}`,
-          [job.import, self, job.id],
-        );
-        if (taken !== undefined) return { import: taken, job: job.id };
+        // Both or neither: a process that ends in between leaves the job to the others at once.
+        const taken = await transaction(async (query) => {
+          const job = await jobs.fetch(query, account);
+          if (job === null) return null;
+          const [row] = await query<StoredImport>(
+            `UPDATE dialgraph.imports SET owner = $2::uuid, claim = claim + 1 WHERE id = $1 AND job = $3::uuid AND ${isFree}
+             RETURNING ${columns}`,
+            [job.import, self, job.id],
+          );
+          return { import: row, job: job.id };
+        });
+        if (taken === null) return null;
+        if (taken.import !== undefined) return { import: taken.import, job: taken.job };
         // Another job goes on with it, or its process is at it for longer than a job lives.
-        await jobs.complete(account, job.id);
+        await jobs.complete(account, taken.job);
       }
     },
 

@@ -13,19 +13,19 @@ export interface Job {
 }
 
 export interface Jobs {
-  /** Makes the account's queue, if it is not there. Must have resolved before anything is sent to it. */
+  /** Makes the account's queue, if it is not there. Must have resolved before anything is sent to it, or fetched. */
   ready(account: string): Promise<void>;
   /** As a part of the query's transaction. It is fetched when so many seconds have passed. */
   send(query: Query, account: string, job: Job, delaySeconds?: number): Promise<void>;
-  /** Null: none is due. */
-  fetch(account: string): Promise<Job | null>;
+  /** As a part of the query's transaction. Null: none is due. */
+  fetch(query: Query, account: string): Promise<Job | null>;
   complete(account: string, id: string): Promise<void>;
   /** Offers jobs again whose time is over, and removes old ones. */
   maintain(): Promise<void>;
 }
 
 const schema = 'dialgraph_jobs';
-/** A job of a process that ended between fetching it and taking up its import is offered again after so long. */
+/** An import goes on with another job where its process has ended: this one is only removed some time. */
 const expireInSeconds = 120;
 /** An import is what ends the tries, never their number. */
 const retryLimit = 1_000_000;
@@ -71,18 +71,20 @@ export function createJobs(database: Database): Jobs {
   return {
     ready,
     async send(query, account, { id, import: of }, delaySeconds = 0) {
-      const db = {
-        executeSql: async (text: string, values: unknown[]) => ({
-          rows: await query(text, values.map(plain)),
-        }),
+      const options = {
+        id,
+        db: within(query),
+        expireInSeconds,
+        retryLimit,
+        retryDelay: 1,
+        startAfter: delaySeconds,
       };
-      const options = { id, db, expireInSeconds, retryLimit, retryDelay: 1, startAfter: delaySeconds };
       const sent = await (await boss()).send(nameOf(account), { import: of }, options);
       if (sent === null) throw new Error('pg-boss took no job');
     },
-    async fetch(account) {
-      await ready(account);
-      const [job] = await (await boss()).fetch<{ import: string }>(nameOf(account));
+    async fetch(query, account) {
+      const options = { db: within(query) };
+      const [job] = await (await boss()).fetch<{ import: string }>(nameOf(account), options);
       return job === undefined ? null : { id: job.id, import: job.data.import };
     },
     async complete(account, id) {
@@ -91,6 +93,13 @@ export function createJobs(database: Database): Jobs {
     async maintain() {
       await (await boss()).maintain();
     },
+  };
+}
+
+/** pg-boss' way into a transaction. */
+function within(query: Query) {
+  return {
+    executeSql: async (text: string, values: unknown[]) => ({ rows: await query(text, values.map(plain)) }),
   };
 }
 

@@ -25,6 +25,8 @@ export interface MetricsParts {
   askedDialers(): Promise<readonly DialerState[]>;
   storeState(): Promise<StoreState>;
   suppression(): readonly SuppressionState[];
+  /** What an import may be, and what may become of its rows. */
+  imports: { states: readonly string[]; outcomes: readonly string[] };
 }
 
 export interface Metrics {
@@ -146,7 +148,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const store = createStoreMetrics(registers, parts);
   const pauses = createPauseMetrics(registers, parts);
   const suppression = createSuppressionMetrics(registers, parts);
-  const importChanged = createImportMetrics(registers);
+  const importChanged = createImportMetrics(registers, parts.imports);
   new Gauge({
     name: 'dialgraph_build_info',
     help: 'Always 1: what runs.',
@@ -270,40 +272,29 @@ function createSuppressionMetrics(registers: Registry[], parts: MetricsParts): M
   return (result) => reads.inc({ result });
 }
 
-function createImportMetrics(registers: Registry[]): Metrics['importChanged'] {
+function createImportMetrics(
+  registers: Registry[],
+  { states, outcomes }: MetricsParts['imports'],
+): Metrics['importChanged'] {
   const imports = new Counter({
     name: 'dialgraph_imports_total',
     help: 'Imports, by the states that they came into.',
     labelNames: ['state'],
     registers,
   });
-  for (const state of importStates) imports.inc({ state }, 0);
+  for (const state of states) imports.inc({ state }, 0);
   const rows = new Counter({
     name: 'dialgraph_import_rows_total',
     help: 'Rows of imports that are over, by what became of them.',
     labelNames: ['outcome'],
     registers,
   });
-  for (const outcome of importOutcomes) rows.inc({ outcome }, 0);
+  for (const outcome of outcomes) rows.inc({ outcome }, 0);
   return (state, counts) => {
     imports.inc({ state });
-    for (const outcome of importOutcomes) rows.inc({ outcome }, counts[outcome] ?? 0);
+    for (const outcome of outcomes) rows.inc({ outcome }, counts[outcome] ?? 0);
   };
 }
-
-const importStates = [
-  'AWAITING_FILE',
-  'CHECKING',
-  'READY',
-  'RUNNING',
-  'PAUSED',
-  'CANCELING',
-  'FINISHED',
-  'CANCELED',
-  'FAILED',
-  'EXPIRED',
-];
-const importOutcomes = ['scheduled', 'failed', 'skipped', 'unknown', 'notSent'];
 
 /** Accounts may be labels, since there are few: they are configured. */
 function createPauseMetrics(registers: Registry[], parts: MetricsParts): Metrics['paused'] {

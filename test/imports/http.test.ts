@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { Upload } from 'tus-js-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../../src/auth/callers.ts';
-import { ImportProgressDocument } from '../gql/graphql.ts';
+import { CancelImportDocument, ImportProgressDocument } from '../gql/graphql.ts';
 import { ledgerNumbers, type Stack } from '../harness.ts';
 import { csvOf, importFile, look, numberOf, started, startImportStack, until } from './importing.ts';
 
@@ -83,6 +83,33 @@ describe('the file of an import', () => {
       }).start();
     });
     expect((await until(stack, id, 'READY')).counts.total).toBe(10);
+  });
+
+  it('is known to be whole to whoever lost the last answer', async () => {
+    const stack = await startImportStack();
+    const file = csvOf(10);
+    const { id, uploadUrl } = await started(stack, file, { start: 'AFTER_REVIEW' });
+    const url = urlOf(stack, uploadUrl);
+    await fetch(url, { method: 'PUT', body: file });
+    await until(stack, id, 'READY');
+    await new Promise<void>((resolve, reject) => {
+      new Upload(Buffer.from(file), { uploadUrl: url, onError: reject, onSuccess: () => resolve() }).start();
+    });
+    const head = await fetch(url, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } });
+    expect([head.status, head.headers.get('upload-offset'), head.headers.get('upload-length')]).toEqual([
+      200,
+      String(file.length),
+      String(file.length),
+    ]);
+    expect(await refusalOf(await fetch(url, { method: 'PUT', body: file }))).toEqual({
+      status: 409,
+      code: 'UPLOAD_COMPLETE',
+    });
+    await stack.send(CancelImportDocument, { id });
+    const another = await started(stack, file);
+    await stack.send(CancelImportDocument, { id: another.id });
+    const gone = await fetch(urlOf(stack, another.uploadUrl), { method: 'PUT', body: file });
+    expect(await refusalOf(gone)).toEqual({ status: 404, code: 'NOT_FOUND' });
   });
 
   it('is refused with a reason where it is another one, or sent by other means', async () => {

@@ -163,7 +163,7 @@ describe('an import', () => {
     await until(stack, id, 'READY');
     const folder = stack.imports;
     const place = await folder.upload((await started(stack, csvOf(1))).id, everybody);
-    await writeFile(`${place?.path.replace(/[0-9a-f-]{36}.received$/, id)}/rows`, 'something else');
+    await writeFile(`${place?.path?.replace(/[0-9a-f-]{36}.received$/, id)}/rows`, 'something else');
     await stack.send(ConfirmImportDocument, { input: { id } });
     expect(await until(stack, id, 'FAILED')).toMatchObject({
       failure: { kind: 'FILE_LOST' },

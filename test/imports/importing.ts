@@ -71,7 +71,7 @@ export async function started(
 
 export async function upload({ imports }: { imports: Imports }, id: string, file: string): Promise<void> {
   const place = await imports.upload(id, everybody);
-  if (place === null) throw new Error('Nothing is awaited');
+  if (place?.path == null) throw new Error('Nothing is awaited');
   await writeFile(place.path, file);
   await imports.uploaded(id);
 }

@@ -198,6 +198,7 @@ describe('campaigns as labels', () => {
       askedDialers: async () => dialers(),
       storeState: async () => 'down',
       suppression: () => [],
+      imports: { states: [], outcomes: [] },
     });
   const taken = { ScheduledRecord: 1 };
 

@@ -316,6 +316,7 @@ describe('what observes', () => {
       askedDialers: async () => [],
       storeState: async () => 'up',
       suppression: () => [],
+      imports: { states: [], outcomes: [] },
     });
     for (const value of odd) tellAll(createTelemetry({ log, metrics }), value as never);
     expect(lines.length).toBeGreaterThan(odd.length);
