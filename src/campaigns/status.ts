@@ -11,11 +11,14 @@ import { TokenBucket } from 'limiter';
 import { LRUCache } from 'lru-cache';
 import type { CampaignStatus } from '../dialer/chunk.ts';
 import type { Dialer } from '../dialer/dialer.ts';
-import { campaignWithinMs } from '../dialer/transport/deadlines.ts';
+import { campaignsWithinMs, campaignWithinMs } from '../dialer/transport/deadlines.ts';
 import type { Origin } from '../telemetry/events.ts';
 
 export interface CampaignStatuses {
-  /** The dialer's answer, or that of the last seconds. Never rejects. */
+  /**
+   * The dialer's answer, or that of the last seconds. It is waited for `campaignsWithinMs` at most; what comes later is remembered. Never
+   * rejects.
+   */
   status(campaignName: string, origin?: Origin): Promise<CampaignStatus>;
   /**
    * Whether it is certain that the dialer has no such campaign. False at once where it is known to be there, or nobody should wait
@@ -43,7 +46,7 @@ const mostRemembered = 1000;
 const mostPerMinute = 100;
 
 export function createCampaignStatuses(
-  { campaignStatus: ask }: Pick<Dialer, 'campaignStatus'>,
+  { campaignStatus }: Pick<Dialer, 'campaignStatus'>,
   { checksCampaigns }: StatusOptions,
   now: () => number,
 ): CampaignStatuses {
@@ -74,15 +77,15 @@ export function createCampaignStatuses(
     return answer !== undefined && now() - answer.at < freshMs ? answer.status : undefined;
   };
 
-  const status: CampaignStatuses['status'] = (campaignName, origin) => {
+  const ask: CampaignStatuses['status'] = (campaignName, origin) => {
     const known = fresh(campaignName);
     if (known !== undefined) return Promise.resolve(known);
-    if (ask === undefined) return Promise.resolve(cannotAsk);
+    if (campaignStatus === undefined) return Promise.resolve(cannotAsk);
     const underway = asking.get(campaignName);
     if (underway !== undefined) return underway.answer;
     if (!bucket.tryRemoveTokens(1)) return Promise.resolve(askedTooOften);
     const origins = origin === undefined ? [] : [origin];
-    const answer = ask(campaignName, { origins }).then((answer) => {
+    const answer = campaignStatus(campaignName, { origins }).then((answer) => {
       const isTaken = asking.get(campaignName)?.isTaken ?? false;
       asking.delete(campaignName);
       // A row was taken after it was asked, which says more.
@@ -94,22 +97,18 @@ export function createCampaignStatuses(
 
   /** The answer, if it comes within `campaignWithinMs`. Where the one before came late, this one is not waited for. */
   const statusInTime = async (campaignName: string, origin: Origin | undefined) => {
-    const asked = status(campaignName, origin);
+    const asked = ask(campaignName, origin);
     if (isLate) return fresh(campaignName);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => {
-        isLate = true;
-        resolve(undefined);
-      }, campaignWithinMs);
-    });
-    return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+    const answer = await within(campaignWithinMs, asked);
+    if (answer === undefined) isLate = true;
+    return answer;
   };
 
   return {
-    status,
+    status: async (campaignName, origin) =>
+      (await within(campaignsWithinMs, ask(campaignName, origin))) ?? tooLate,
     isMissing(campaignName, origin) {
-      if (!checksCampaigns || ask === undefined) return false;
+      if (!checksCampaigns || campaignStatus === undefined) return false;
       if (now() - (there.get(campaignName) ?? -Infinity) < thereMs) return false;
       return statusInTime(campaignName, origin).then((answer) => answer?.kind === 'missing');
     },
@@ -128,6 +127,19 @@ export function createCampaignStatuses(
   };
 }
 
+/** Undefined after so many milliseconds. */
+async function within<Answer>(ms: number, answer: Promise<Answer>): Promise<Answer | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+const tooLate: CampaignStatus = {
+  kind: 'unavailable',
+  reason: `no answer within ${campaignsWithinMs / 1000} s`,
+};
 const cannotAsk: CampaignStatus = { kind: 'unavailable', reason: "the account's API cannot be asked" };
 const outdated: CampaignStatus = { kind: 'unavailable', reason: 'its campaign came to be meanwhile' };
 const askedTooOften: CampaignStatus = { kind: 'unavailable', reason: 'campaigns were asked for too often' };

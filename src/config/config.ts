@@ -49,6 +49,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       port: read('SANDBOX_PORT'),
       replay: read('SANDBOX_REPLAY'),
       nameCharacters: read('SANDBOX_NAME_CHARACTERS'),
+      wrongKey: read('SANDBOX_WRONG_KEY'),
     },
     maxRecordsPerMutation,
     /** With so many records of one account in this process, further mutations are refused at once. */

@@ -102,6 +102,11 @@ export const settings = {
     schema: nameCharacters.default('any'),
     accepts: "any or vendor (the vendor's rule, as DIALER_NAME_CHARACTERS has it)",
   },
+  SANDBOX_WRONG_KEY: {
+    meaning: "what the sandbox, embedded or alone, tells a wrong key that asks for a campaign's status",
+    schema: z.enum(['invalid-user', 'no-record']).default('invalid-user'),
+    accepts: 'invalid-user, or no-record (as for a campaign that is not there)',
+  },
   COALESCE_WINDOW_MS: {
     meaning:
       'how long small mutations wait for others to share a request with, while another is on its way; a lone one waits for nobody',

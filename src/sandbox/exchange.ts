@@ -20,7 +20,7 @@ import {
   type SeenRequest,
 } from './calls.ts';
 import { decideRemoval } from './campaign-data.ts';
-import { decideCampaignStatus } from './campaign-status.ts';
+import { decideCampaignStatus, type WrongKeyAnswer } from './campaign-status.ts';
 import type { MovableClock } from './clock.ts';
 import type { Decision } from './decision.ts';
 import { demonstratedFault } from './errors-demo.ts';
@@ -41,6 +41,7 @@ export interface SandboxState extends ScheduleRules, HandOverRules {
   readonly faultQueue: FaultQueue;
   readonly lateAcceptances: LateAcceptances;
   readonly requests: Mutable<SeenRequest>[];
+  readonly wrongKey: WrongKeyAnswer;
   /** Resets a request's connection. With TLS that is the socket below the one of the request. */
   reset(socket: Socket): void;
 }
@@ -198,7 +199,7 @@ function decideOther(kind: Exclude<CallKind, 'schedule'>, call: Call, state: San
     case 'deleteCampaignData':
       return decideRemoval(call, account, ledger, campaigns);
     case 'campaignStatus':
-      return decideCampaignStatus(call, account, campaigns, positions);
+      return decideCampaignStatus(call, account, campaigns, positions, state.wrongKey);
   }
 }
 

@@ -1,8 +1,9 @@
 // `npm run sandbox`: the sandbox alone, in a process of its own, until SIGINT or SIGTERM.
 // Reads SANDBOX_HOST, SANDBOX_PORT, SANDBOX_API_KEY, SANDBOX_USER_NAME, SANDBOX_TIME_ZONE, SANDBOX_REPLAY (raw or encoded)
-// and SANDBOX_NAME_CHARACTERS (any or vendor); an empty one counts as unset.
+// SANDBOX_NAME_CHARACTERS (any or vendor) and SANDBOX_WRONG_KEY (invalid-user or no-record); an empty one counts as unset.
 // Ends with one line and exit code 1 when a setting is wrong or the port is taken.
 
+import { wrongKeyAnswers } from './campaign-status.ts';
 import { createSandbox, type Sandbox, usualPort } from './sandbox.ts';
 
 try {
@@ -14,6 +15,7 @@ try {
     timeZone: setting('SANDBOX_TIME_ZONE'),
     replay: choice('SANDBOX_REPLAY', ['raw', 'encoded']),
     nameCharacters: choice('SANDBOX_NAME_CHARACTERS', ['any', 'vendor']),
+    wrongKey: choice('SANDBOX_WRONG_KEY', wrongKeyAnswers),
   });
   console.log(greeting(sandbox));
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -26,7 +28,7 @@ try {
 }
 
 function setting(
-  name: `SANDBOX_${'HOST' | 'PORT' | 'API_KEY' | 'USER_NAME' | 'TIME_ZONE' | 'REPLAY' | 'NAME_CHARACTERS'}`,
+  name: `SANDBOX_${'HOST' | 'PORT' | 'API_KEY' | 'USER_NAME' | 'TIME_ZONE' | 'REPLAY' | 'NAME_CHARACTERS' | 'WRONG_KEY'}`,
 ): string | undefined {
   return process.env[name] || undefined;
 }

@@ -11,7 +11,7 @@ import type { CharacterRules } from '../config/fields.ts';
 import { isTimeZone } from '../foundation/time-zone.ts';
 import { Account, type Credentials } from './account.ts';
 import { routes, type SeenRequest } from './calls.ts';
-import { CampaignPositions } from './campaign-status.ts';
+import { CampaignPositions, type WrongKeyAnswer } from './campaign-status.ts';
 import { MovableClock } from './clock.ts';
 import { advanceClock, resetState, setPosition } from './controls.ts';
 import { demonstratedEntry, errorsDemo } from './errors-demo.ts';
@@ -47,6 +47,8 @@ export interface SandboxOptions {
   readonly replay?: Replay | undefined;
   /** Whether a row's Name may have any character, or only those that the vendor allows. @default 'any' */
   readonly nameCharacters?: CharacterRules['nameCharacters'] | undefined;
+  /** What a wrong key is told that asks for a campaign's status. @default 'invalid-user' */
+  readonly wrongKey?: WrongKeyAnswer | undefined;
   /** @default 'sandbox-key' */
   readonly apiKey?: string | undefined;
   /** @default 'sandbox' */
@@ -173,6 +175,7 @@ function createState(
     horizonDays,
     replay: options.replay ?? 'encoded',
     nameCharacters: options.nameCharacters ?? 'any',
+    wrongKey: options.wrongKey ?? 'invalid-user',
     now: clock.now,
     ownEntry: demonstratedEntry,
     reset: (socket) => sockets.reset(socket),

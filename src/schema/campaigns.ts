@@ -32,7 +32,7 @@ builder.queryField('campaign', (t) =>
   t.field({
     type: CampaignType,
     description:
-      'One campaign, configured or not. Null where the dialer does not have it, or you may not use it. Where the dialer could not be asked, or did not answer, it is here with `exists: null`.',
+      'One campaign, configured or not. Null where the dialer does not have it, or you may not use it. Where the dialer could not be asked, or did not answer within 4 s, it is here with `exists: null`.',
     nullable: true,
     authScopes: { scope: 'read' },
     args: {
@@ -60,13 +60,13 @@ function mayUse({ campaigns }: Caller, name: string): boolean {
 
 const CampaignType = builder.objectRef<NamedCampaign>('Campaign').implement({
   description:
-    'A calling campaign: what this service is told of it, and what the dialer says of it. The dialer is asked once for `exists`, `id` and `position` together, and its answer is told for some seconds.',
+    'A calling campaign: what this service is told of it, and what the dialer says of it. The dialer is asked once for `exists`, `id` and `position` together, and its answer is told for some seconds. It is waited for 4 s at most, for all campaigns of a request together; then the three are null.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name, as `campaignName` takes it.' }),
     exists: t.boolean({
       nullable: true,
       description:
-        'Whether the dialer has it. False: scheduling into it is refused. Null where that is not known: the dialer cannot be asked (`v1`), did not answer, or refused the account.',
+        'Whether the dialer has it. False: scheduling into it is refused. Null where that is not known: the dialer cannot be asked (`v1`), did not answer within 4 s, or refused the account.',
       resolve: async (campaign, _args, context) => {
         const { kind } = await statusOf(campaign, context);
         return kind === 'found' || (kind === 'missing' ? false : null);

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -118,6 +119,16 @@ describe('a suppressed number', () => {
 });
 
 describe('a suppression file', () => {
+  it('that is written to while it is read is read again, until it is whole', async () => {
+    const { path } = suppressionFile(numberOf(0));
+    const starting = start(path);
+    for (let n = 1; n < 3000; n++) await appendFile(path, `\n${numberOf(n)}`);
+    const stack = await starting;
+    await expect
+      .poll(() => validated(stack, 1, 2999, 3000), often)
+      .toEqual([...['SuppressedNumberError', 'SuppressedNumberError', 'ValidRecord']]);
+  });
+
   it('is read again when it changes', async () => {
     const file = suppressionFile(numberOf(1));
     const stack = await start(file.path);

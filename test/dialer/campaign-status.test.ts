@@ -2,8 +2,8 @@
 // the dialer has, one that it does not have, and everything of which nothing can be told.
 
 import { describe, expect, it } from 'vitest';
-import { CampaignDocument } from '../gql/graphql.ts';
-import { counts, leads, type Stack, startStack } from '../harness.ts';
+import { CampaignDocument, CampaignsDocument } from '../gql/graphql.ts';
+import { answered, counts, leads, type Stack, startStack } from '../harness.ts';
 
 const entry = { CampaignID: '256', CampaignName: 'Sales_Demo', UserName: 'sandbox', Position: 'READY' };
 const success = (message: unknown) => ({ status: 'success', message });
@@ -138,6 +138,17 @@ describe.each(['basic', 'token'])('an answer about a campaign, with DIALER_AUTH=
 });
 
 describe('a status API that fails', () => {
+  it('is waited for some seconds, for all campaigns together, and the rest of them is told', async () => {
+    const stack = await startStack({ env: { DIALER_TIMEOUT_MS: '600000' } });
+    stack.sandbox.script({ fault: 'hang-before', on: 'campaignStatus', times: Infinity });
+    const campaigns = answered((await stack.send(CampaignsDocument, {})).campaigns);
+    expect(campaigns).toEqual(
+      Object.keys(stack.sandbox.campaigns)
+        .sort()
+        .map((name) => expect.objectContaining({ name, timeZone: 'Asia/Kolkata', ...untold })),
+    );
+  });
+
   it.each([
     'reset-before',
     'close-before',
@@ -154,13 +165,7 @@ describe('a status API that fails', () => {
 
 describe('the account and the campaign', () => {
   it('are told apart where "no record found" could mean either', async () => {
-    const stack = await startStack({ apiKey: 'a-wrong-key' });
-    const answers = [
-      ['campaignStatus', nothing],
-      ['scheduledData', success('null')],
-    ] as const;
-    for (const [on, reply] of answers)
-      stack.sandbox.script({ fault: 'custom-before', on, times: Infinity, body: JSON.stringify(reply) });
+    const stack = await startStack({ apiKey: 'a-wrong-key', sandbox: { wrongKey: 'no-record' } });
     expect(counts(await stack.scheduled({ records: leads(3) }))).toEqual({ InvalidApiKeyError: 3 });
     expect(stack.log.join()).not.toContain('a-wrong-key');
   });

@@ -3,6 +3,8 @@
 import { expect, it } from 'vitest';
 import type { LedgerRow, SeenRequest } from '../../src/sandbox/sandbox.ts';
 import type { Payload, Result, Try } from './caller.ts';
+import type { ChangePayload, ChangeStory } from './changes.ts';
+import { judgeChanges } from './changes-verdict.ts';
 import { planMutations } from './mutations.ts';
 import { type Circumstances, judge } from './verdict.ts';
 
@@ -100,4 +102,61 @@ it.each<[what: string, tries: Try[], rows: LedgerRow[], violations: string[], ci
   const ledger = { rows, requests: [] as SeenRequest[], tokensGenerated: 0 };
   const { violations: found } = judge([{ mutation, tries }], ledger, circumstances);
   expect(found.map(({ kind }) => kind).sort()).toEqual(violations);
+});
+
+const change: ChangeStory['change'] = {
+  key: 'a-key',
+  what: 'reschedule',
+  time: '2026-11-26T04:30:00.000Z',
+  newTime: '2026-11-27T04:30:00.000Z',
+  hangsUpAfterMs: [],
+  doubledAfterMs: null,
+};
+const before = { scheduledTime: '2026-11-26 10:00:00' };
+const after = { scheduledTime: '2026-11-27 10:00:00' };
+const gone = { deleted: true };
+
+function changed(...kinds: string[]): Try<ChangePayload>[] {
+  return kinds.map((__typename, n) => ({
+    replica: 0,
+    startedAt: 2 * n * s,
+    endedAt: (2 * n + 1) * s,
+    payload: { results: [{ __typename, message: '' }] } as unknown as ChangePayload,
+  }));
+}
+
+it.each<[what: ChangeStory['change']['what'], kinds: string[], rows: object[], violations: string[]]>([
+  ['reschedule', ['RescheduledRecord'], [{ ...before, ...gone }, after], []],
+  ['reschedule', ['RescheduledRecord'], [before, after], ['twice']],
+  ['reschedule', ['RescheduledRecord'], [{ ...before, ...gone }], ['lost']],
+  ['reschedule', ['RescheduledRecord'], [{ ...before, ...gone }, after, after], ['twice']],
+  ['reschedule', ['BothScheduledError', 'RescheduledRecord'], [{ ...before, ...gone }, after], []],
+  ['reschedule', ['BothScheduledError'], [before, after], ['unsettled']],
+  ['reschedule', ['OutcomeUnknownError'], [before, after], []],
+  ['reschedule', ['OutcomeUnknownError'], [{ ...before, ...gone }], ['lost']],
+  ['reschedule', ['InvalidDateFormatError'], [before], []],
+  ['reschedule', ['InvalidDateFormatError'], [before, after], ['false']],
+  ['reschedule', ['CampaignRecordNotFoundError'], [{ ...before, ...gone }], ['lost']],
+  [
+    'reschedule',
+    ['RescheduledRecord', 'InvalidDateFormatError', 'RescheduledRecord'],
+    [{ ...before, ...gone }, after],
+    ['changed'],
+  ],
+  ['cancel', ['OutcomeUnknownError', 'CancelledRecord'], [{ ...before, ...gone }], []],
+  ['cancel', ['CancelledRecord'], [before], ['false']],
+  ['cancel', ['CampaignRecordNotFoundError'], [{ ...before, ...gone }], ['lost']],
+])('a change is judged by the ledger: %s, %j', (what, kinds, rows, violations) => {
+  const story: ChangeStory = {
+    change: { ...change, what },
+    numbers: ['9810000001'],
+    body: '',
+    tries: changed(...kinds),
+  };
+  const ledger = rows.map((fields) => ({
+    phoneNumber: '9810000001',
+    createdAt: 0,
+    ...fields,
+  })) as LedgerRow[];
+  expect(judgeChanges([story], ledger, calm).violations.map(({ kind }) => kind)).toEqual(violations);
 });

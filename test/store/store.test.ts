@@ -2,7 +2,18 @@
 // The embedded one is a copy of what the run opened for the first time, which takes seconds.
 
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -206,6 +217,32 @@ describe('the embedded database', () => {
   it('starts afresh where its first opening was cut short', () => {
     expect(readdirSync(join(dataDir, 'pg'))).toContain('pg_wal');
     expect(existsSync(join(dataDir, 'pg.unfinished'))).toBe(false);
+  });
+
+  it.each([
+    ['a plain file', (path: string) => writeFileSync(path, 'mine')],
+    [
+      'a folder with files of others',
+      (path: string) => {
+        mkdirSync(path);
+        writeFileSync(join(path, 'notes'), 'mine');
+      },
+    ],
+  ])('deletes nothing that it did not write: %s', async (_, make) => {
+    const own = mkdtempSync(join(tmpdir(), 'dialgraph-others-'));
+    onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+    const path = join(own, 'pg');
+    make(path);
+    for (let start = 0; start < 2; start++) {
+      const database = createDatabase({ url: undefined, dataDir: own });
+      await expect(database.query('SELECT 1')).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('move') },
+      });
+      await database.close();
+    }
+    const kept = statSync(path).isFile() ? path : join(path, 'notes');
+    expect(readFileSync(kept, 'utf8')).toBe('mine');
+    expect(readdirSync(own).filter((name) => name.startsWith('pg'))).toEqual(['pg']);
   });
 
   it('goes on after a panic, with what was committed', async () => {

@@ -6,6 +6,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -24,12 +25,7 @@ const sharedBuffers = '16MB';
 
 export async function openFiles(directory: string): Promise<PGlite> {
   const unfinished = `${directory}.unfinished`;
-  if (existsSync(unfinished)) rmSync(directory, { recursive: true, force: true });
-  const fresh = !existsSync(join(directory, 'PG_VERSION'));
-  if (fresh) {
-    writeFileSync(unfinished, '');
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-  }
+  const fresh = prepare(directory, unfinished);
   const database = await PGlite.create({
     fs: new SyncedFiles(directory),
     startParams: [
@@ -44,6 +40,25 @@ export async function openFiles(directory: string): Promise<PGlite> {
     rmSync(unfinished);
   }
   return database;
+}
+
+/** Whether a database is to be made. Nothing is deleted but the part of one that was begun here. */
+function prepare(directory: string, unfinished: string): boolean {
+  const found = lstatSync(directory, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory() && !found.isSymbolicLink())
+    throw new Error(`${directory} is no folder: move it away, or give this process another DATA_DIR`);
+  if (existsSync(join(directory, 'PG_VERSION')) && !existsSync(unfinished)) return false;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const entries = readdirSync(directory);
+  // It is noted before the first file is made, in a folder that is empty.
+  if (existsSync(unfinished))
+    for (const entry of entries) rmSync(join(directory, entry), { recursive: true });
+  else if (entries.length > 0)
+    throw new Error(
+      `${directory} has no database, and other files: move them away, or give this process another DATA_DIR`,
+    );
+  writeFileSync(unfinished, '');
+  return true;
 }
 
 /** A file system with one fsync for each commit, which takes about 0.3 ms on an SSD. */
