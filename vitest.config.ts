@@ -5,7 +5,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { bundle } from './test/compile.ts';
 
 /** These find their threads in the bundle: from source, each thread would load tsx first, for half a second. */
-const starters = ['/src/store/database/embedded.ts', '/src/imports/files/xlsx.ts'];
+const starters = [
+  '/src/store/database/embedded.ts',
+  '/src/imports/files/xlsx.ts',
+  '/src/scheduling/suppression-reader.ts',
+];
 const bundledThread = {
   name: 'bundled-thread',
   enforce: 'pre' as const,
