@@ -6,8 +6,8 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -25,6 +25,8 @@ import {
 
 /** Values of one record, in all lists of a field together. The type with the most fields has some twenty. */
 const maxValuesOfRecord = 32;
+/** A list of records may have so many. Of a shorter one more may be asked for. */
+const longestList = 10_000;
 /** Values of one item of every list. */
 const maxValues = 5000;
 /** The usual introspection asks for 200, and gets most of them for each type of the schema. */
@@ -79,8 +81,9 @@ class Shape {
       const ofField = this.#valuesOfField(root as GraphQLObjectType, nodes);
       values += ofField;
       if (nodes[0]?.name.value.match(/^__(schema|type)$/)) this.introspected += ofField;
-      if (this.#ofItems > maxValuesOfRecord)
-        return `asks for more than ${maxValuesOfRecord} values of each record: use fewer aliases`;
+      const { maxItems = longestList } = fieldOf(root as GraphQLObjectType, nodes)?.extensions ?? {};
+      const most = Math.floor((maxValuesOfRecord * longestList) / maxItems);
+      if (this.#ofItems > most) return `asks for more than ${most} values of each record: use fewer aliases`;
     }
     if (this.introspected > maxIntrospectedValues)
       return 'asks for the schema more than once: use fewer aliases';
@@ -90,8 +93,7 @@ class Shape {
   }
 
   #valuesOfField(parent: GraphQLObjectType, nodes: readonly FieldNode[]): number {
-    const [node] = nodes;
-    const type = node && typeOf(parent, node.name.value);
+    const type = fieldOf(parent, nodes)?.type;
     if (type === undefined) return 0;
     const named = getNamedType(type);
     if (!isCompositeType(named)) return 1;
@@ -152,17 +154,20 @@ class Shape {
   }
 }
 
-const metaFields = new Map(
-  [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef].map(({ name, type }) => [name, type]),
+const metaFields = new Map<string, Field>(
+  [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef].map((field) => [field.name, field]),
 );
 
-const fieldsByName = new WeakMap<GraphQLObjectType, ReadonlyMap<string, { type: GraphQLOutputType }>>();
+type Field = Pick<GraphQLField<unknown, unknown>, 'type' | 'extensions'>;
 
-function typeOf(parent: GraphQLObjectType, field: string): GraphQLOutputType | undefined {
+const fieldsByName = new WeakMap<GraphQLObjectType, ReadonlyMap<string, Field>>();
+
+function fieldOf(parent: GraphQLObjectType, [node]: readonly FieldNode[]): Field | undefined {
+  if (node === undefined) return undefined;
   let fields = fieldsByName.get(parent);
   if (fields === undefined) {
     fields = new Map(Object.entries(parent.getFields()));
     fieldsByName.set(parent, fields);
   }
-  return metaFields.get(field) ?? fields.get(field)?.type;
+  return metaFields.get(node.name.value) ?? fields.get(node.name.value);
 }

@@ -10,6 +10,13 @@ import type { Context } from './context.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { forbidden, isAllowed, type NeededRight } from './rights.ts';
 
+declare module 'graphql' {
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    /** Of a root field: its list never has more items. Without it: as many as a mutation may have records. */
+    maxItems?: number;
+  }
+}
+
 export const builder = new SchemaBuilder<{
   Context: Context;
   AuthScopes: { scope: Scope; rights: readonly NeededRight[] };

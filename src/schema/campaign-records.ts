@@ -19,6 +19,7 @@ builder.queryField('campaignRecords', (t) =>
       'The records that are scheduled with the dialer, in the order of their times, a page at a time: those of the campaigns that your credential may use, whoever scheduled them. The list is some seconds old at most, and has what was changed through this service. A record that is gone when its page is asked for is passed over. Where the list cannot be had, `edges` is null and `error` says why.',
     nullable: true,
     authScopes: { scope: 'read' },
+    extensions: { maxItems: maxFirst },
     args: {
       first: t.arg.int({
         required: true,

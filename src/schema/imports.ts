@@ -30,6 +30,7 @@ builder.queryField('imports', (t) =>
       'The imports of your account, the newest first: those of the campaigns that your credential may use.',
     nullable: true,
     authScopes: { scope: 'read' },
+    extensions: { maxItems: maxFirst },
     args: {
       first: t.arg.int({
         required: true,
