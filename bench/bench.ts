@@ -10,6 +10,7 @@ import type { Results } from './report/results.ts';
 import { judge } from './report/thresholds.ts';
 import { measureCompression } from './scenarios/compression.ts';
 import { measureFairness } from './scenarios/fairness.ts';
+import { measureImports } from './scenarios/imports.ts';
 import { measureMemory } from './scenarios/memory.ts';
 import { measurePromises } from './scenarios/promises.ts';
 import { measureSingles } from './scenarios/singles.ts';
@@ -71,9 +72,11 @@ async function measure(plan: Plan): Promise<Results> {
   const compression = await measureCompression(ours, arena.upstream, plan.compression);
   await say('validation');
   const validation = await measureValidation(ours, arena.upstream, plan.validation);
+  await say('files of leads');
+  const imports = await measureImports(arena, plan.imports);
   await arena.close();
   await say('done');
-  return { wall, fairness, singles, memory, promises, compression, validation };
+  return { wall, fairness, singles, memory, promises, compression, validation, imports };
 }
 
 /** Between two scenarios, where nothing of the benchmark runs. */

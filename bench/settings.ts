@@ -29,6 +29,7 @@ export interface Plan {
   promises: { rounds: number };
   compression: { rounds: number };
   validation: { rounds: number };
+  imports: { rounds: number; rows: number; workbookRows: number };
 }
 
 export const fullPlan: Plan = {
@@ -52,6 +53,7 @@ export const fullPlan: Plan = {
   promises: { rounds: 11 },
   compression: { rounds: 11 },
   validation: { rounds: 25 },
+  imports: { rounds: 3, rows: 1_000_000, workbookRows: 200_000 },
 };
 
 export const shortPlan: Plan = {
@@ -76,6 +78,7 @@ export const shortPlan: Plan = {
   promises: { rounds: 5 },
   compression: { rounds: 5 },
   validation: { rounds: 15 },
+  imports: { rounds: 1, rows: 1_000_000, workbookRows: 200_000 },
 };
 
 export function isAmong(some: Some, name: string): boolean {

@@ -42,6 +42,14 @@ export const ours: Contestant = find('dialgraph');
 /** The same server and the same records, with a new idempotency key each time. */
 export const withKeys = dialgraph('dialgraph with keys', (records) => graphqlBody(records, randomUUID()));
 
+/** The same server on a PostgreSQL, with files of imports in a folder. */
+export function onServer(databaseUrl: string, uploadsDir: string): Contestant {
+  return dialgraph('dialgraph on a server', (records) => graphqlBody(records), {
+    DATABASE_URL: databaseUrl,
+    UPLOADS_DIR: uploadsDir,
+  });
+}
+
 export const upstreamScript = script('upstream/server');
 
 /** The compiled file of a process of the bench: the peers run compiled, as Dialgraph does. */
@@ -70,7 +78,11 @@ function gateway(
   };
 }
 
-function dialgraph(name: string, body: Contestant['body']): Contestant {
+function dialgraph(
+  name: string,
+  body: Contestant['body'],
+  env: Readonly<Record<string, string>> = {},
+): Contestant {
   return {
     name,
     role: 'ours',
@@ -88,6 +100,7 @@ function dialgraph(name: string, body: Contestant['body']): Contestant {
         MAX_RECORDS_PER_MUTATION: '100000',
         MAX_RECORDS_IN_FLIGHT: '1000000',
         DATA_DIR: mkdtempSync(join(dataRoot, 'store-')),
+        ...env,
       }),
   };
 }

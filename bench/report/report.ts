@@ -82,6 +82,42 @@ export function report(results: Results, verdicts: readonly Verdict[]): string {
         ],
       ],
     ),
+    '### A file of leads, upstream latency 20 ms',
+    table(
+      ['', 'rows', 'raw, s', 'CHECKING and RUNNING / raw', 'RUNNING / raw', 'peak memory, MB'],
+      [
+        [
+          'CSV',
+          results.imports.rows.toLocaleString('en'),
+          shown(spread(results.imports.rawMs.map(inSeconds))),
+          `**${shown(spread(ratios(results.imports.wholeMs, results.imports.rawMs)))}**`,
+          `**${shown(spread(ratios(results.imports.runningMs, results.imports.rawMs)))}**`,
+          shown(spread(results.imports.peakMegabytes)),
+        ],
+      ],
+    ),
+    table(
+      ['', 'p99 idle, ms', 'p99 beside the file, ms', 'beside / idle'],
+      [
+        [
+          'a single lead',
+          shown(spread(results.imports.singleIdleP99)),
+          shown(spread(results.imports.singleBesideP99)),
+          `**${shown(spread(ratios(results.imports.singleBesideP99, results.imports.singleIdleP99)))}**`,
+        ],
+      ],
+    ),
+    table(
+      ['', 'rows', 'checked, s', 'memory more, MB'],
+      [
+        [
+          'XLSX',
+          results.imports.workbookRows.toLocaleString('en'),
+          shown(spread(results.imports.workbookMs.map(inSeconds))),
+          shown(spread(results.imports.workbookMegabytes)),
+        ],
+      ],
+    ),
     '### What compressed answers cost and save, 10,000 records, upstream latency 0 ms',
     table(
       ['', 'kB on the wire', 'wall, ms', 'wall / identity', 'CPU of the gateway, ms', 'CPU / identity'],
@@ -111,6 +147,10 @@ function wallTable(
       ...columns.map(({ results }) => cell(samplesOf(results, name), samplesOf(results, 'raw'))),
     ]),
   );
+}
+
+function inSeconds(ms: number): number {
+  return ms / 1000;
 }
 
 function ratio(values: readonly number[], base: readonly number[]): string {

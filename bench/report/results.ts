@@ -2,6 +2,7 @@
 
 import type { CompressionResults } from '../scenarios/compression.ts';
 import type { FairnessSamples } from '../scenarios/fairness.ts';
+import type { ImportResults } from '../scenarios/imports.ts';
 import type { PromisesResults } from '../scenarios/promises.ts';
 import type { SinglesSamples } from '../scenarios/singles.ts';
 import type { ValidationResults } from '../scenarios/validation.ts';
@@ -17,6 +18,7 @@ export interface Results {
   promises: PromisesResults;
   compression: CompressionResults;
   validation: ValidationResults;
+  imports: ImportResults;
 }
 
 export function wallOf({ wall }: Results, records: number, latencyMs: number): WallResults {

@@ -89,6 +89,37 @@ export const thresholds: readonly Threshold[] = [
     measure: ({ validation: { validationP99, typenameP99 } }) =>
       spread([leastFifth(validationP99) / leastFifth(typenameP99)]),
   },
+  {
+    what: 'a file of 1,000,000 rows, 20 ms: RUNNING / raw',
+    atMost: 1.1,
+    measure: ({ imports: { runningMs, rawMs } }) => spread(ratios(runningMs, rawMs)),
+  },
+  {
+    what: 'a file of 1,000,000 rows, 20 ms: CHECKING and RUNNING / raw',
+    atMost: 1.25,
+    measure: ({ imports: { wholeMs, rawMs } }) => spread(ratios(wholeMs, rawMs)),
+  },
+  {
+    what: 'peak memory after 1,000,000 rows, MB',
+    atMost: 250,
+    measure: ({ imports: { peakMegabytes } }) => spread(peakMegabytes),
+  },
+  {
+    what: 'p99 of a single lead beside a file / idle, 20 ms',
+    atMost: 1.5,
+    measure: ({ imports: { singleBesideP99, singleIdleP99 } }) =>
+      spread(ratios(singleBesideP99, singleIdleP99)),
+  },
+  {
+    what: 'a workbook of 200,000 rows is checked, s',
+    atMost: 4,
+    measure: ({ imports: { workbookMs } }) => spread(workbookMs.map((ms) => ms / 1000)),
+  },
+  {
+    what: 'memory more for it, MB',
+    atMost: 200,
+    measure: ({ imports: { workbookMegabytes } }) => spread(workbookMegabytes),
+  },
 ];
 
 /** Dialgraph compared with a gateway that has the same rules. It is reported with the thresholds, and is not one itself. */

@@ -70,14 +70,20 @@ export async function measureFairness(
   return results;
 }
 
-async function sendSmallOnes({ contestant, client }: Gateway, forMs: number, from: number) {
+/** Mutations of the sizes, in turn, by the clock. `from`: the first number of them. */
+export async function sendSmallOnes(
+  { contestant, client }: Gateway,
+  forMs: number,
+  from: number,
+  sizes = smallSizes,
+) {
   const pending: Promise<number>[] = [];
   const start = performance.now();
   let rows = 0;
   for (let turn = 0; turn * everyMs < forMs; turn++) {
     const batch: Batch = {
       first: firstSmall + from + rows,
-      count: smallSizes[turn % smallSizes.length] ?? 1,
+      count: sizes[turn % sizes.length] ?? 1,
     };
     rows += batch.count;
     const body = contestant.body(records(batch));

@@ -11,7 +11,8 @@ import type { RawRow } from '../../src/imports/files/rows.ts';
 import { sheetHandler } from '../../src/imports/files/sheet.ts';
 import { openWorkbook } from '../../src/imports/files/workbook.ts';
 import { runs } from '../property-runs.ts';
-import { cellsOf, encode, limits, read, sheetOf, workbook, writeBytes } from './files.ts';
+import { cellsOf, encode, limits, read, writeBytes } from './files.ts';
+import { sheetOf, workbook } from './workbook-file.ts';
 
 const letters = [...'abzé ü€ß019"\',;|\t\n\r=-+@#{['];
 const narrow = fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 });

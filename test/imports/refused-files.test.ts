@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readFile } from '../../src/imports/files/read-file.ts';
-import { encode, limits, refusal, sheetOf, workbook, workbookFiles, writeBytes } from './files.ts';
+import { encode, limits, refusal, writeBytes } from './files.ts';
+import { sheetOf, workbook, workbookFiles } from './workbook-file.ts';
 
 const leads = sheetOf([['Phone'], ['9876543210']], true);
 const good = workbook(leads);

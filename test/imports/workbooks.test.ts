@@ -1,7 +1,8 @@
 // What is read of a workbook, cell by cell, and which workbooks are refused, and in which words.
 
 import { describe, expect, it } from 'vitest';
-import { cellsOf, encode, read, refusal, sheetOf, workbook } from './files.ts';
+import { cellsOf, encode, read, refusal } from './files.ts';
+import { sheetOf, workbook } from './workbook-file.ts';
 
 const one = (cells: string, more = {}) =>
   workbook({ sheets: { Leads: `<row r="1">${cells}</row>` }, ...more });
