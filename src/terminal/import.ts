@@ -61,12 +61,12 @@ export async function importFile(env: Environment, given: ImportArguments): Prom
   const interrupt = () => interrupted.abort();
   process.once('SIGINT', interrupt);
   const server = serverOf(env, interrupted.signal, line);
-  const run: Run = { id: given.resume };
+  const run: Run = { id: given.resume, file: undefined, signal: interrupted.signal };
   try {
     return await carryOut(server, given, line, run);
   } catch (error) {
     line.end();
-    if (interrupted.signal.aborted) return await leave(env, run.id, line);
+    if (interrupted.signal.aborted) return await leave(env, run, line);
     if (!isTold(error)) throw error;
     console.error((error as Error).message);
     return 1;
@@ -95,9 +95,12 @@ export async function listImports(env: Environment): Promise<number> {
   }
 }
 
-/** What is known of it when it is interrupted. */
+/** What is known of it when it is interrupted, which `signal` tells. */
 interface Run {
   id: string | undefined;
+  /** The one that is on its way. */
+  file: string | undefined;
+  readonly signal: AbortSignal;
 }
 
 async function carryOut(
@@ -108,13 +111,17 @@ async function carryOut(
 ): Promise<number> {
   let one = given.resume === undefined ? await start(server, given) : await find(server, given.resume);
   run.id = one.id;
-  if (one.state === 'AWAITING_FILE') await upload(server, given, one, line);
-  else if (given.resume !== undefined && one.state === 'READY') await confirm(server, given);
+  if (one.state === 'AWAITING_FILE') {
+    run.file = given.file;
+    await upload(server, given, one, line);
+    run.file = undefined;
+  }
+  if (given.resume !== undefined && one.state === 'READY') await confirm(server, given);
   for (;;) {
     one = await find(server, one.id);
     line.show(progressText(one, Date.now()), progressSteps(one));
     if (isEnd(one.state) || one.state === 'READY') break;
-    await sleep((one.pollAfterSeconds ?? 1) * 1000);
+    await sleep((one.pollAfterSeconds ?? 1) * 1000, undefined, { signal: run.signal });
   }
   line.end();
   if (one.state === 'READY') return await review(server, given, one);
@@ -211,25 +218,33 @@ function tell(server: ServerClient, one: Import): number {
 }
 
 /** After Ctrl-C: asks whether it is to go on, where somebody can answer. */
-async function leave(env: Environment, id: string | undefined, line: LiveLine): Promise<number> {
+async function leave(env: Environment, { id, file }: Run, line: LiveLine): Promise<number> {
   if (id === undefined) return 130;
-  const goesOn = `It goes on. To watch it again: dialgraph import --resume ${id}`;
+  const goesOn =
+    file === undefined
+      ? `It goes on. To watch it again: dialgraph import --resume ${id}`
+      : `The file was not sent whole. To go on with it: dialgraph import ${file} --resume ${id}`;
   if (!process.stdin.isTTY) {
     console.error(goesOn);
     return 130;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const asked = await terminal
-    .question('Cancel the import, or leave it running? [c/L] ', { signal: interruptedAgain() })
+    .question('Cancel the import, or leave it as it is? [c/L] ', { signal: interruptedAgain() })
     .catch(() => '');
   terminal.close();
   if (!/^c/i.test(asked.trim())) {
     console.error(goesOn);
     return 130;
   }
-  const server = serverOf(env, AbortSignal.timeout(briefMs), line);
-  const one = await cancel(server, id);
-  console.error(`${one.state}: what was sent stays scheduled. ${countsText(one)}`);
+  try {
+    const one = await cancel(serverOf(env, AbortSignal.timeout(briefMs), line), id);
+    console.error(`${one.state}: what was sent stays scheduled. ${countsText(one)}`);
+  } catch (error) {
+    line.end();
+    if (!isTold(error)) throw error;
+    console.error(`Not cancelled: ${(error as Error).message} ${goesOn}`);
+  }
   return 130;
 }
 
