@@ -67,6 +67,23 @@ export function createTabs(time: string, live: boolean): Tab[] {
       },
     ),
     tab(
+      [
+        'A file of leads: it goes to uploadUrl next, as with',
+        'curl -T leads.csv <uploadUrl>. AFTER_REVIEW: it is',
+        'checked, and nothing is sent before confirmImport.',
+      ],
+      startImport,
+      {
+        input: {
+          campaignName: 'Sales_Demo',
+          fileName: 'leads.csv',
+          fileSize: 1000,
+          start: 'AFTER_REVIEW',
+        },
+      },
+    ),
+    tab(['The files of leads, the newest first, and what', 'became of their rows.'], imports, { first: 20 }),
+    tab(
       ['Who you are, and the campaigns that you may use:', 'what is configured, and what the dialer says.'],
       campaigns,
     ),
@@ -98,6 +115,27 @@ const records = `query Records($first: Int!, $after: String, $filter: CampaignRe
     } }
     pageInfo { hasNextPage endCursor }
     error { ... on RequestError { message } }
+  }
+}`;
+
+const startImport = `mutation Start_import($input: StartImportInput!) {
+  startImport(input: $input) {
+    __typename
+    ... on ImportPayload { import { id state uploadUrl } }
+    ... on RequestError { message }
+    ... on InvalidInputError { issues { path message } }
+  }
+}`;
+
+const imports = `query Imports($first: Int!, $after: String) {
+  imports(first: $first, after: $after) {
+    nodes {
+      id campaignName fileName state waitingFor estimatedFinishAt
+      counts { total valid scheduled failed skipped unknown notSent }
+      firstErrors { line column message }
+      resultsUrl
+    }
+    pageInfo { hasNextPage endCursor }
   }
 }`;
 

@@ -12,7 +12,7 @@ describe('the tabs', () => {
 
   it.each([true, false])('are valid, one field a line, and select every error (live: %j)', (live) => {
     const tabs = createTabs(time, live);
-    expect(tabs).toHaveLength(live ? 7 : 8);
+    expect(tabs).toHaveLength(live ? 9 : 10);
     for (const { query } of tabs) {
       const document = parse(query);
       expect(validate(schema, document)).toEqual([]);
@@ -33,10 +33,11 @@ describe('the tabs', () => {
 
   it('send nothing where the dialer calls people', () => {
     const mutations = createTabs(time, true).filter(({ query }) => /^mutation/m.test(query));
-    expect(mutations).toHaveLength(3);
+    expect(mutations).toHaveLength(4);
+    // An import waits for its file, and then for whoever confirms it.
     for (const { variables = '' } of mutations)
-      for (const input of Object.values<{ validateOnly?: boolean }>(JSON.parse(variables)))
-        expect(input.validateOnly).toBe(true);
+      for (const input of Object.values<{ validateOnly?: boolean; start?: string }>(JSON.parse(variables)))
+        expect(input.validateOnly === true || input.start === 'AFTER_REVIEW').toBe(true);
   });
 
   it('show each result of a record, and each name of Errors_Demo', async () => {

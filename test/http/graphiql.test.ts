@@ -176,6 +176,8 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
       const changed = await runTab(page, 'Change_mind', '"RESCHEDULED"');
       expect(changed).toContain('"status": "CANCELLED"');
       expect(stack.sandbox.ledger.map(({ deleted }) => deleted ?? false)).toEqual([true, true, false]);
+      expect(await runTab(page, 'Start_import', '"uploadUrl"')).toContain('"AWAITING_FILE"');
+      expect(await runTab(page, 'Imports', '"pageInfo"')).toContain('"leads.csv"');
       expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toContain('"maxRecordsPerMutation": 10000');
       const errors = page.waitForResponse(
         (response) => response.request().postData()?.includes('Errors_Demo') ?? false,
@@ -228,7 +230,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
       expect(new URL(page.url()).searchParams.has('variables')).toBe(false);
       await page.reload();
       await page.locator('.graphiql-tab-active', { hasText: 'Limits' }).waitFor();
-      expect(await page.locator('.graphiql-tab').count()).toBe(8);
+      expect(await page.locator('.graphiql-tab').count()).toBe(10);
     });
 
     it('lets a tab be dragged to another place', async () => {
@@ -282,7 +284,7 @@ describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout
     await tabOf(page, 'Schedule').waitFor();
     await page.reload();
     await isShown();
-    expect(await page.locator('.graphiql-tab').count()).toBe(9);
+    expect(await page.locator('.graphiql-tab').count()).toBe(11);
     expect(sandbox.requests).toEqual([]);
 
     // The cursor stands in the operation that the link names: of two, the keyboard runs that one.
