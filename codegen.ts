@@ -1,18 +1,20 @@
-// Writes what follows from the schema in src/schema: `schema.graphql`, the contract; `docs/errors.md`; and of the operations in
-// `client/operations/` the typed documents, as texts for the tests in `test/gql/`, and as documents for the client in
-// `client/src/generated/`, with what the clients' caches need to know. `docs/settings.md` follows from the settings' table. With
-// --check it writes nothing and fails where a file is stale.
+// Writes what follows from the schema in src/schema: `schema.graphql`, the contract; `schema.federation.graphql`, the same for the
+// routers of a federation; `docs/errors.md`; and of the operations in `client/operations/` the typed documents, as texts for the tests
+// in `test/gql/`, and as documents for the client in `client/src/generated/`, with what the clients' caches need to know.
+// `docs/settings.md` follows from the settings' table. With --check it writes nothing and fails where a file is stale.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { operationFiles } from './client/codegen.ts';
 import { errorsPage, settingsPage } from './docs/pages.ts';
+import { subgraphSdl } from './src/schema/federation.ts';
 import { schema } from './src/schema/index.ts';
 
 const sdl = printSchema(lexicographicSortSchema(schema));
 const files = new Map([
   ['schema.graphql', `${sdl}\n`],
+  ['schema.federation.graphql', `${subgraphSdl}\n`],
   ['docs/errors.md', errorsPage(schema)],
   ['docs/settings.md', settingsPage()],
   ...(await operationFiles(sdl)),

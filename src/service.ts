@@ -126,6 +126,8 @@ export async function createService(
       callers: { find: (credential) => callers.find(credential) },
       telemetry,
       readiness,
+      // Loaded only if it is asked for: it is the whole graph once more.
+      graph: config.isSubgraph ? (await import('./schema/federation.ts')).subgraph : undefined,
       now,
       timeouts,
     },

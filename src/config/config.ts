@@ -40,6 +40,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       `MAX_RECORDS_IN_FLIGHT ${maxRecordsInFlight} is less than MAX_RECORDS_PER_MUTATION ${maxRecordsPerMutation}`,
     );
 
+  const isSubgraph = read('FEDERATION') === 'on';
+  const onlyPersisted = read('PERSISTED_OPERATIONS_ONLY') === 'on';
+  if (isSubgraph && onlyPersisted)
+    throw new ConfigError(
+      'FEDERATION cannot be on where PERSISTED_OPERATIONS_ONLY is: a router writes its operations itself',
+    );
+
   return deepFreeze({
     ...readAccountsAndCallers(env, read),
     port: read('PORT'),
@@ -63,10 +70,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     compresses: read('COMPRESSION') === 'on',
     /** From a request's first byte to its last. Its headers have at most ten seconds of that. */
     requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
-    persistedOperations: readPersistedOperations(
-      read('PERSISTED_OPERATIONS_FILE'),
-      read('PERSISTED_OPERATIONS_ONLY') === 'on',
-    ),
+    persistedOperations: readPersistedOperations(read('PERSISTED_OPERATIONS_FILE'), onlyPersisted),
+    /** Whether routers may ask for entities by their keys. */
+    isSubgraph,
     /** The settings that are the same for every account. */
     dialer: {
       timeoutMs: read('DIALER_TIMEOUT_MS'),

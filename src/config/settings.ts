@@ -282,6 +282,12 @@ export const settings = {
     schema: z.enum(['on', 'off']).default('off'),
     accepts: 'on (every other operation is refused) or off',
   },
+  FEDERATION: {
+    meaning:
+      '`on`: this service is a subgraph of Apollo Federation 2 as well, with `_service` and `_entities`; `schema.federation.graphql` is what a router composes',
+    schema: z.enum(['on', 'off']).default('off'),
+    accepts: 'on (routers may ask for entities by their keys) or off',
+  },
   COMPRESSION: {
     meaning: 'whether answers are compressed; `off` where a proxy does that',
     schema: z.enum(['on', 'off']).default('on'),

@@ -2,10 +2,9 @@
 // with errors.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Context } from '../schema/context.ts';
-import { schema } from '../schema/index.ts';
 import { createDocumentCaches, useDocumentLimits } from './document-limits.ts';
 import { useErrorsWithoutValues, useMalformedRequests } from './error-masking.ts';
 import { useEventStreams } from './event-stream.ts';
@@ -18,6 +17,7 @@ import { useCheckedVariables } from './variables.ts';
 
 export interface GraphQLParts {
   endpoint: string;
+  schema: GraphQLSchema;
   fastPath: FastPath;
   persisted: PersistedOperations;
   timeouts: AnswerTimeouts;
@@ -42,7 +42,14 @@ interface ServerContext {
   result: ExecutionResult | undefined;
 }
 
-export function createGraphQL({ endpoint, fastPath, persisted, timeouts, logError }: GraphQLParts): GraphQL {
+export function createGraphQL({
+  endpoint,
+  schema,
+  fastPath,
+  persisted,
+  timeouts,
+  logError,
+}: GraphQLParts): GraphQL {
   /** By error, since yoga logs an error without its request. */
   const requestIds = new WeakMap<object, string>();
   const log = (error: unknown) =>

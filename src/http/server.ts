@@ -2,9 +2,11 @@
 // throws a Refusal, which is answered at the end of the list.
 
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
 import type { Accounts } from '../accounts.ts';
 import type { Callers } from '../auth/callers.ts';
 import type { Config } from '../config/config.ts';
+import { memoize } from '../foundation/memo.ts';
 import { schema } from '../schema/index.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { answerProbe, isProbe, type Readiness } from '../telemetry/readiness.ts';
@@ -33,14 +35,19 @@ import { createUploads } from './uploads.ts';
 
 export const endpoint = '/graphql';
 
-noteWaits(schema);
-const fastPath = createFastPath(schema);
+/** Of each graph, since it is compiled for all servers of a process. */
+const fastPathOf = memoize(2, (graph: GraphQLSchema) => {
+  noteWaits(graph);
+  return createFastPath(graph);
+});
 
 export interface HttpServerParts {
   accounts: Accounts;
   callers: Callers;
   telemetry: Telemetry;
   readiness: Readiness;
+  /** The graph that is served. @default the plain one */
+  graph?: GraphQLSchema | undefined;
   /** Epoch milliseconds. */
   now: () => number;
   /** Of answers that nobody reads. @default half a minute, and five minutes */
@@ -53,7 +60,15 @@ export interface HttpServerParts {
  */
 export function createHttpServer(
   config: Config,
-  { accounts, callers, telemetry, readiness, now, timeouts = answerTimeouts }: HttpServerParts,
+  {
+    accounts,
+    callers,
+    telemetry,
+    readiness,
+    graph = schema,
+    now,
+    timeouts = answerTimeouts,
+  }: HttpServerParts,
   options: ServerOptions = {},
 ): Server {
   const live = config.accounts.some(({ url }) => url !== undefined);
@@ -73,7 +88,15 @@ export function createHttpServer(
   const page = config.persistedOperations.only
     ? null
     : createGraphiQLPage({ endpoint, horizonDays, live, now });
-  const graphql = createGraphQL({ endpoint, fastPath, persisted, timeouts, logError: telemetry.error });
+  const fastPath = fastPathOf(graph);
+  const graphql = createGraphQL({
+    endpoint,
+    schema: graph,
+    fastPath,
+    persisted,
+    timeouts,
+    logError: telemetry.error,
+  });
 
   const answer: RequestListener = async (req, res) => {
     watchConnection(req, res);

@@ -17,12 +17,20 @@ declare module 'graphql' {
   }
 }
 
+/** What a router knows of an entity: its type, and the fields of its key. */
+export interface Representation {
+  readonly __typename: string;
+  readonly [field: string]: unknown;
+}
+
 export const builder = new SchemaBuilder<{
   Context: Context;
   AuthScopes: { scope: Scope; rights: readonly NeededRight[] };
   Scalars: {
     DateTime: { Input: never; Output: number };
     TimeZone: { Input: string; Output: string };
+    /** Of schema/federation.ts alone. */
+    _Any: { Input: Representation; Output: never };
   };
   DefaultFieldNullability: false;
 }>({

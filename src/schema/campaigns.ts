@@ -8,7 +8,7 @@ import { builder } from './builder.ts';
 import { CallingHoursType } from './calling-hours.ts';
 import type { Context } from './context.ts';
 
-interface NamedCampaign {
+export interface NamedCampaign {
   name: string;
   definition: CampaignDefinition;
 }
@@ -41,15 +41,21 @@ builder.queryField('campaign', (t) =>
         description: "The campaign's name as the dialer has it. With the sandbox: `Sales_Demo`.",
       }),
     },
-    resolve: async (_root, args, { caller, account, loaders }) => {
-      const name = cleanText(args.name);
-      if (name === '' || name.length > longestName || !mayUse(caller, name)) return null;
-      if ((await loaders.campaignStatus(name)).kind === 'missing') return null;
-      const definition = new Map(Object.entries(account.campaigns)).get(name) ?? {};
-      return { name, definition };
-    },
+    resolve: (_root, { name }, context) => findCampaign(name, context),
   }),
 );
+
+/** Null where the dialer does not have it, or the caller may not use it. */
+export async function findCampaign(
+  given: string,
+  { caller, account, loaders }: Context,
+): Promise<NamedCampaign | null> {
+  const name = cleanText(given);
+  if (name === '' || name.length > longestName || !mayUse(caller, name)) return null;
+  if ((await loaders.campaignStatus(name)).kind === 'missing') return null;
+  const definition = new Map(Object.entries(account.campaigns)).get(name) ?? {};
+  return { name, definition };
+}
 
 /** Characters, as in `ScheduleCampaignDataInput.campaignName`. */
 const longestName = 255;
@@ -58,7 +64,7 @@ function mayUse({ campaigns }: Caller, name: string): boolean {
   return campaigns?.has(name) ?? true;
 }
 
-const CampaignType = builder.objectRef<NamedCampaign>('Campaign').implement({
+export const CampaignType = builder.objectRef<NamedCampaign>('Campaign').implement({
   description:
     'A calling campaign: what this service is told of it, and what the dialer says of it. The dialer is asked once for `exists`, `id` and `position` together, and its answer is told for some seconds. It is waited for 4 s at most, for all campaigns of a request together; then the three are null.',
   fields: (t) => ({

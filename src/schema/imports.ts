@@ -6,7 +6,7 @@ import { ImportsUnavailable } from '../imports/import-error.ts';
 import type { ImportPage } from '../imports/imports.ts';
 import { builder } from './builder.ts';
 import { PageInfo } from './campaign-records.ts';
-import { ownerOf } from './context.ts';
+import { type Context, ownerOf } from './context.ts';
 import { ImportType } from './import.ts';
 
 const maxFirst = 100;
@@ -19,9 +19,14 @@ builder.queryField('import', (t) =>
     nullable: true,
     authScopes: { scope: 'read' },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    resolve: (_root, { id }, { account, caller }) => told(account.imports.get(id, ownerOf(caller))),
+    resolve: (_root, { id }, context) => findImport(id, context),
   }),
 );
+
+/** Null where there is none, or the caller may not use its campaign. */
+export function findImport(id: string, { account, caller }: Context): Promise<ImportView | null> {
+  return told(account.imports.get(id, ownerOf(caller)));
+}
 
 builder.queryField('imports', (t) =>
   t.field({

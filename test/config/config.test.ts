@@ -23,6 +23,7 @@ describe('configuration', () => {
       warnings: [],
       host: '127.0.0.1',
       isOfThisMachine: true,
+      isSubgraph: false,
       port: 4000,
       sandbox: { port: undefined, replay: 'encoded', nameCharacters: 'any', wrongKey: 'invalid-user' },
       maxRecordsPerMutation: 10_000,

@@ -2,21 +2,12 @@
 // and whatever a caller writes at length costs no more than its length.
 
 import fc from 'fast-check';
-import {
-  buildSchema,
-  type GraphQLOutputType,
-  getNamedType,
-  getOperationAST,
-  isAbstractType,
-  isCompositeType,
-  parse,
-} from 'graphql';
+import { buildSchema, getOperationAST, parse } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/auth/callers.ts';
 import { redact } from '../../src/foundation/redaction.ts';
 import { createVariablesCheck } from '../../src/http/variables.ts';
-import { schema } from '../../src/schema/index.ts';
 import { lead, leads, post, type Stack, startStack } from '../harness.ts';
 import { runs } from '../property-runs.ts';
 
@@ -143,37 +134,6 @@ describe('a document whose answer would be out of proportion', () => {
       `results { ... on RecordError { ${aliases(32, 'message')} } ... on ValidRecord { ${aliases(32, 'index').replaceAll('a', 'b')} } }`,
     );
     expect((await post(stack, { query, variables })).status).toBe(200);
-  });
-});
-
-/** All that there is of a type, each type once on the way. */
-function everythingOf(type: GraphQLOutputType, above: readonly string[] = []): string {
-  const named = getNamedType(type);
-  if (!isCompositeType(named)) return '';
-  const types = isAbstractType(named) ? schema.getPossibleTypes(named) : [named];
-  const parts = types.map((type) => {
-    const fields = Object.values(type.getFields())
-      .filter((field) => !above.includes(getNamedType(field.type).name))
-      .map((field) => `${field.name}${everythingOf(field.type, [...above, named.name])}`);
-    return `... on ${type.name} { ${fields.join(' ')} }`;
-  });
-  return ` { __typename ${parts.join(' ')} }`;
-}
-
-describe('everything that there is of a page', () => {
-  it.each([
-    ['imports', 'imports(first: 100)'],
-    ['campaignRecords', 'campaignRecords(first: 100)'],
-    ['import', 'import(id: "none")'],
-    ['campaigns', 'campaigns'],
-    ['campaign', 'campaign(name: "Sales_Demo")'],
-    ['limits', 'limits'],
-    ['viewer', 'viewer'],
-  ])('may be asked for at once: %s', async (name, field) => {
-    const stack = await startStack();
-    const type = schema.getQueryType()?.getFields()[name]?.type as GraphQLOutputType;
-    const { status, errors } = await post(stack, { query: `{ ${field}${everythingOf(type)} }` });
-    expect([status, errors]).toEqual([200, undefined]);
   });
 });
 
