@@ -102,7 +102,7 @@ async function resolveEntity({ __typename, ...fields }: Representation, context:
   const entity = entities.get(__typename);
   if (entity === undefined)
     throw badUserInput(`There are entities of the types ${[...entities.keys()].join(', ')}, and no others.`);
-  const key = fields[entity.key];
+  const key = new Map(Object.entries(fields)).get(entity.key);
   if (typeof key !== 'string')
     throw badUserInput(`A representation of ${__typename} needs its "${entity.key}", a text.`);
   return entity.find(key, context);
