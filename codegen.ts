@@ -5,15 +5,15 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { lexicographicSortSchema, printSchema } from 'graphql';
 import { operationFiles } from './client/codegen.ts';
 import { errorsPage, settingsPage } from './docs/pages.ts';
+import { printedSchema } from './src/http/schema-file.ts';
 import { subgraphSdl } from './src/schema/federation.ts';
 import { schema } from './src/schema/index.ts';
 
-const sdl = printSchema(lexicographicSortSchema(schema));
+const sdl = printedSchema(schema);
 const files = new Map([
-  ['schema.graphql', `${sdl}\n`],
+  ['schema.graphql', sdl],
   ['schema.federation.graphql', `${subgraphSdl}\n`],
   ['docs/errors.md', errorsPage(schema)],
   ['docs/settings.md', settingsPage()],

@@ -6,12 +6,10 @@
 
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import { jsonTypes, readAccept } from './accept.ts';
-import { prefersGzip } from './compression.ts';
 import { renderPage } from './graphiql-page.ts';
 import { createTabs } from './graphiql-tabs.ts';
+import { type KeptText, keepText, sendKept } from './kept-text.ts';
 
 export interface GraphiQLOptions {
   /** Path of the GraphQL endpoint, which is the page's own. */
@@ -23,8 +21,7 @@ export interface GraphiQLOptions {
 }
 
 interface Page {
-  compressed: Buffer<ArrayBuffer>;
-  etag: string;
+  text: KeptText;
   policy: string;
   expiresAt: number;
 }
@@ -57,38 +54,19 @@ export function createGraphiQLPage(options: GraphiQLOptions): GraphiQLPage {
       const [path] = url.split('?', 1);
       return method === 'GET' && (path === endpoint || path === '/') && wantsPage(headers.accept ?? '');
     },
-    async answer({ url = '', headers }, res) {
+    async answer(req, res) {
+      const { url = '' } = req;
       if (url === '/' || url.startsWith('/?')) {
         res.writeHead(302, { location: endpoint + url.slice(1) }).end();
         return;
       }
-      const { compressed, etag, policy } = await getPage();
-      res.setHeaders(
-        new Map([
-          ['content-type', 'text/html; charset=utf-8'],
-          ['cache-control', 'no-cache'],
-          ['content-security-policy', policy],
-          ['vary', varyOf(res)],
-          ['etag', etag],
-        ]),
-      );
-      if (headers['if-none-match']?.includes(etag)) {
-        res.writeHead(304).end();
-        return;
-      }
-      const gzipped = prefersGzip(headers['accept-encoding']);
-      const body = gzipped ? compressed : await promisify(gunzip)(compressed);
-      res.writeHead(200, { 'content-length': body.length, ...(gzipped && { 'content-encoding': 'gzip' }) });
-      res.end(body);
+      const { text, policy } = await getPage();
+      await sendKept(req, res, text, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': policy,
+      });
     },
   };
-}
-
-/** Together with what CORS has put there. */
-function varyOf(res: ServerResponse): string {
-  const own = ['accept', 'accept-encoding'];
-  const before = String(res.getHeader('vary') ?? '').split(/\s*,\s*/);
-  return [...own, ...before.filter((name) => name !== '' && !own.includes(name.toLowerCase()))].join(', ');
 }
 
 async function render({ endpoint, horizonDays, live, now }: GraphiQLOptions): Promise<Page> {
@@ -96,8 +74,7 @@ async function render({ endpoint, horizonDays, live, now }: GraphiQLOptions): Pr
   const time = new Date(Math.floor(renderedAt / hourMs + horizonDays * 12) * hourMs).toISOString();
   const { html, script } = await renderPage({ endpoint, tabs: createTabs(time, live) });
   return {
-    compressed: (await promisify(gzip)(html)) as Buffer<ArrayBuffer>,
-    etag: `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`,
+    text: await keepText(html),
     policy: policyOf(script),
     expiresAt: renderedAt + horizonDays * 6 * hourMs,
   };

@@ -33,6 +33,8 @@ export function tellWait(
   { retryAfterSeconds }: IncomingRequest,
   data: object | null | undefined,
 ): void {
-  if (retryAfterSeconds === undefined || !data || Object.keys(data).length !== 1) return;
+  if (retryAfterSeconds === undefined || !data) return;
+  // Documents that codegen completes for caches ask for the root's __typename as well.
+  if (Object.keys(data).filter((key) => key !== '__typename').length !== 1) return;
   res.setHeader('retry-after', retryAfterSeconds);
 }

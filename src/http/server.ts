@@ -28,6 +28,7 @@ import { Refusal, refuse, unexpected } from './refusal.ts';
 import { followRequest, setRequestId } from './request-id.ts';
 import { completed, respond } from './respond.ts';
 import { noteWaits } from './retry-after.ts';
+import { createSchemaFile } from './schema-file.ts';
 import { checkHost, setSecurityHeaders } from './security-headers.ts';
 import { createSlowSenders } from './slow-senders.ts';
 import { type AnswerTimeouts, answerTimeouts, endUnread } from './timeouts.ts';
@@ -88,6 +89,7 @@ export function createHttpServer(
   const page = config.persistedOperations.only
     ? null
     : createGraphiQLPage({ endpoint, horizonDays, live, now });
+  const schemaFile = createSchemaFile(schema, config.persistedOperations);
   const fastPath = fastPathOf(graph);
   const graphql = createGraphQL({
     endpoint,
@@ -122,6 +124,7 @@ export function createHttpServer(
         return await uploads.answer(file.id, admission, req, res);
       }
       if (page?.isFor(req)) return await page.answer(req, res);
+      if (schemaFile.isFor(req)) return await schemaFile.answer(req, res);
       const room = memory.open(`${admission.caller.account} ${admission.caller.id}`);
       res.once('close', () => room.close());
       const compress = () => compression.compress(res, room);

@@ -59,6 +59,7 @@ export type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<
 builder.scalarType('DateTime', {
   description:
     'An instant in UTC, in ISO 8601 with milliseconds, such as `2026-11-25T04:30:00.000Z`. `new Date(value)` reads it.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (instantMs) => new Date(instantMs).toISOString(),
   parseValue: () => {
     throw new TypeError('DateTime is an output only');
@@ -68,6 +69,7 @@ builder.scalarType('DateTime', {
 builder.scalarType('TimeZone', {
   description:
     'A time zone by its name in the IANA data base, such as `Asia/Kolkata`, `Europe/Berlin` or `UTC`; the old names there are good too (`US/Eastern`, `GB`, `EST5EDT`; `EST` is five hours behind UTC in summer as well). Abbreviations that several zones share (`BST`, `CST`, `IST`, `PST`), offsets and unknown names are answered with an `InvalidInputError`.',
+  specifiedByURL: 'https://data.iana.org/time-zones/theory.html#naming',
   serialize: String,
   parseValue: String,
 });
