@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { relayArtifacts } from './test/clients/relay-artifacts.ts';
 import { bundle } from './test/compile.ts';
 
 /** These find their threads in the bundle: from source, each thread would load tsx first, for half a second. */
@@ -48,10 +49,17 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  plugins: [bundledThread],
+  plugins: [bundledThread, relayArtifacts],
   // As Node resolves it: by graphql's "module" entry the tests would hold a second copy, whose errors are no errors to
   // yoga.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve: {
+    alias: [
+      { find: /^graphql$/, replacement: 'graphql/index.js' },
+      // From source: the package that npm links has to be built first.
+      { find: /^@dialgraph\/client$/, replacement: resolve('client/src/index.ts') },
+      { find: /^@dialgraph\/client\/([\w-]+)$/, replacement: `${resolve('client/src/generated')}/$1.ts` },
+    ],
+  },
   test: {
     // `npm run rolling` and `npm run memory` take their time and most of the machine, and are not for every change.
     include: [

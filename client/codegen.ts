@@ -2,19 +2,24 @@
 // the service's own tests in test/gql; the file that makes them persisted operations; and what the clients' caches need to know of the
 // schema.
 
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { preset } from '@graphql-codegen/client-preset';
 import { codegen } from '@graphql-codegen/core';
+import { minifyIntrospection, outputIntrospectionFile } from 'gql.tada/internal';
 import {
   buildSchema,
   type DocumentNode,
   type GraphQLSchema,
   introspectionFromSchema,
   isAbstractType,
+  Kind,
   parse,
   print,
+  type SelectionSetNode,
   stripIgnoredCharacters,
+  visit,
 } from 'graphql';
 
 const operations = 'client/operations';
@@ -26,14 +31,16 @@ export async function operationFiles(sdl: string): Promise<Map<string, string>> 
   const documents = await readOperations();
   const texts = await typedDocuments(sdl, documents, 'string');
   const nodes = await typedDocuments(sdl, documents, 'documentNode');
-  const persisted = fileOf(texts, 'persisted-documents.json');
+  const persisted: Record<string, string> = {};
+  const client = completed(fileOf(nodes, 'graphql.ts'), persisted);
   return new Map([
     ['test/gql/graphql.ts', fileOf(texts, 'graphql.ts')],
-    ['test/gql/persisted-documents.json', persisted],
-    ['client/persisted-documents.json', persisted],
-    [`${generated}/graphql.ts`, withTexts(fileOf(nodes, 'graphql.ts'))],
+    ['test/gql/persisted-documents.json', fileOf(texts, 'persisted-documents.json')],
+    ['client/persisted-documents.json', `${JSON.stringify(persisted, null, 2)}\n`],
+    [`${generated}/graphql.ts`, client],
     [`${generated}/possible-types.ts`, possibleTypes(schema)],
     [`${generated}/introspection.ts`, introspection(schema)],
+    [`${generated}/gql-tada.ts`, tadaTypes(schema)],
   ]);
 }
 
@@ -86,16 +93,40 @@ function fileOf(files: ReadonlyMap<string, string>, name: string): string {
   return file;
 }
 
-/** A document carries its text, so that no client that sends texts needs graphql's printer. */
-function withTexts(source: string): string {
+/**
+ * A document carries its text, so that no client that sends texts needs graphql's printer, and the id under which an operation is
+ * added to `persisted`.
+ */
+function completed(source: string, persisted: Record<string, string>): string {
   return source.replace(
     /^(export const \w+ = )(\{"kind":"Document".*\})( as unknown as DocumentNode<)/gm,
     (_, before: string, json: string, after: string) => {
-      const document = JSON.parse(json) as DocumentNode;
+      const document = withTypenames(JSON.parse(json) as DocumentNode);
       const body = stripIgnoredCharacters(print(document));
-      return `${before}${JSON.stringify({ ...document, loc: { source: { body } } })}${after}`;
+      const hash = `sha256:${createHash('sha256').update(body).digest('hex')}`;
+      const isOperation = document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+      if (isOperation) persisted[hash] = body;
+      const meta = isOperation ? { __meta__: { hash } } : {};
+      return `${before}${JSON.stringify({ ...meta, ...document, loc: { source: { body } } })}${after}`;
     },
   );
+}
+
+/**
+ * With __typename wherever Apollo Client and urql would add it, since their caches need it in the answer, also where only the id is
+ * sent. They leave out the root: its type is known, and a subscription has one field.
+ */
+function withTypenames(document: DocumentNode): DocumentNode {
+  const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
+  return visit(document, {
+    SelectionSet(node, _, parent): SelectionSetNode | undefined {
+      const isRoot = parent !== undefined && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION;
+      const isThere = node.selections.some(
+        (selection) => selection.kind === Kind.FIELD && selection.name.value === '__typename',
+      );
+      return isRoot || isThere ? undefined : { ...node, selections: [typename, ...node.selections] };
+    },
+  });
 }
 
 /** What Apollo Client's cache is told: which types each interface and union stands for. */
@@ -135,6 +166,18 @@ function introspection(schema: GraphQLSchema): string {
   };
 } = ${json}`,
   );
+}
+
+/** What gql.tada is told, as its own command writes it. That one does not run beside TypeScript 7. */
+function tadaTypes(schema: GraphQLSchema): string {
+  const minified = minifyIntrospection(introspectionFromSchema(schema, { descriptions: false }));
+  const text = outputIntrospectionFile(minified, { fileType: '.d.ts', shouldPreprocess: true });
+  // The rest declares it for a whole project, with no types for the scalars.
+  const [types = ''] = text.split("import * as gqlTada from 'gql.tada'");
+  return types
+    .replace(/\/\*\* An IntrospectionQuery[\s\S]*?\*\/\n/, '/** For `initGraphQLTada` of gql.tada. */\n')
+    .trimEnd()
+    .concat('\n');
 }
 
 function moduleOf(description: string, code: string): string {

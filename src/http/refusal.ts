@@ -29,7 +29,9 @@ export function refuse(res: ServerResponse, { status, code, message, retryAfterS
   }
   if (retryAfterSeconds !== undefined) res.setHeader('retry-after', retryAfterSeconds);
   const requestId = res.getHeader(requestIdHeader);
-  const text = JSON.stringify({ errors: [{ message, extensions: { code } }], extensions: { requestId } });
+  // Most clients show the errors of an answer, and none of its headers.
+  const extensions = { code, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  const text = JSON.stringify({ errors: [{ message, extensions }], extensions: { requestId } });
   // The connection is kept: if it were closed while a body is on its way, the answer would be lost.
   res.writeHead(status, {
     'content-type': `${refusalTypeOf(res.req.headers.accept)}; charset=utf-8`,

@@ -122,6 +122,8 @@ describe('a wait', () => {
       expect(Number(wait)).toBeGreaterThan(0);
       expect(Number(wait)).toBeLessThanOrEqual(60);
     }
+    // Codegen's documents for caches ask for the type of the root besides.
+    expect(Number((await ask(`__typename ${once}`, 2)).wait)).toBeGreaterThan(0);
     expect(await ask(`${once} b: __typename`, 2)).toMatchObject({ wait: null });
     expect(await ask(once, 3)).toMatchObject({
       wait: null,

@@ -1,0 +1,32 @@
+// Relay 21. It knows the schema from its compiler. Ids of different types may be alike, and a result has an index: it belongs to
+// the answer in which it stands, and is not kept by its id. An artifact that is persisted has an id, and no text.
+
+import { Environment, type GraphQLResponse, Network, Observable, RecordSource, Store } from 'relay-runtime';
+import { subscribe } from './subscribe.ts';
+
+export const createRelayEnvironment = (url: string, token: string) =>
+  new Environment({
+    network: Network.create(
+      async ({ id, text }, variables) => {
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          body: JSON.stringify(id ? { documentId: id, variables } : { query: text, variables }),
+        });
+        return response.json();
+      },
+      ({ id, text }, variables) =>
+        Observable.create<GraphQLResponse>((sink) => {
+          const leaving = new AbortController();
+          const body = id ? { documentId: id, variables } : { query: text, variables };
+          const read = async () => {
+            for await (const answer of subscribe(url, token, body, leaving.signal))
+              sink.next(answer as never);
+          };
+          read().then(sink.complete, sink.error);
+          return () => leaving.abort();
+        }),
+    ),
+    store: new Store(new RecordSource()),
+    getDataID: ({ id, index }, typename) => (id == null || index != null ? null : `${typename}:${id}`),
+  });
