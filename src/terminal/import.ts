@@ -192,7 +192,9 @@ async function upload(
 
 /** It waits to be confirmed: nothing was sent. */
 async function review(server: ServerClient, given: ImportArguments, one: Import): Promise<number> {
-  for (const text of [countsText(one), ...errorsText(one), ...decisionsText(one)]) console.log(text);
+  // Where the columns are not known, no row was read as a record.
+  const counts = one.counts.total === null ? [] : [countsText(one)];
+  for (const text of [...counts, ...errorsText(one), ...decisionsText(one)]) console.log(text);
   if (given.dryRun) {
     await cancel(server, one.id);
     console.log('Nothing was sent: --dry-run.');

@@ -68,6 +68,7 @@ describe('dialgraph import', () => {
     expect(await first.exited).toBe(1);
     const [, id = ''] = /dialgraph import --resume (\S+)/.exec(first.output()) ?? [];
     expect(first.output()).toContain('Nothing is sent yet. To be decided:');
+    expect(first.output()).not.toContain('rows are being read\n');
     expect(stack.sandbox.requests).toEqual([]);
     const answers = [
       '--map',
