@@ -2,7 +2,7 @@
 
 export * from './errors.ts';
 export * from './generated/graphql.ts';
-export { indexedDbStore, type Job, type JobPart, type JobStore, memoryStore } from './job-store.ts';
+export { indexedDbStore, type JobStore, memoryStore } from './job-store.ts';
 export {
   type Handlers,
   isRecordError,
@@ -21,8 +21,8 @@ export {
   type ScheduleAllProgress,
   type ScheduleAllResult,
   scheduleAll,
-  unfinishedJobs,
 } from './schedule-all.ts';
+export { type Job, unfinishedJobs } from './schedule-job.ts';
 export {
   type Answer,
   ask,

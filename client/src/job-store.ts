@@ -1,86 +1,52 @@
-// What outlives a page: how far a job has come. It holds no phone number unless the caller wants it to.
+// Where what must outlive a page is kept: IndexedDB, memory, or what a page hands in. What is kept, and under which keys, stands with
+// the work: schedule-job.ts and upload-state.ts.
 
 import { StoreUnavailableError } from './errors.ts';
-import type { CampaignRecordInput } from './generated/graphql.ts';
-import type { RecordResult } from './results.ts';
 
-/**
- * One list on its way. States of a part: open (never sent) → sent (its request may have arrived; it is only ever sent again as it
- * is, under its key) → done.
- */
-export interface Job {
-  runId: string;
-  campaignName: string;
-  /** Of the records, in their order, and of how they are scheduled. */
-  digest: string;
-  total: number;
-  partSize: number;
-  /** By the server's clock where it is known, in epoch milliseconds. */
-  createdAt: number;
-  parts: JobPart[];
-  /** Only if it was asked for: then the job goes on without the records being handed in again. */
-  records: readonly CampaignRecordInput[] | null;
-}
-
-export interface JobPart {
-  state: 'open' | 'sent' | 'done';
-  /** When it was sent first, by the same clock. */
-  sentAt: number | null;
-  /** Of a part that is done. */
-  results: RecordResult[] | null;
-}
-
+/** Values by key. They are plain data. Each method rejects with a StoreUnavailableError. */
 export interface JobStore {
-  get(runId: string): Promise<Job | undefined>;
-  /** Resolves when it is durable. Rejects with a StoreUnavailableError. */
-  put(job: Job): Promise<void>;
-  delete(runId: string): Promise<void>;
-  list(): Promise<Job[]>;
+  /** Undefined where there is none. */
+  get(key: string): Promise<unknown>;
+  /** Resolves when it is durable. */
+  put(key: string, value: unknown): Promise<void>;
+  /** The values whose keys begin so, in the order of the keys. */
+  list(prefix: string): Promise<unknown[]>;
+  /** Deletes what has a key that begins with one of these: all of it, or nothing. */
+  delete(prefixes: readonly string[]): Promise<void>;
 }
 
-/** For pages that must not keep anything: a reload loses how far the job has come. */
+/** For pages that must not keep anything: a reload loses how far the work has come. */
 export function memoryStore(): JobStore {
-  const jobs = new Map<string, Job>();
+  const values = new Map<string, unknown>();
+  const keys = (prefix: string) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort();
   return {
-    get: async (runId) => structuredClone(jobs.get(runId)),
-    put: async (job) => void jobs.set(job.runId, structuredClone(job)),
-    delete: async (runId) => void jobs.delete(runId),
-    list: async () => structuredClone([...jobs.values()]),
+    get: async (key) => structuredClone(values.get(key)),
+    put: async (key, value) => void values.set(key, structuredClone(value)),
+    list: async (prefix) => structuredClone(keys(prefix).map((key) => values.get(key))),
+    delete: async (prefixes) => {
+      for (const key of prefixes.flatMap(keys)) values.delete(key);
+    },
   };
 }
 
-const tableName = 'jobs';
+const version = 2;
+const tableName = 'values';
 
 export function indexedDbStore(name = 'dialgraph'): JobStore {
-  let opening: Promise<IDBDatabase> | undefined;
-
-  const open = () => {
-    opening ??= new Promise<IDBDatabase>((resolve, reject) => {
-      if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB here');
-      const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(tableName, { keyPath: 'runId' });
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-      request.onblocked = () => reject(new Error('another tab holds it'));
-    }).catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  };
+  const open = opener(name);
 
   const run = async <Value>(
     mode: IDBTransactionMode,
-    work: (table: IDBObjectStore) => IDBRequest<Value>,
-  ): Promise<Value> => {
+    work: (table: IDBObjectStore) => IDBRequest<Value> | undefined,
+  ): Promise<Value | undefined> => {
     try {
       const database = await open();
-      return await new Promise<Value>((resolve, reject) => {
+      return await new Promise<Value | undefined>((resolve, reject) => {
         const transaction = database.transaction(tableName, mode, { durability: 'strict' });
         const request = work(transaction.objectStore(tableName));
-        transaction.oncomplete = () => resolve(request.result);
-        transaction.onabort = () => reject(transaction.error ?? request.error);
-        transaction.onerror = () => reject(transaction.error ?? request.error);
+        transaction.oncomplete = () => resolve(request?.result);
+        transaction.onabort = () => reject(transaction.error ?? request?.error);
+        transaction.onerror = () => reject(transaction.error ?? request?.error);
       });
     } catch (error) {
       throw new StoreUnavailableError(
@@ -91,9 +57,52 @@ export function indexedDbStore(name = 'dialgraph'): JobStore {
   };
 
   return {
-    get: (runId) => run('readonly', (table) => table.get(runId) as IDBRequest<Job | undefined>),
-    put: async (job) => void (await run('readwrite', (table) => table.put(job))),
-    delete: async (runId) => void (await run('readwrite', (table) => table.delete(runId))),
-    list: () => run('readonly', (table) => table.getAll() as IDBRequest<Job[]>),
+    get: (key) => run('readonly', (table) => table.get(key)),
+    put: async (key, value) => void (await run('readwrite', (table) => table.put(value, key))),
+    list: async (prefix) => (await run('readonly', (table) => table.getAll(rangeOf(prefix)))) ?? [],
+    delete: async (prefixes) => {
+      await run('readwrite', (table) => {
+        for (const prefix of prefixes) table.delete(rangeOf(prefix));
+        return undefined;
+      });
+    },
+  };
+}
+
+function rangeOf(prefix: string): IDBKeyRange {
+  return IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+}
+
+/** Opens the database when it is needed first, and again where the browser has closed it. */
+function opener(name: string): () => Promise<IDBDatabase> {
+  let opening: Promise<IDBDatabase> | undefined;
+  const forget = () => {
+    opening = undefined;
+  };
+  return () => {
+    opening ??= new Promise<IDBDatabase>((resolve, reject) => {
+      if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB here');
+      const request = indexedDB.open(name, version);
+      request.onupgradeneeded = () => {
+        const { result: database } = request;
+        for (const old of database.objectStoreNames) database.deleteObjectStore(old);
+        database.createObjectStore(tableName);
+      };
+      request.onsuccess = () => {
+        const { result: database } = request;
+        database.onclose = forget;
+        database.onversionchange = () => {
+          database.close();
+          forget();
+        };
+        resolve(database);
+      };
+      request.onerror = () => reject(request.error);
+      request.onblocked = () => reject(new Error('another tab holds it'));
+    }).catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+    return opening;
   };
 }

@@ -3,7 +3,7 @@
 
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   fetchTransport,
   indexedDbStore,
@@ -45,6 +45,13 @@ function isSchedule(body: string): boolean {
   return body.includes('mutation Schedule');
 }
 
+/** Where the parts of a job are kept, and as what. */
+const partsOf = (runId: string) => `part ${JSON.stringify(runId)} `;
+interface KeptPart {
+  n: number;
+  part: { state: string; sentAt: number | null };
+}
+
 /** Each is there once, and nothing else. */
 function expectOnce({ sandbox }: Stack, numbers: readonly string[]): void {
   expect([...ledgerNumbers(sandbox)].sort()).toEqual([...numbers].sort());
@@ -70,7 +77,7 @@ describe('scheduleAll', () => {
       stack,
       numbers.filter((_, n) => !wrong.includes(n)),
     );
-    expect(await options.store?.list()).toEqual([]);
+    expect(await options.store?.list('')).toEqual([]);
   });
 
   it('sends the same request again where an answer is lost, however it is lost', async () => {
@@ -117,10 +124,10 @@ describe('scheduleAll', () => {
       });
     });
     await expect(scheduleAll(list, first)).rejects.toThrow('reload');
-    const [job] = await unfinishedJobs(store);
-    expect(job).toMatchObject({ runId, total: 35, campaignName: 'Sales_Demo' });
-    expect(job?.parts.map(({ state }) => state)).toContain('sent');
-    const kept = JSON.stringify(job);
+    expect(await unfinishedJobs(store)).toMatchObject([{ runId, total: 35, campaignName: 'Sales_Demo' }]);
+    const kept = JSON.stringify(await store.list(''));
+    expect(kept).toContain('"sent"');
+    expect(kept).toContain('"done"');
     for (const { phoneNumber } of list) expect(kept).not.toContain(phoneNumber);
 
     await expect(scheduleAll([...list, lead(99)], optionsFor(stack, { store, runId }))).rejects.toMatchObject(
@@ -136,7 +143,7 @@ describe('scheduleAll', () => {
     );
     expect(results.map((result) => 'index' in result && result.index)).toEqual([...list.keys()]);
     expectOnce(stack, numbers);
-    expect(await unfinishedJobs(store)).toEqual([]);
+    expect(await store.list('')).toEqual([]);
   });
 
   it('goes on by itself where the records were to be kept, which are gone at the end', async () => {
@@ -152,7 +159,7 @@ describe('scheduleAll', () => {
     const { results } = await resumeAll(optionsFor(stack, { store, runId }));
     expect(results.length).toBe(35);
     expectOnce(stack, numbers);
-    expect(await unfinishedJobs(store)).toEqual([]);
+    expect(await store.list('')).toEqual([]);
   });
 
   it('asks for a new token once, and goes on', async () => {
@@ -223,12 +230,12 @@ describe('scheduleAll', () => {
       return undefined;
     });
     await expect(scheduleAll(list, options)).rejects.toThrow('reload');
-    const [job] = await store.list();
+    const sent = (await store.list(partsOf(runId))) as KeptPart[];
+    expect(sent.length).toBeGreaterThan(0);
     const dayAgo = Date.now() - 24 * 3_600_000;
-    const parts = job?.parts.map((part) => ({ ...part, sentAt: part.sentAt === null ? null : dayAgo })) ?? [];
-    const old = parts.flatMap(({ state }, n) => (state === 'sent' ? list.slice(n * 10, n * 10 + 10) : []));
-    expect(old.length).toBeGreaterThan(0);
-    if (job !== undefined) await store.put({ ...job, parts });
+    for (const { n, part } of sent)
+      await store.put(`${partsOf(runId)}${n}`, { n, part: { ...part, sentAt: dayAgo } });
+    const old = sent.flatMap(({ n }) => list.slice(n * 10, n * 10 + 10));
     stack.sandbox.reset();
     const { results } = await scheduleAll(list, optionsFor(stack, { store, runId }));
     const unknown = results.filter(({ __typename }) => __typename === 'OutcomeUnknownError');
@@ -237,6 +244,81 @@ describe('scheduleAll', () => {
       stack,
       numbers.filter((number) => !old.some(({ phoneNumber }) => phoneNumber === number)),
     );
+  });
+
+  it("looks at the server's clock again after the machine slept, or its clock was set", async () => {
+    const stack = await startStack();
+    const day = 24 * 3_600_000;
+    const kept = Date.now;
+    onTestFinished(() => {
+      Date.now = kept;
+    });
+    let sent = 0;
+    let asleep = 0;
+    const send: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      const date = new Date(kept() + asleep).toUTCString();
+      const headers = { ...Object.fromEntries(response.headers), date };
+      if (!isSchedule(String(init?.body)) || ++sent > 1)
+        return new Response(await response.text(), { status: response.status, headers });
+      // The first part arrives. Its answer is lost, while the machine sleeps for longer than its key is remembered.
+      asleep = day;
+      Date.now = () => kept() + asleep;
+      throw new TypeError('network error');
+    };
+    const options = optionsFor(stack, { transport: fetchTransport({ url: stack.url, fetch: send }) });
+    const { results } = await scheduleAll(list.slice(0, 10), options);
+    expect(results.map(({ __typename }) => __typename)).toEqual(Array(10).fill('OutcomeUnknownError'));
+    expect(sent).toBe(1);
+    expectOnce(stack, numbers.slice(0, 10));
+  });
+
+  it('writes each result once, however long the list is', async () => {
+    const stack = await startStack();
+    const memory = memoryStore();
+    let written = 0;
+    const store: JobStore = {
+      ...memory,
+      put: async (key, value) => {
+        written += JSON.stringify(value).match(/"__typename"/g)?.length ?? 0;
+        await memory.put(key, value);
+      },
+    };
+    await scheduleAll(list, optionsFor(stack, { store, partSize: 2 }));
+    expect(written).toBe(35);
+  });
+
+  it('keeps jobs apart, whatever their runIds', async () => {
+    const stack = await startStack();
+    const store = indexedDbStore(randomUUID());
+    const begin = async (runId: string) => {
+      const stop = new AbortController();
+      const options = optionsFor(stack, { store, runId, keepRecords: true, signal: stop.signal }, (body) => {
+        if (isSchedule(body)) stop.abort(new Error('reload'));
+        return undefined;
+      });
+      await expect(scheduleAll(list, options)).rejects.toThrow('reload');
+    };
+    const runIds = ['a', 'a ', 'a" 1', '"', ''];
+    for (const runId of runIds) await begin(runId);
+    expect((await unfinishedJobs(store)).map(({ runId }) => runId).sort()).toEqual([...runIds].sort());
+    await resumeAll(optionsFor(stack, { store, runId: 'a' }));
+    const left = (await unfinishedJobs(store)).map(({ runId }) => runId);
+    expect(left.sort()).toEqual(runIds.filter((runId) => runId !== 'a').sort());
+    for (const runId of left)
+      await expect(store.get(`records ${JSON.stringify(runId)}`)).resolves.toHaveLength(35);
+  });
+
+  it('begins again where the call before was stopped, and has not ended yet', async () => {
+    const stack = await startStack();
+    const options = optionsFor(stack);
+    const stop = new AbortController();
+    const first = scheduleAll(list, { ...options, signal: stop.signal });
+    stop.abort(new Error('unmounted'));
+    const second = scheduleAll(list, options);
+    await expect(first).rejects.toThrow('unmounted');
+    expect((await second).results).toHaveLength(35);
+    expectOnce(stack, numbers);
   });
 
   it('throws what is wrong with the request as a whole, typed', async () => {

@@ -1,0 +1,110 @@
+// What is kept of a list on its way: a header, and each part by itself, so that what is written of a part is as long as the part. It
+// holds no phone number unless the caller wants it to.
+// States of a part: open (never sent, and nothing is kept of it) → sent (its request may have arrived; it is only ever sent again as it
+// is, under its key) → done.
+
+import { OtherRecordsError } from './errors.ts';
+import type { CampaignRecordInput } from './generated/graphql.ts';
+import { indexedDbStore, type JobStore } from './job-store.ts';
+import type { RecordResult } from './results.ts';
+
+/** A list that has not come to its end. */
+export interface Job {
+  runId: string;
+  campaignName: string;
+  /** Of the records, in their order, and of how they are scheduled. */
+  digest: string;
+  /** Records. */
+  total: number;
+  partSize: number;
+  /** By the server's clock where it is known, in epoch milliseconds. */
+  createdAt: number;
+  /** Whether its records are kept: then `resumeAll` goes on with it. */
+  keepsRecords: boolean;
+}
+
+export interface JobPart {
+  state: 'open' | 'sent' | 'done';
+  /** When it was sent first, by the same clock. */
+  sentAt: number | null;
+  /** Of a part that is done. */
+  results: RecordResult[] | null;
+}
+
+/** Jobs of this browser that have not come to their end, for a page to offer them. */
+export async function unfinishedJobs(store: JobStore = indexedDbStore()): Promise<Job[]> {
+  return (await store.list('job ')) as Job[];
+}
+
+/** Undefined where they are not kept. */
+export async function keptRecords(
+  store: JobStore,
+  runId: string,
+): Promise<readonly CampaignRecordInput[] | undefined> {
+  return (await store.get(keysOf(runId).records)) as readonly CampaignRecordInput[] | undefined;
+}
+
+export interface JobFile {
+  readonly job: Job;
+  readonly parts: readonly Readonly<JobPart>[];
+  /** Resolves when it is durable. Where it rejects, nothing has changed. */
+  note(n: number, change: Partial<JobPart>): Promise<void>;
+  /** Deletes all that is kept of the job. */
+  remove(): Promise<void>;
+}
+
+/** The job as it is kept, or this one. Rejects with an OtherRecordsError where what is kept is another's. */
+export async function openJob(
+  store: JobStore,
+  fresh: Job,
+  records: readonly CampaignRecordInput[],
+): Promise<JobFile> {
+  const keys = keysOf(fresh.runId);
+  const kept = (await store.get(keys.job)) as Job | undefined;
+  if (kept !== undefined && kept.digest !== fresh.digest)
+    throw new OtherRecordsError(
+      `Job ${fresh.runId} was begun with other records, or other options: nothing was sent.`,
+    );
+  const job = kept ?? fresh;
+  const parts = Array.from(
+    { length: Math.ceil(job.total / job.partSize) },
+    (): JobPart => ({ state: 'open', sentAt: null, results: null }),
+  );
+  if (kept === undefined) {
+    if (job.keepsRecords) await store.put(keys.records, records);
+    await store.put(keys.job, job);
+  } else
+    for (const { n, part } of (await store.list(keys.parts)) as { n: number; part: JobPart }[])
+      parts[n] = part;
+
+  return {
+    job,
+    parts,
+    async note(n, change) {
+      const part = { ...(parts[n] as JobPart), ...change };
+      await store.put(keys.part(n), { n, part: job.keepsRecords ? part : withoutPeople(part) });
+      parts[n] = part;
+    },
+    remove: () => store.delete([keys.job, keys.records, keys.parts]),
+  };
+}
+
+/** None of one job is the beginning of another's: a runId is whatever a page makes it. */
+function keysOf(runId: string) {
+  const name = JSON.stringify(runId);
+  return {
+    job: `job ${name}`,
+    records: `records ${name}`,
+    parts: `part ${name} `,
+    part: (n: number) => `part ${name} ${n}`,
+  };
+}
+
+/** As it is kept: no number, and no name. */
+function withoutPeople(part: JobPart): JobPart {
+  const results =
+    part.results?.map((result) =>
+      'phoneNumber' in result ? { ...result, phoneNumber: '', name: null } : result,
+    ) ?? null;
+  return { ...part, results };
+}
