@@ -68,3 +68,13 @@ export class StoreUnavailableError extends Error {
 export class OtherRecordsError extends Error {
   override name = 'OtherRecordsError';
 }
+
+/** The file is not the one that the upload was begun with. Nothing was sent of it. */
+export class OtherFileError extends Error {
+  override name = 'OtherFileError';
+}
+
+/** The file cannot be read any more: it was changed, moved or removed. Ask for it again, and go on. */
+export class FileUnreadableError extends Error {
+  override name = 'FileUnreadableError';
+}

@@ -2,6 +2,16 @@
 
 export * from './errors.ts';
 export * from './generated/graphql.ts';
+export type { Endpoint } from './http.ts';
+export {
+  cancelImport,
+  confirmImport,
+  findImport,
+  type Import,
+  pauseImport,
+  resumeImport,
+  startImport,
+} from './imports.ts';
 export { indexedDbStore, type JobStore, memoryStore } from './job-store.ts';
 export {
   type Handlers,
@@ -31,3 +41,6 @@ export {
   type Operation,
   type Transport,
 } from './transport.ts';
+export { type UploadImportOptions, type UploadProgress, uploadImport } from './upload-import.ts';
+export { type Upload, unfinishedUploads } from './upload-state.ts';
+export { type WatchImportOptions, watchImport } from './watch-import.ts';

@@ -10,7 +10,7 @@ export interface Patience {
   onWait(reason: string | null): void;
 }
 
-const firstPauseMs = 1000;
+const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 
 /** The same again, for as long as the server cannot be reached or asks for a pause. Rejects with what is wrong for good. */
@@ -27,7 +27,8 @@ export async function again<Result>(work: () => Promise<Result>, patience: Patie
         await onUnauthenticated();
         continue;
       }
-      const ms = pauseAfter(error, pauseMs);
+      // Pages that lost the server in the same moment do not all come again in the same moment.
+      const ms = pauseAfter(error, pauseMs * (0.75 + Math.random() / 2));
       if (ms === null) throw error;
       isRenewed = false;
       await pause(ms, (error as Error).message, patience);
