@@ -3,10 +3,11 @@
 // in `test/gql/`, and as documents for the client in `client/src/generated/`, with what the clients' caches need to know.
 // `docs/settings.md` follows from the settings' table. With --check it writes nothing and fails where a file is stale.
 
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { operationFiles } from './client/codegen.ts';
-import { errorsPage, settingsPage } from './docs/pages.ts';
+import { errorsPage, settingsPage, withSnippets } from './docs/pages.ts';
 import { printedSchema } from './src/http/schema-file.ts';
 import { subgraphSdl } from './src/schema/federation.ts';
 import { schema } from './src/schema/index.ts';
@@ -18,6 +19,10 @@ const files = new Map([
   ['schema.federation.graphql', `${subgraphSdl}\n`],
   ['docs/errors.md', errorsPage(schema)],
   ['docs/settings.md', settingsPage()],
+  [
+    'docs/front-end.md',
+    withSnippets(readFileSync('docs/front-end.md', 'utf8'), (path) => readFileSync(path, 'utf8')),
+  ],
   ...(await operationFiles(sdl)),
 ]);
 

@@ -1,4 +1,5 @@
-// The pages of docs/ that are generated: every error kind, as the schema describes it, and every setting, as its table has it.
+// The pages of docs/ that are generated: every error kind, as the schema describes it, and every setting, as its table has it. The
+// page for front ends shows the files of docs/snippets, and is written by hand besides.
 
 import {
   type GraphQLInterfaceType,
@@ -120,4 +121,13 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function code(text: string): string {
   return `\`${text}\``;
+}
+
+/** A page whose comments `<!-- docs/snippets/… -->` are followed by the files that they name. */
+export function withSnippets(text: string, read: (path: string) => string): string {
+  return text.replaceAll(
+    /(<!-- (docs\/snippets\/\S+\.(\w+)) -->)(\n\n```[\s\S]*?\n```$)?/gm,
+    (_, comment: string, path: string, language: string) =>
+      `${comment}\n\n\`\`\`${language}\n${read(path)}\`\`\``,
+  );
 }

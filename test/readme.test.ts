@@ -33,6 +33,7 @@ it.each([
   'docs/security.md',
   'docs/reliability.md',
   'docs/imports.md',
+  'docs/front-end.md',
 ])('%s links to what is there', (path) => {
   const text = readFileSync(path, 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');

@@ -1,7 +1,7 @@
 // codegen.ts, for documents of your own. Without `scalars`, times are `any` or `unknown`.
 
 export default {
-  schema: 'schema.graphql',
+  schema: 'node_modules/@dialgraph/client/schema.graphql',
   documents: ['src/**/*.{ts,tsx}'],
   generates: {
     'src/gql/': {
