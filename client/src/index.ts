@@ -32,7 +32,7 @@ export {
   type ScheduleAllResult,
   scheduleAll,
 } from './schedule-all.ts';
-export { type Job, unfinishedJobs } from './schedule-job.ts';
+export { forgetJob, type Job, keptRecords, unfinishedJobs } from './schedule-job.ts';
 export {
   type Answer,
   ask,

@@ -74,7 +74,7 @@ export function scheduleAll(
 /** Goes on with a job that was begun with `keepRecords`. Rejects with an OtherRecordsError where there is none. */
 export async function resumeAll(options: ScheduleAllOptions): Promise<ScheduleAllResult> {
   const { store = indexedDbStore(), runId } = options;
-  const records = await keptRecords(store, runId);
+  const records = await keptRecords(runId, store);
   if (records === undefined)
     throw new OtherRecordsError(`Nothing was kept of the records of job ${runId}: hand them in again.`);
   return scheduleAll(records, { ...options, store, keepRecords: true });

@@ -36,10 +36,16 @@ export async function unfinishedJobs(store: JobStore = indexedDbStore()): Promis
   return (await store.list('job ')) as Job[];
 }
 
-/** Undefined where they are not kept. */
+/** Deletes what is kept of a job: nobody goes on with it. What was sent stays scheduled. */
+export function forgetJob(runId: string, store: JobStore = indexedDbStore()): Promise<void> {
+  const { job, records, parts } = keysOf(runId);
+  return store.delete([job, records, parts]);
+}
+
+/** Of a job that was begun with `keepRecords`. Undefined where they are not kept. */
 export async function keptRecords(
-  store: JobStore,
   runId: string,
+  store: JobStore = indexedDbStore(),
 ): Promise<readonly CampaignRecordInput[] | undefined> {
   return (await store.get(keysOf(runId).records)) as readonly CampaignRecordInput[] | undefined;
 }
@@ -85,7 +91,7 @@ export async function openJob(
       await store.put(keys.part(n), { n, part: job.keepsRecords ? part : withoutPeople(part) });
       parts[n] = part;
     },
-    remove: () => store.delete([keys.job, keys.records, keys.parts]),
+    remove: () => forgetJob(fresh.runId, store),
   };
 }
 

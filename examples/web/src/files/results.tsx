@@ -1,0 +1,82 @@
+// What became of an import's rows: as files, and what failed as a list that is corrected on the page.
+
+import { useState } from 'react';
+import { fetchResults, type ImportState, type ResultFilter } from '../imports-api.ts';
+import type { Sheet } from '../list/sheet.ts';
+import { Failure } from '../parts/notice.tsx';
+import { t } from '../texts.ts';
+
+/** More than anybody corrects by hand. */
+const maxCorrected = 2000;
+
+interface ResultsProps {
+  state: ImportState;
+  onCorrect(sheet: Sheet, campaignName: string): void;
+}
+
+export function Results({ state, onCorrect }: ResultsProps) {
+  const { counts, resultsUrl, campaignName, fileName } = state;
+  const [error, setError] = useState<Error | null>(null);
+  if (resultsUrl === null) return null;
+  const download = async (filter: ResultFilter) => {
+    setError(null);
+    try {
+      const response = await fetchResults(state, filter, 'csv');
+      save(await response.blob(), `${fileName.replace(/\.\w+$/, '')}-${filter}.csv`);
+    } catch (reason) {
+      setError(reason as Error);
+    }
+  };
+  const correct = async () => {
+    setError(null);
+    try {
+      onCorrect(sheetOf(await (await fetchResults(state, 'failed', 'jsonl')).text()), campaignName);
+    } catch (reason) {
+      setError(reason as Error);
+    }
+  };
+  return (
+    <section className="card stack" aria-labelledby="results">
+      <h2 id="results">{t.results.title}</h2>
+      {error && <Failure error={error} />}
+      <div className="actions">
+        {counts.failed > 0 && counts.failed <= maxCorrected && (
+          <button type="button" className="primary" onClick={() => void correct()}>
+            {t.results.correct(counts.failed)}
+          </button>
+        )}
+        {counts.failed > 0 && (
+          <button type="button" onClick={() => void download('failed')}>
+            {t.results.failed}
+          </button>
+        )}
+        <button type="button" onClick={() => void download('all')}>
+          {t.results.all}
+        </button>
+      </div>
+      <p className="hint">{t.results.hint}</p>
+    </section>
+  );
+}
+
+/** The file's own columns, without what the server says beside them. */
+function sheetOf(lines: string): Sheet {
+  const rows = lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => Object.entries(JSON.parse(line) as Record<string, unknown>));
+  const own = rows.map((row) => row.filter(([name]) => !name.startsWith('dialgraph_')));
+  return {
+    columns: (own[0] ?? []).map(([name]) => name),
+    rows: own.map((row) => row.map(([, value]) => String(value ?? ''))),
+  };
+}
+
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
