@@ -1,6 +1,6 @@
 // One piece of work at a time under a name, over all tabs of a browser.
-// States of a name: free → at work, here or in another tab → free. Who comes while it is at work is refused; only after one of this
-// page that was stopped does the next wait, since a component that is shown anew begins before the old one's work has ended.
+// States of a name: free → at work, here or in another tab → free. Who comes while it is at work is refused. What was stopped is waited
+// for, since a component that is shown anew begins before the old one's work has ended, and so does a page after a reload.
 
 import { JobRunsElsewhereError } from './errors.ts';
 
@@ -11,6 +11,9 @@ interface AtWork {
 
 /** Of this page. Where there are no Web Locks, they are all that can be known. */
 const atWork = new Map<string, AtWork>();
+
+/** A tab that was closed or reloaded has given its lock back by then. */
+const lockPatienceMs = 2000;
 
 /** Rejects with a JobRunsElsewhereError, or as `work` does. `signal` is the one that stops `work`. */
 export async function alone<Result>(
@@ -28,12 +31,21 @@ export async function alone<Result>(
 async function locked<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   const locks = globalThis.navigator?.locks;
   if (locks === undefined) return work();
-  return locks.request(`dialgraph ${name}`, { ifAvailable: true }, (lock) => {
-    if (lock === null) throw elsewhere(name);
-    return work();
-  }) as Promise<Result>;
+  let isGranted = false;
+  try {
+    const signal = AbortSignal.timeout(lockPatienceMs);
+    return (await locks.request(`dialgraph ${name}`, { signal }, () => {
+      isGranted = true;
+      return work();
+    })) as Result;
+  } catch (error) {
+    if (isGranted) throw error;
+    // A page that may keep nothing has no locks either.
+    if ((error as Error).name === 'SecurityError') return work();
+    throw elsewhere(name, error);
+  }
 }
 
-function elsewhere(name: string): JobRunsElsewhereError {
-  return new JobRunsElsewhereError(`It is at work already, here or in another tab: ${name}.`);
+function elsewhere(name: string, cause?: unknown): JobRunsElsewhereError {
+  return new JobRunsElsewhereError(`It is at work already, here or in another tab: ${name}.`, { cause });
 }

@@ -11,7 +11,15 @@ import { pauseFor, placed, untold, withPerson } from './part-results.ts';
 import { isRecordError, type RecordResult } from './results.ts';
 import { again, type Patience, pause } from './retry.ts';
 import { type ScheduleInput, schedule } from './schedule.ts';
-import { type JobFile, type JobPart, keptRecords, openJob } from './schedule-job.ts';
+import {
+  beginJob,
+  continueJob,
+  type Job,
+  type JobFile,
+  type JobPart,
+  keptJob,
+  keptRecords,
+} from './schedule-job.ts';
 import { ask, type Transport } from './transport.ts';
 
 export interface ScheduleAllOptions extends Pick<ScheduleInput, 'campaignName' | 'timeZone' | 'duplicates'> {
@@ -107,8 +115,13 @@ class Run {
   async carryOut(records: readonly CampaignRecordInput[]): Promise<ScheduleAllResult> {
     const { runId } = this.#options;
     this.#records = records;
+    const digest = await digestOf(records, this.#options);
+    const kept = await keptJob(this.#store, runId, digest);
     const limits = await again(() => this.#limits(), this.#patience);
-    this.#file = await this.#open(limits.maxRecordsPerMutation);
+    this.#file =
+      kept === undefined
+        ? await beginJob(this.#store, this.#newJob(digest, limits.maxRecordsPerMutation), records)
+        : await continueJob(this.#store, kept);
     const { parts } = this.#file;
     for (const { results } of parts) this.#count(results ?? []);
     this.#tell(null);
@@ -146,18 +159,15 @@ class Run {
     return data.limits;
   }
 
-  /** The job as it is kept, or a new one. */
-  async #open(maxRecords: number): Promise<JobFile> {
+  #newJob(digest: string, maxRecords: number): Job {
     const { runId, campaignName, partSize = usualPartSize, keepRecords = false } = this.#options;
-    const digest = await digestOf(this.#records, this.#options);
-    const fresh = {
+    return {
       ...{ runId, campaignName, digest },
       total: this.#records.length,
       partSize: Math.max(1, Math.min(partSize, maxRecords)),
       createdAt: this.#now(),
       keepsRecords: keepRecords,
     };
-    return openJob(this.#store, fresh, this.#records);
   }
 
   async #carryOutPart(n: number): Promise<void> {

@@ -59,36 +59,52 @@ export interface JobFile {
   remove(): Promise<void>;
 }
 
-/** The job as it is kept, or this one. Rejects with an OtherRecordsError where what is kept is another's. */
-export async function openJob(
+/** Undefined where nothing is kept of it. Rejects with an OtherRecordsError where what is kept is of other records. */
+export async function keptJob(store: JobStore, runId: string, digest: string): Promise<Job | undefined> {
+  const kept = (await store.get(keysOf(runId).job)) as Job | undefined;
+  if (kept !== undefined && kept.digest !== digest)
+    throw new OtherRecordsError(
+      `Job ${runId} was begun with other records, or other options: nothing was sent.`,
+    );
+  return kept;
+}
+
+/** A new job, whose header and, if they are to be kept, records are saved first. */
+export async function beginJob(
   store: JobStore,
-  fresh: Job,
+  job: Job,
   records: readonly CampaignRecordInput[],
 ): Promise<JobFile> {
-  const keys = keysOf(fresh.runId);
-  const kept = (await store.get(keys.job)) as Job | undefined;
-  if (kept !== undefined && kept.digest !== fresh.digest)
-    throw new OtherRecordsError(
-      `Job ${fresh.runId} was begun with other records, or other options: nothing was sent.`,
-    );
-  const job = kept ?? fresh;
+  const keys = keysOf(job.runId);
+  if (job.keepsRecords) await store.put(keys.records, records);
+  await store.put(keys.job, job);
+  return jobFile(store, job, []);
+}
+
+/** A job with what is kept of its parts. */
+export async function continueJob(store: JobStore, job: Job): Promise<JobFile> {
+  return jobFile(store, job, (await store.list(keysOf(job.runId).parts)) as KeptPart[]);
+}
+
+interface KeptPart {
+  n: number;
+  part: JobPart;
+}
+
+function jobFile(store: JobStore, job: Job, kept: readonly KeptPart[]): JobFile {
+  const keys = keysOf(job.runId);
   const parts = Array.from(
     { length: Math.ceil(job.total / job.partSize) },
     (): JobPart => ({ state: 'open', sentAt: null, results: null }),
   );
-  if (kept === undefined) {
-    if (job.keepsRecords) await store.put(keys.records, records);
-    await store.put(keys.job, job);
-  } else
-    for (const { n, part } of (await store.list(keys.parts)) as { n: number; part: JobPart }[])
-      parts[n] = part;
-
+  for (const { n, part } of kept) parts[n] = part;
   return {
     job,
     parts,
     async note(n, change) {
       const part = { ...(parts[n] as JobPart), ...change };
-      await store.put(keys.part(n), { n, part: job.keepsRecords ? part : withoutPeople(part) });
+      const shown = job.keepsRecords ? part : withoutPeople(part);
+      await store.put(keys.part(n), { n, part: shown } satisfies KeptPart);
       parts[n] = part;
     },
     remove: () => forgetJob(fresh.runId, store),

@@ -1,20 +1,14 @@
 // The GraphiQL page: how it is sent, and that its tabs run as they are in a real browser with no internet.
 
-import { existsSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../../src/auth/callers.ts';
 import { wantsPage } from '../../src/http/graphiql.ts';
 import { changes } from '../../src/http/graphiql-page.ts';
+import { hasBrowser, launchBrowser } from '../browser.ts';
 import { lead, type Payload, type Stack, startStack } from '../harness.ts';
-
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
-if (executablePath === undefined)
-  console.warn('The browser test is skipped: no chromium in /usr/bin. On Debian: apt-get install chromium.');
 
 const html = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
 
@@ -131,13 +125,10 @@ describe('the page as the package renders it', () => {
   });
 });
 
-describe.skipIf(executablePath === undefined)('GraphiQL in a browser', { timeout: 180_000 }, () => {
+describe.skipIf(!hasBrowser)('GraphiQL in a browser', { timeout: 180_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
-    });
+    browser = await launchBrowser();
   }, 180_000);
   afterAll(() => browser?.close());
 
