@@ -25,7 +25,8 @@ export function createCors({ corsOrigins, isForLocalPages, onRefused }: CorsOpti
     origin: [...corsOrigins, ...(isForLocalPages ? [localOrigin] : [])],
     // All but GET and POST are for the files of imports.
     methods: ['GET', 'POST', 'PUT', 'HEAD', 'PATCH'],
-    exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition'],
+    // A page's own clock may be wrong: what it must not do any more some hours later, it learns by `date`.
+    exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition', 'date', 'upload-offset'],
     // No browser keeps it for longer than Chromium's two hours.
     maxAge: 7200,
     preflightContinue: true,
