@@ -107,7 +107,7 @@ function jobFile(store: JobStore, job: Job, kept: readonly KeptPart[]): JobFile 
       await store.put(keys.part(n), { n, part: shown } satisfies KeptPart);
       parts[n] = part;
     },
-    remove: () => forgetJob(fresh.runId, store),
+    remove: () => forgetJob(job.runId, store),
   };
 }
 
