@@ -20,10 +20,10 @@ export const createRelayEnvironment = (url: string, token: string) =>
           const leaving = new AbortController();
           const body = id ? { documentId: id, variables } : { query: text, variables };
           const read = async () => {
-            for await (const answer of subscribe(url, token, body, leaving.signal))
-              sink.next(answer as never);
+            for await (const data of subscribe<object>(url, token, body, leaving.signal))
+              sink.next({ data } as GraphQLResponse);
           };
-          read().then(sink.complete, sink.error);
+          read().then(sink.complete, (error) => leaving.signal.aborted || sink.error(error));
           return () => leaving.abort();
         }),
     ),

@@ -1,5 +1,5 @@
 // A subscription by plain fetch, as server-sent events: for Relay, graphql-request, or no client at all. Leaving the loop, or the
-// signal, ends it. After a broken line subscribe again: the first answer has the whole state.
+// signal, ends it. After a broken line subscribe again: the first answer has the whole state. Throws what `post` throws.
 
 import { type Answer, RequestFailed } from './fetch.ts';
 
@@ -8,7 +8,7 @@ export async function* subscribe<Data>(
   token: string,
   body: object,
   signal?: AbortSignal,
-): AsyncGenerator<Answer<Data>> {
+): AsyncGenerator<Data> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
@@ -30,8 +30,11 @@ export async function* subscribe<Data>(
       rest = events.pop() ?? '';
       // Between the events a lone colon says that the line is alive.
       for (const event of events) {
-        const data = /^event: next\ndata: (.*)$/.exec(event)?.[1];
-        if (data !== undefined) yield JSON.parse(data);
+        const text = /^event: next\ndata: (.*)$/.exec(event)?.[1];
+        if (text === undefined) continue;
+        const { data, errors }: Answer<Data> = JSON.parse(text);
+        if (errors !== undefined || data === undefined) throw new RequestFailed(response, errors);
+        yield data;
       }
     }
   } finally {

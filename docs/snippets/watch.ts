@@ -12,6 +12,6 @@ export async function watchImport(
   show: (progress: Progress) => void,
 ): Promise<void> {
   const body = { query: ImportProgressDocument.loc?.source.body, variables: { id } };
-  for await (const { data } of subscribe<ImportProgressSubscription>(url, token, body))
-    if (data !== undefined) show(data.importProgress);
+  for await (const { importProgress } of subscribe<ImportProgressSubscription>(url, token, body))
+    show(importProgress);
 }

@@ -123,6 +123,11 @@ describe.each(clients)('$name', (client) => {
     expect(stack.sandbox.requests).toEqual([]);
   });
 
+  it('is told that there is nothing to watch', async () => {
+    const asked = client.open(stack.url, token).watch('none', () => {});
+    expect(await failureOf(client, asked)).toMatchObject([{ code: 'NOT_FOUND' }]);
+  });
+
   it('is told that its request is too long', async () => {
     const records = [lead(0, { reference: 'x'.repeat(4_300_000) })];
     const asked = client.open(stack.url, token).schedule({ ...list, records });

@@ -45,8 +45,8 @@ const watchById =
   async (id, see) => {
     const { __meta__ } = ImportProgressDocument as { __meta__?: { hash: string } };
     const body = { documentId: __meta__?.hash, variables: { id } };
-    for await (const { data } of subscribe<ImportProgressSubscription>(url, token, body))
-      if (data !== undefined) see(data.importProgress);
+    for await (const { importProgress } of subscribe<ImportProgressSubscription>(url, token, body))
+      see(importProgress);
   };
 
 export const graphqlRequest: Client = {
@@ -83,8 +83,8 @@ export const tada: Client = {
         (await client.request(validateOfTada, { input: input as never })).validateCampaignData,
       async watch(id, see) {
         const body = { query: print(progressOfTada), variables: { id } };
-        for await (const { data } of subscribe<ResultOf<typeof progressOfTada>>(url, token, body))
-          if (data !== undefined) see(data.importProgress);
+        for await (const { importProgress } of subscribe<ResultOf<typeof progressOfTada>>(url, token, body))
+          see(importProgress);
       },
     };
   },
