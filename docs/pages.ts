@@ -21,7 +21,7 @@ export function errorsPage(schema: GraphQLSchema): string {
     '## Of the request as a whole',
     kinds(schema, 'RequestError'),
     '## With Apollo Client',
-    'A cache that does not know which types an interface stands for drops what is selected through it: with the defaults of Apollo Client, `... on RecordError { message }` gives an error without its message. Tell it, as below. A kind that is added later is one more name here. Clients without a normalised cache, such as graphql-request and urql with its defaults, need nothing, and Relay knows it from the schema.',
+    'A cache that does not know which types an interface stands for drops what is selected through it: with the defaults of Apollo Client, `... on RecordError { message }` gives an error without its message. Tell it, as below. A kind that is added later is one more name here. Clients without a normalised cache, such as graphql-request and urql with its defaults, need nothing, and Relay knows it from the schema. [front-end.md](front-end.md) has the whole set-up of each client.',
     `\`\`\`ts\n${apolloCache(schema, ['RecordError', 'RequestError'])}\n\`\`\``,
     '## Reasons',
     table(
