@@ -27,23 +27,24 @@ const reconnectMs = 1000;
 
 /**
  * Calls `onChange` with the import as it is, and after each change. Resolves to it when it has ended. Rejects with a RequestRefusedError
- * where there is none, an UnauthenticatedError, a ForbiddenError, a ServerTooOldError, or what the signal was aborted with.
+ * where there is none, an UnauthenticatedError, a ForbiddenError, a ServerTooOldError, what `onChange` rejects with, or what the signal
+ * was aborted with.
  */
 export async function watchImport(
   transport: Transport,
   id: string,
-  onChange: (state: Import) => void,
+  onChange: (state: Import) => void | Promise<void>,
   options: WatchImportOptions = {},
 ): Promise<Import> {
   const { signal = new AbortController().signal, onUnauthenticated, onWait = () => {} } = options;
   const patience: Patience = { signal, onUnauthenticated, onWait };
   let latest: Import | undefined;
-  const tell = (state: Import) => {
+  const tell = async (state: Import) => {
     signal.throwIfAborted();
     // What is asked for may come behind what was told meanwhile.
     if (latest !== undefined && state.version <= latest.version) return;
     latest = state;
-    onChange(state);
+    await onChange(state);
   };
 
   const { endpoint } = transport;
@@ -56,7 +57,7 @@ export async function watchImport(
   }
   for (;;) {
     const state = await again(() => findImport(transport, id, signal), patience);
-    tell(state);
+    await tell(state);
     if (state.pollAfterSeconds === null) return state;
     await sleep(state.pollAfterSeconds * 1000, signal);
   }
@@ -71,7 +72,7 @@ function hasEnded(state: Import | undefined): state is Import {
 async function readStream(
   endpoint: Endpoint,
   id: string,
-  tell: (state: Import) => void,
+  tell: (state: Import) => Promise<void>,
   { signal }: Patience,
 ): Promise<'ended' | 'unsupported'> {
   const quiet = new AbortController();
@@ -85,7 +86,7 @@ async function readStream(
       clearTimeout(timer);
       timer = setTimeout(() => quiet.abort(), silenceMs);
       for (const answer of piece) {
-        tell(stateIn(answer));
+        await tell(stateIn(answer));
         events++;
       }
     }
