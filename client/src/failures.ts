@@ -88,7 +88,9 @@ export function errorOfAnswer({ message, extensions }: AnswerError): Error {
   const code = typeof extensions?.code === 'string' ? extensions.code : '';
   const isUnknownOperation =
     ['GRAPHQL_VALIDATION_FAILED', 'PERSISTED_OPERATION_NOT_FOUND'].includes(code) ||
-    /^(Cannot query field|Unknown (type|argument|fragment)|Field ".*" is not defined)/.test(message);
+    /^(Cannot query field|Unknown (type|argument|fragment)|Field ".*" is not defined|Schema is not configured to)/.test(
+      message,
+    );
   if (isUnknownOperation) return new ServerTooOldError(`The server does not know this operation: ${message}`);
   if (code === 'UNAUTHENTICATED') return new UnauthenticatedError(message);
   if (code === 'FORBIDDEN') return new ForbiddenError(message);

@@ -2,7 +2,7 @@
 // the same import is gone on with, from where its file had come, after a lost answer, a reload or a closed tab.
 
 import { alone } from './alone.ts';
-import { OtherFileError, RequestRefusedError } from './errors.ts';
+import { ForbiddenError, OtherFileError, RequestRefusedError, ServerTooOldError } from './errors.ts';
 import type { StartImportInput } from './generated/graphql.ts';
 import { findImport, type Import, startImport } from './imports.ts';
 import { indexedDbStore, type JobStore } from './job-store.ts';
@@ -49,6 +49,8 @@ export function uploadImport(file: File | Blob, options: UploadImportOptions): P
   return alone(`upload ${runId}`, signal, () => carryOut(file, options));
 }
 
+const refusals = [RequestRefusedError, ForbiddenError, ServerTooOldError];
+
 async function carryOut(file: File | Blob, options: UploadImportOptions): Promise<Import> {
   const { transport, runId, fileName = nameOf(file), store = indexedDbStore(), ...more } = options;
   const { onUnauthenticated, onProgress, signal = new AbortController().signal, ...input } = more;
@@ -72,7 +74,8 @@ async function carryOut(file: File | Blob, options: UploadImportOptions): Promis
   const { id, uploadUrl } = await again(() => startImport(transport, whole, signal), patience).catch(
     async (error: unknown) => {
       // There is nothing to be gone on with.
-      if (kept === undefined && error instanceof RequestRefusedError) await store.delete([key]);
+      const isRefused = refusals.some((one) => error instanceof one);
+      if (kept === undefined && isRefused) await store.delete([key]);
       throw error;
     },
   );
