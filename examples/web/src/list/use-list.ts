@@ -150,7 +150,8 @@ export type List = ReturnType<typeof useList>;
 
 /** Has the rows checked that are not yet, as they stand: a moment after the last change. Nothing is sent to the dialer by it. */
 export function useRowChecks({ rows, reading, check, state }: List, campaignName: string): Error | null {
-  const { transport } = useSession();
+  const { transport, limits } = useSession();
+  const atOnce = Math.min(checkedAtOnce, limits?.maxRecordsPerMutation ?? checkedAtOnce);
   const [error, setError] = useState<Error | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `check` is another function each time, and does the same
   useEffect(() => {
@@ -160,7 +161,7 @@ export function useRowChecks({ rows, reading, check, state }: List, campaignName
         (row) =>
           resultOf(row) === null && row.sent?.result !== null && !hasWrongPriority(row, reading.mapping),
       )
-      .slice(0, checkedAtOnce);
+      .slice(0, atOnce);
     if (waiting.length === 0) return;
     const controller = new AbortController();
     const records = waiting.map(({ record }) => record);
@@ -177,7 +178,7 @@ export function useRowChecks({ rows, reading, check, state }: List, campaignName
           (reason: Error) => !controller.signal.aborted && setError(reason),
         );
       },
-      waiting.length < checkedAtOnce ? checkDelayMs : 0,
+      waiting.length < atOnce ? checkDelayMs : 0,
     );
     return () => {
       clearTimeout(timer);

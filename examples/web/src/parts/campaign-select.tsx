@@ -1,6 +1,6 @@
 // Which campaign, and on whose clock its times are.
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useCampaign, useSession } from '../session.tsx';
 import { t } from '../texts.ts';
 import { offsetOf } from '../time.ts';
@@ -16,6 +16,9 @@ export function useCampaignChoice(asked: string | null = null): [string, (name: 
     const last = asked ?? localStorage.getItem(storageKey) ?? '';
     return names.length === 0 || names.includes(last) ? last : names.length === 1 ? (names[0] ?? '') : '';
   });
+  useEffect(() => {
+    if (asked !== null) setName(asked);
+  }, [asked]);
   const choose = (next: string) => {
     localStorage.setItem(storageKey, next);
     setName(next);

@@ -1,0 +1,96 @@
+// The page of examples/web, built once for a file of tests, served before a stack, and driven in a real browser.
+
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import { build, preview } from 'vite';
+import { onTestFinished } from 'vitest';
+import type { Stack } from '../harness.ts';
+
+const configFile = fileURLToPath(new URL('../../examples/web/vite.config.ts', import.meta.url));
+/** Inside of node_modules, where nothing is checked in. */
+const outDir = fileURLToPath(new URL('../../node_modules/.cache/dialgraph/example', import.meta.url));
+
+/** Builds the page, and serves it with the stack behind it, at one origin. */
+export async function servePage({ url }: Stack): Promise<{ url: string; close(): Promise<void> }> {
+  const common = { configFile, logLevel: 'error' } as const;
+  await build({
+    ...common,
+    build: { outDir, emptyOutDir: true, minify: false, reportCompressedSize: false },
+  });
+  const target = { target: new URL('/', url).href, changeOrigin: true };
+  const server = await preview({
+    ...common,
+    build: { outDir },
+    preview: { port: 0, proxy: { '/graphql': target, '/imports': target } },
+  });
+  const [address = ''] = server.resolvedUrls?.local ?? [];
+  return { url: address, close: () => server.close() };
+}
+
+export interface Opened {
+  page: Page;
+  context: BrowserContext;
+  /** What the console said that is wrong. */
+  complaints: string[];
+}
+
+export interface OpenOptions {
+  onFinished?: typeof onTestFinished;
+}
+
+/** In a browser that has seen nothing before. `address`: behind the page's own. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  address: string,
+  { onFinished = onTestFinished }: OpenOptions = {},
+): Promise<Opened> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  onFinished(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // Of requests that a test has cut off, the browser itself complains.
+    const isOfRequest = message.text().startsWith('Failed to load resource');
+    if (['error', 'warning'].includes(message.type()) && !isOfRequest) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(new URL(address, url).href);
+  return { page, context, complaints };
+}
+
+/** Hands each mutation that schedules to `handle`, with its number from 1; all others go through. */
+export async function interceptSchedules(
+  page: Page,
+  handle: (route: Route, n: number) => Promise<void>,
+): Promise<void> {
+  let n = 0;
+  await page.route('**/graphql', (route) => {
+    if (!route.request().postData()?.includes('mutation Schedule')) return route.continue();
+    n += 1;
+    return handle(route, n);
+  });
+}
+
+export async function chooseCampaign(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Campaign', { exact: true }).selectOption(name);
+}
+
+/** As from a spreadsheet's clipboard, typed. */
+export async function pasteList(page: Page, rows: readonly (readonly string[])[]): Promise<void> {
+  await page.getByLabel('Rows from a spreadsheet').fill(rows.map((cells) => cells.join('\t')).join('\n'));
+  await page.getByRole('button', { name: 'Use these rows' }).click();
+}
+
+/** From another window onto the page. */
+export async function dropFile(page: Page, name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([fileName, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content ?? ''], fileName ?? '', { type: 'text/csv' }));
+      return data;
+    },
+    [name, text],
+  );
+  await page.locator('.paste').dispatchEvent('drop', { dataTransfer });
+}
