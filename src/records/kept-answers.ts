@@ -98,7 +98,7 @@ export function createKeptAnswers<Progress>(
         input: `${version}:${keys.digest(JSON.stringify(input))}`,
       };
       return loop.carryOut(digests, callersSignal, async (signal) => ({
-        first: { plan: '', circumstances: {}, candidates: '[]' },
+        first: { circumstances: {}, candidates: '[]' },
         settled: async ({ result }) => progressOf<Progress>(result),
         carryOn: (mine) => carryOn(keys, mine, work, signal, now),
         unknown: work.unknown,
@@ -133,7 +133,7 @@ async function carryOn<Progress>(
     write: (progress) => begin(progress, '[]'),
     async beginRound(progress, positions) {
       await begin(progress, packPositions(positions));
-      journal = createJournal({ keys, claim, count: positions.length, aheadMs, now });
+      journal = createJournal({ keys, claim, aheadMs, now });
       return journal;
     },
   };
@@ -141,7 +141,7 @@ async function carryOn<Progress>(
     const { progress, isSettled } = await work.run(keeping, signal);
     const finishing = keys.finish(claim, { result: JSON.stringify(progress), isSettled });
     // Where the end cannot be written, what was begun stands in the store, and is looked up by the next request.
-    return { answer: progress, ...(await endRound(finishing, journal)) };
+    return { answer: progress, ...(await endRound(finishing)) };
   } catch (error) {
     if (error instanceof NotKept) return { answer: work.unknown(error.message), end: error.end };
     throw error;

@@ -63,20 +63,20 @@ export function createKeys(
   };
 
   const insert = async (query: Query, request: AnyRequest): Promise<AnyResult | undefined> => {
-    const { key, formerKeys, input, plan, circumstances, candidates } = request;
+    const { key, formerKeys, input, circumstances, candidates } = request;
     const [row] = await query<{ id: number; now: number }>(
       `INSERT INTO dialgraph.mutations (account, key, input, plan, circumstances, candidates, owner, claim, expires_at)
-       SELECT $1, $2, $3, $4, $5, $6, $7, 1, now() + $8::float8 * interval '1 ms'
+       SELECT $1, $2, $3, '', $4, $5, $6, 1, now() + $7::float8 * interval '1 ms'
        WHERE NOT EXISTS (SELECT FROM dialgraph.mutations WHERE account = $1
-         AND key IN (SELECT jsonb_array_elements_text($9::jsonb)) AND expires_at > now())
+         AND key IN (SELECT jsonb_array_elements_text($8::jsonb)) AND expires_at > now())
        ON CONFLICT (account, key) DO NOTHING RETURNING id, ${epochMs('clock_timestamp()')} AS now`,
       [
-        ...[account, key, input, plan, JSON.stringify(circumstances), candidates],
+        ...[account, key, input, JSON.stringify(circumstances), candidates],
         ...[worker.id, keyTtlMs, JSON.stringify(formerKeys)],
       ],
     );
     if (row === undefined) return undefined;
-    const kept = { plan, circumstances, result: null, candidates, databaseNow: row.now };
+    const kept = { plan: '', circumstances, result: null, candidates, databaseNow: row.now };
     return { kind: 'mine', claim: { id: row.id, number: 1 }, kept, ranges: [] };
   };
 
@@ -109,7 +109,7 @@ export function createKeys(
       [id, worker.id],
     );
     const ranges = await query<KeptRange>(
-      `SELECT start, size, claim, answer::text, ${epochMs('sent_at')} AS "sentAt"
+      `SELECT start, size, claim, digest, answer::text, ${epochMs('sent_at')} AS "sentAt"
        FROM dialgraph.spans WHERE mutation = $1`,
       [id],
     );
@@ -147,39 +147,27 @@ export function createKeys(
       }
     },
 
-    intend: (claim, range, sentAt) => journal.intend(claim, range, sentAt),
-    settle: (claim, range, answer) => journal.settle(claim, range, answer),
+    intend: journal.intend,
+    settle: journal.settle,
 
-    async beginRound({ id, number }, { result, candidates }) {
+    async beginRound({ id, number }, { plan = null, result, candidates }) {
       const begun = await database.query(
         `WITH begun AS (
-           UPDATE dialgraph.mutations SET result = $3, candidates = $4 WHERE id = $1 AND claim = $2 RETURNING id),
+           UPDATE dialgraph.mutations SET plan = coalesce($3, plan), result = $4, candidates = $5
+           WHERE id = $1 AND claim = $2 RETURNING id),
          cleared AS (
            DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM begun))
          SELECT id FROM begun`,
-        [id, number, result, candidates],
+        [id, number, plan, result, candidates],
       );
       return begun.length > 0;
     },
 
-    async finish({ id, number }, { result, isSettled }) {
-      // The answers are written first, in case that the end cannot be written.
-      await journal.written();
+    async finish(claim, end) {
       try {
-        const done = await onceReachable(() =>
-          database.query(
-            `WITH done AS (
-               UPDATE dialgraph.mutations SET result = $3, settled = $4, candidates = NULL, owner = NULL
-               WHERE id = $1 AND claim = $2 RETURNING id),
-             cleared AS (
-               DELETE FROM dialgraph.spans WHERE mutation IN (SELECT id FROM done))
-             SELECT id FROM done`,
-            [id, number, result, isSettled],
-          ),
-        );
-        return done.length > 0;
+        return await onceReachable(() => journal.finish(claim, end));
       } finally {
-        active.delete(id);
+        active.delete(claim.id);
       }
     },
 

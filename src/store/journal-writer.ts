@@ -1,17 +1,21 @@
-// Writes down what is about to be sent (intentions) and what the dialer answered. Writes that come while a statement runs are
-// written together by the next one: many requests at a time need few statements, and none waits for more than two.
+// Writes down what is about to be sent (intentions), what the dialer answered, and how a round ended. Writes that come while a
+// statement runs are written together by the next one: many requests at a time need few statements, and none waits for more than
+// two. An answer waits for an intention or an end, for at most answerMs, and is written with it: a crash may lose that much.
 // Every write names its claim. If that claim has been taken over, nothing is written.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RowRange } from '../dialer/row-range.ts';
-import type { Claim } from '../scheduling/idempotency/key-store.ts';
+import type { Claim, RoundEnd } from '../scheduling/idempotency/key-store.ts';
 import type { Database } from './database/database.ts';
 
-interface Write extends RowRange {
-  what: 'intention' | 'answer';
+/** What the function dialgraph.write_journal is given of it is in migrations.ts. An end is of no rows. */
+interface Write extends RowRange, Partial<RoundEnd> {
+  what: 'intention' | 'answer' | 'end';
   mutation: number;
   claim: number;
   /** An intention's time: epoch milliseconds, by the database's clock. */
   sentAt?: number;
+  digest?: string | null;
   /** An answer, in JSON. */
   answer?: string;
   done(written: boolean): void;
@@ -20,96 +24,93 @@ interface Write extends RowRange {
 
 export interface JournalWriter {
   /** False: the claim is lost, and nothing was written. */
-  intend(claim: Claim, range: RowRange, sentAt: number): Promise<boolean>;
+  intend(claim: Claim, range: RowRange, sentAt: number, digest: string | null): Promise<boolean>;
   settle(claim: Claim, range: RowRange, answer: string): Promise<void>;
+  /** False: as above. */
+  finish(claim: Claim, end: RoundEnd): Promise<boolean>;
   /** Resolves when all writes that were asked for so far are written, or have failed. */
   written(): Promise<void>;
 }
 
+const answerMs = 20;
+/** From the end of one write to the next. */
+const pauseMs = 1;
+
 export function createJournalWriter(database: Database): JournalWriter {
   let gathered: Write[] = [];
-  let writing: Promise<void> | null = null;
-
-  const writeTogether = async (writes: readonly Write[]) => {
-    const intended = await writeAll(database, writes);
-    for (const write of writes) write.done(intended.has(nameOf(write)));
-  };
+  let isDue = false;
+  let isWriting = false;
+  let answersDue: NodeJS.Timeout | undefined;
+  let last: Promise<unknown> = Promise.resolve();
 
   const writeGathered = async () => {
-    while (gathered.length > 0) {
+    isWriting = true;
+    while (isDue) {
       const writes = gathered;
       gathered = [];
-      await writeTogether(writes).catch(async (error: Error) => {
+      isDue = false;
+      clearTimeout(answersDue);
+      answersDue = undefined;
+      await writeAll(database, writes).catch(async (error: Error) => {
         // Each is then written alone: one that the database refuses must not fail the others.
         if (writes.length === 1) writes[0]?.failed(error);
-        else for (const write of writes) await writeTogether([write]).catch(write.failed);
+        else for (const write of writes) await writeAll(database, [write]).catch(write.failed);
       });
+      // In a process that is busy, those that come next are written together.
+      await sleep(pauseMs);
     }
-    writing = null;
+    isWriting = false;
   };
 
-  const gather = (write: Omit<Write, 'done' | 'failed'>) =>
-    new Promise<boolean>((done, failed) => {
+  const begin = () => {
+    isDue = true;
+    if (!isWriting) void writeGathered();
+  };
+
+  const gather = (write: Omit<Write, 'done' | 'failed'>) => {
+    const written = new Promise<boolean>((done, failed) => {
       gathered.push({ ...write, done, failed });
-      writing ??= writeGathered();
+      if (write.what !== 'answer') begin();
+      else answersDue ??= setTimeout(begin, answerMs).unref();
     });
+    last = written.catch(() => undefined);
+    return written;
+  };
 
   return {
-    intend: ({ id, number }, { start, size }, sentAt) =>
-      gather({ what: 'intention', mutation: id, claim: number, start, size, sentAt }),
+    intend: ({ id, number }, { start, size }, sentAt, digest) =>
+      gather({ what: 'intention', mutation: id, claim: number, start, size, sentAt, digest }),
     async settle({ id, number }, { start, size }, answer) {
       await gather({ what: 'answer', mutation: id, claim: number, start, size, answer });
     },
+    finish: ({ id, number }, end) =>
+      gather({ what: 'end', mutation: id, claim: number, start: 0, size: 0, ...end }),
     async written() {
-      await writing;
+      if (gathered.length > 0) begin();
+      // They are written in their order.
+      await last;
     },
   };
 }
 
-/** The names of the intentions that were written. */
-async function writeAll(database: Database, writes: readonly Write[]): Promise<ReadonlySet<string>> {
-  const json = (wanted: Write['what']) => JSON.stringify(writes.filter(({ what }) => what === wanted));
-  // The statement for intentions alone takes half the time, and callers wait for it.
-  const rows = writes.every(({ what }) => what === 'intention')
-    ? await database.query<Named>(`WITH ${intended}, ${mine('intended')} ${insertIntended}`, [
-        json('intention'),
-      ])
-    : await database.query<Named>(
-        `WITH ${intended}, ${answered},
-           given AS (SELECT mutation, claim FROM intended UNION SELECT mutation, claim FROM answered), ${mine('given')},
-           ${updateAnswered} ${insertIntended}`,
-        [json('intention'), json('answer')],
-      );
-  return new Set(rows.map(nameOf));
+async function writeAll(database: Database, writes: readonly Write[]): Promise<void> {
+  const ended = new Set(writes.filter(({ what }) => what === 'end').map(claimOf));
+  // An end has all answers in it.
+  const needed = writes.filter((write) => write.what !== 'answer' || !ended.has(claimOf(write)));
+  const rows = await database.query<Named>(
+    'SELECT mutation, start, size FROM dialgraph.write_journal($1::jsonb)',
+    [JSON.stringify(needed)],
+  );
+  const written = new Set(rows.map(nameOf));
+  for (const write of writes) write.done(written.has(nameOf(write)));
 }
 
 type Named = RowRange & { mutation: number };
 
-const intended = `intended AS (
-     SELECT * FROM jsonb_to_recordset($1::jsonb)
-       AS written (mutation bigint, claim bigint, start int, size int, "sentAt" float8))`;
-const answered = `answered AS (
-     SELECT * FROM jsonb_to_recordset($2::jsonb)
-       AS written (mutation bigint, claim bigint, start int, size int, answer text))`;
-/** The mutations whose claim is still the same, locked, so that none is taken over in between. */
-const mine = (given: string) => `mine AS (
-     SELECT id, mutations.claim FROM dialgraph.mutations
-       JOIN (SELECT DISTINCT mutation, claim FROM ${given}) AS asked
-         ON asked.mutation = id AND asked.claim = mutations.claim
-     FOR SHARE OF mutations)`;
-/** A claim may write its own intention again, since the range was certainly not accepted; that of an older claim stays. */
-const insertIntended = `INSERT INTO dialgraph.spans AS kept (mutation, claim, start, size, sent_at)
-   SELECT mutation, intended.claim, start, size, to_timestamp("sentAt" / 1000)
-     FROM intended JOIN mine ON mine.id = mutation AND mine.claim = intended.claim
-   ON CONFLICT (mutation, start, size) DO UPDATE
-     SET claim = excluded.claim, sent_at = excluded.sent_at, answer = NULL WHERE kept.claim = excluded.claim
-   RETURNING mutation, start, size`;
-const updateAnswered = `updated AS (
-     UPDATE dialgraph.spans SET answer = answered.answer::jsonb
-     FROM answered JOIN mine ON mine.id = mutation AND mine.claim = answered.claim
-     WHERE (spans.mutation, spans.claim, spans.start, spans.size)
-       = (answered.mutation, answered.claim, answered.start, answered.size))`;
-
 function nameOf({ mutation, start, size }: Named): string {
   return `${mutation} ${start} ${size}`;
+}
+
+function claimOf({ mutation, claim }: Write): string {
+  return `${mutation} ${claim}`;
 }

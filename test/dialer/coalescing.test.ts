@@ -154,10 +154,8 @@ describe('mutations of one lead each', () => {
         if (claims++ === 5 && found.kind === 'mine') lost.add(found.claim.id);
         return found;
       },
-      intend: (claim, range, sentAt) =>
-        lost.has(claim.id)
-          ? Promise.reject(new Error('the disk is full'))
-          : keys.intend(claim, range, sentAt),
+      intend: (claim, ...noted) =>
+        lost.has(claim.id) ? Promise.reject(new Error('the disk is full')) : keys.intend(claim, ...noted),
     }));
     const stack = await startInWindow(context, { store: losing });
     const answers = await Promise.all(

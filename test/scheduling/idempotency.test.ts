@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDatabase } from '../../src/store/database/database.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -21,6 +22,7 @@ import {
   startStack,
 } from '../harness.ts';
 import { createTestDatabase } from '../postgres.ts';
+import { runs } from '../property-runs.ts';
 
 const hourMs = 3_600_000;
 const mixed = [lead(0), lead(1, { phoneNumber: 'none' }), lead(0), lead(2, { name: 'POISON' })];
@@ -70,6 +72,31 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     const first = await scheduled({ idempotencyKey: 'long', records });
     expect(Object.keys(counts(first)).length).toBeGreaterThan(3);
     expect(await scheduled({ idempotencyKey: 'long', records })).toEqual(first);
+  });
+
+  it('answers as without a key, though each chunk is written down before it goes', async () => {
+    const [plain, keyed] = [await start(), await start()];
+    const kinds = [{}, { phoneNumber: 'none' }, { scheduledTime: '' }, { name: 'POISON' }];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(150), fc.constantFrom(...kinds)), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 350 }),
+        fc.constantFrom('ALLOW' as const, 'SKIP' as const),
+        fc.constantFrom('REJECT_FAILED_RECORDS' as const, 'REJECT_EVERYTHING' as const),
+        async (changes, size, duplicates, errorPolicy) => {
+          for (const { sandbox } of [plain, keyed]) sandbox.reset();
+          const records = leads(size).map((record, n) => {
+            const [to, change] = changes.find(([at]) => n % 151 === at) ?? [0, undefined];
+            return change === undefined ? record : { ...record, ...lead(to), ...change };
+          });
+          const request = { records, duplicates, errorPolicy };
+          const told = await keyed.scheduled({ ...request, idempotencyKey: randomUUID() });
+          expect(told).toEqual(await plain.scheduled(request));
+          expect(ledgerNumbers(keyed.sandbox).sort()).toEqual(ledgerNumbers(plain.sandbox).sort());
+        },
+      ),
+      { numRuns: runs(6) },
+    );
   });
 
   it('lets the second wait while the first still runs', async () => {

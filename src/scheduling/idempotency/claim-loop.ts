@@ -35,13 +35,13 @@ export interface EndedRound<Answer> {
 
 export interface KeyedWork<Circumstances extends object, Answer> {
   /** What is kept of a request that is new. */
-  readonly first: Pick<ClaimRequest<Circumstances>, 'plan' | 'circumstances' | 'candidates'>;
+  readonly first: Pick<ClaimRequest<Circumstances>, 'circumstances' | 'candidates'>;
   /** The answer that is kept of a request that is settled. Undefined: this version of the service cannot tell it. */
   settled(kept: KeptRequest<Circumstances>): Promise<Answer | undefined>;
   /** Goes on from what is kept. Undefined: this version of the service cannot. */
   carryOn(mine: Mine<Circumstances>): Promise<EndedRound<Answer> | undefined>;
   /** The answer where nothing could be done now, and what was done before cannot be told. */
-  unknown(reason: string): Answer;
+  unknown(reason: string): Answer | Promise<Answer>;
   /** What is told of an answer that is not written: "not accepted" is not, since the next claim may send such a record. */
   unwritten(answer: Answer): Answer;
 }
@@ -149,7 +149,7 @@ async function carryOutOnce<Circumstances extends object, Answer>(
   const request = { ...digests, ...work.first };
   /** What this run knows of a claim that it has lost. */
   let held: { id: number; answer: Answer } | undefined;
-  const toldWithout = (reason: string) => ({ answer: held?.answer ?? work.unknown(reason) });
+  const toldWithout = async (reason: string) => ({ answer: held?.answer ?? (await work.unknown(reason)) });
 
   for (;;) {
     let found: ClaimResult<Circumstances>;

@@ -1,7 +1,9 @@
 // Digests that stand for a key, a request and its plan, in the store and in this process. The same request has the same digest
 // however it is written: an absent value, null, an empty text and blanks are the same, and invisible characters do not count.
 
+import type { RowRange } from '../../dialer/row-range.ts';
 import { giveWay } from '../../foundation/event-loop.ts';
+import { maxRowsPerRequest } from '../../upstream/contract.ts';
 import type { Plan, ScheduleRequest } from '../plan.ts';
 import type { CampaignRecord, CheckedRecord } from '../record.ts';
 import { cleanText } from '../text.ts';
@@ -41,9 +43,41 @@ const partOf: Record<keyof CampaignRecord, (record: CampaignRecord) => unknown> 
 };
 const parts = Object.values(partOf);
 
-export function digestPlan(digest: Digest, { dialerZone, candidates }: Plan): Promise<string> {
+/** Digests of a plan whose candidates may not all be ready so far. */
+export interface PlanDigest {
+  /** Of a chunk as a plan is first cut into; null for any other range: it is a part of such chunks. */
+  of(range: RowRange): string | null;
+  /** Of all candidates, when they are ready. */
+  whole(): Promise<string>;
+  /** What an earlier version of this service made of them. */
+  former(): Promise<string>;
+}
+
+export function createPlanDigest(digest: Digest, { dialerZone, candidates }: Plan): PlanDigest {
   const rowOf = ({ index, columns, values }: CheckedRecord) => [index, columns.join(), values];
-  return digestAll(digest, [dialerZone], candidates, rowOf);
+  const chunks: string[] = [];
+  const ofChunk = (start: number): string => {
+    const known = chunks[start / maxRowsPerRequest];
+    if (known !== undefined) return known;
+    const rows = candidates.slice(start, start + maxRowsPerRequest).map(rowOf);
+    const made = digest(JSON.stringify(rows));
+    chunks[start / maxRowsPerRequest] = made;
+    return made;
+  };
+  return {
+    of: ({ start, size }) =>
+      start % maxRowsPerRequest === 0 && size === Math.min(maxRowsPerRequest, candidates.length - start)
+        ? ofChunk(start)
+        : null,
+    async whole() {
+      for (let start = 0; start < candidates.length; start += maxRowsPerRequest) {
+        ofChunk(start);
+        await giveWay();
+      }
+      return digest(JSON.stringify([dialerZone, candidates.length, chunks]));
+    },
+    former: () => digestAll(digest, [dialerZone], candidates, rowOf),
+  };
 }
 
 function textOf(written: string | null | undefined): string {

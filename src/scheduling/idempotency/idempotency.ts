@@ -6,17 +6,11 @@ import type { StopSignal } from '../../foundation/cancellation.ts';
 import type { Rate } from '../admission.ts';
 import type { Cancellation } from '../cancellation.ts';
 import type { CandidateAnswer } from '../dispatch.ts';
-import {
-  makePlan,
-  type Plan,
-  type PlanCircumstances,
-  type ScheduleRequest,
-  type SuppressionCheck,
-} from '../plan.ts';
+import { makePlan, type Plan, type PlanCircumstances, type ScheduleRequest } from '../plan.ts';
 import { createClaimLoop, type KeyedWork } from './claim-loop.ts';
-import { digestInput, digestKey, digestPlan } from './fingerprint.ts';
+import { createPlanDigest, digestInput, digestKey, type PlanDigest } from './fingerprint.ts';
 import { KeptOutcomes, maySend, packRange } from './journal-codec.ts';
-import type { KeptRequest } from './key-store.ts';
+import type { KeptRange, KeptRequest } from './key-store.ts';
 import { carryOn, type RoundParts } from './round.ts';
 
 export interface IdempotencyParts extends RoundParts {
@@ -61,48 +55,47 @@ async function scheduleWork(
 ): Promise<KeyedWork<PlanCircumstances, CarriedOut>> {
   const { keys } = parts;
   const current = parts.circumstancesOf(request);
-  const plan = await makeWholePlan(request, current, parts.isSuppressed);
+  const plan = await makePlan(request, current, parts.isSuppressed);
   // A list of suppressed numbers may be another one when the plan is made again.
+  if (parts.isSuppressed !== undefined) await plan.readTo(Infinity);
   const circumstances = plan.suppressed.length === 0 ? current : { ...current, suppressed: plan.suppressed };
-  const first = {
-    circumstances,
-    plan: await digestPlan(keys.digest, plan),
-    candidates: packRange({ start: 0, size: plan.candidates.length }),
-  };
+  const first = { circumstances, candidates: packRange({ start: 0, size: plan.total }) };
 
   /** The plan that was kept, made again; undefined where the rules of this version make another of it. */
-  const keptPlan = async (kept: KeptRequest): Promise<Plan | undefined> => {
+  const keptPlan = async (kept: KeptRequest, ranges: readonly KeptRange[]): Promise<Plan | undefined> => {
+    // Of a key that is new, it is read while it is sent.
     if (kept.circumstances === circumstances) return plan;
     const suppressed = new Set(kept.circumstances.suppressed);
-    const again = await makeWholePlan(request, kept.circumstances, (_, position) => suppressed.has(position));
-    return (await digestPlan(keys.digest, again)) === kept.plan ? again : undefined;
+    const again = await makePlan(request, kept.circumstances, (_, position) => suppressed.has(position));
+    await again.readTo(Infinity);
+    return (await isSamePlan(createPlanDigest(keys.digest, again), kept, ranges)) ? again : undefined;
   };
 
   return {
     first,
     async settled(kept) {
-      const again = await keptPlan(kept);
+      const again = await keptPlan(kept, []);
       return again && { plan: again, answers: settledAnswers(kept) };
     },
     async carryOn(mine) {
-      const again = await keptPlan(mine.kept);
+      const again = await keptPlan(mine.kept, mine.ranges);
       if (again === undefined) return undefined;
       const { answers, ...end } = await carryOn(parts, again, mine, rate, signal);
       return { answer: { plan: again, answers }, ...end };
     },
-    unknown: (reason) => ({ plan, answers: unknownAll(plan, reason) }),
+    unknown: async (reason) => ({ plan, answers: await unknownAll(plan, reason) }),
     unwritten: (carriedOut) => ({ ...carriedOut, answers: carriedOut.answers.map(withoutPromise) }),
   };
 }
 
-async function makeWholePlan(
-  request: ScheduleRequest,
-  circumstances: PlanCircumstances,
-  isSuppressed: SuppressionCheck | undefined,
-): Promise<Plan> {
-  const plan = await makePlan(request, circumstances, isSuppressed);
-  await plan.readTo(Infinity);
-  return plan;
+/** Of a first round that was cut off, only what was about to be sent has to be the same. */
+async function isSamePlan(
+  digest: PlanDigest,
+  { plan }: KeptRequest,
+  ranges: readonly KeptRange[],
+): Promise<boolean> {
+  if (plan !== '') return plan === (await digest.whole()) || plan === (await digest.former());
+  return ranges.every((range) => range.digest === null || range.digest === digest.of(range));
 }
 
 function settledAnswers({ result }: KeptRequest): readonly CandidateAnswer[] {
@@ -113,6 +106,7 @@ function withoutPromise(answer: CandidateAnswer): CandidateAnswer {
   return maySend(answer) ? { kind: 'unrecorded', reason: 'what became of it could not be recorded' } : answer;
 }
 
-function unknownAll({ candidates }: Plan, reason: string): CandidateAnswer[] {
-  return candidates.map(() => ({ kind: 'unrecorded', reason }));
+async function unknownAll(plan: Plan, reason: string): Promise<CandidateAnswer[]> {
+  await plan.readTo(Infinity);
+  return plan.candidates.map(() => ({ kind: 'unrecorded', reason }));
 }

@@ -34,36 +34,25 @@ export class KeptOutcomes {
   static unpack(text: string, aheadMs: number): KeptOutcomes {
     const packed = JSON.parse(text) as Packed;
     const notes = packed.sendings.map(([name, at]): Sending => ({ name, sentAt: at - aheadMs }));
-    const kept = new KeptOutcomes([], []);
-    for (const [count, answer, sending] of packed.rows)
-      for (let n = 0; n < count; n++) {
-        kept.answers.push(packed.answers[answer] ?? lost);
-        kept.sendings.push(notes[sending] ?? null);
-      }
-    return kept;
+    const sendings = packed.rows.flatMap(([count, , sending]) =>
+      new Array<Sending | null>(count).fill(notes[sending] ?? null),
+    );
+    return new KeptOutcomes(unpackRows(packed), sendings);
   }
 
   pack(aheadMs: number): string {
-    const answers = new Numbered<CandidateAnswer>((answer) => answer);
-    const sendings = new Numbered<Sending>(({ name, sentAt }) => [name, sentAt + aheadMs]);
-    const rows: Packed['rows'] = [];
-    let last: Packed['rows'][number] | undefined;
-    for (const [position, answer] of this.answers.entries()) {
-      const numbered = answers.numberOf(answer);
-      const sending = this.sendings[position];
-      const sent = answer.kind === 'unknown' && sending ? sendings.numberOf(sending) : -1;
-      if (last?.[1] === numbered && last[2] === sent) last[0]++;
-      else {
-        last = [1, numbered, sent];
-        rows.push(last);
-      }
-    }
-    return JSON.stringify({ answers: answers.forms, sendings: sendings.forms, rows });
+    return JSON.stringify(packRows(this.answers, this.sendings, aheadMs));
   }
 
   put(position: number, answer: CandidateAnswer, sending: Sending | null): void {
     this.answers[position] = answer;
     this.sendings[position] = answer.kind === 'unknown' ? sending : null;
+  }
+
+  /** There turned out to be no more candidates than that. */
+  limit(count: number): void {
+    this.answers.length = count;
+    this.sendings.length = count;
   }
 
   /** Whether asking again could neither learn nor send anything. */
@@ -80,21 +69,47 @@ export function maySend({ kind }: CandidateAnswer): boolean {
 export const unsent: CandidateAnswer = { kind: 'unavailable', reason: 'it was not sent', passing: false };
 const lost: RowAnswer = { kind: 'unknown', reason: 'its answer was not kept' };
 
-/** `rows`: how many, which answer, and which sending or -1. */
+/** The different answers and sendings, and rows in runs: how many, which answer, and which sending or -1. */
 interface Packed {
   answers: CandidateAnswer[];
   sendings: [name: string, sentAt: number][];
   rows: [count: number, answer: number, sending: number][];
 }
 
+function packRows(
+  rows: readonly CandidateAnswer[],
+  sendingOf: readonly (Sending | null)[],
+  aheadMs: number,
+): Packed {
+  const answers = new Numbered<CandidateAnswer, CandidateAnswer>((answer) => answer);
+  const sendings = new Numbered<Sending, [string, number]>(({ name, sentAt }) => [name, sentAt + aheadMs]);
+  const runs: Packed['rows'] = [];
+  let last: Packed['rows'][number] | undefined;
+  for (const [position, answer] of rows.entries()) {
+    const numbered = answers.numberOf(answer);
+    const sending = sendingOf[position];
+    const sent = answer.kind === 'unknown' && sending ? sendings.numberOf(sending) : -1;
+    if (last?.[1] === numbered && last[2] === sent) last[0]++;
+    else {
+      last = [1, numbered, sent];
+      runs.push(last);
+    }
+  }
+  return { answers: answers.forms, sendings: sendings.forms, rows: runs };
+}
+
+function unpackRows({ answers, rows }: Pick<Packed, 'answers' | 'rows'>): CandidateAnswer[] {
+  return rows.flatMap(([count, answer]) => new Array<CandidateAnswer>(count).fill(answers[answer] ?? lost));
+}
+
 /** Numbers values by what they say; the same object is looked at once. */
-class Numbered<Value extends object> {
-  readonly forms: unknown[] = [];
-  readonly #form: (value: Value) => unknown;
+class Numbered<Value extends object, Form> {
+  readonly forms: Form[] = [];
+  readonly #form: (value: Value) => Form;
   readonly #byObject = new Map<Value, number>();
   readonly #byText = new Map<string, number>();
 
-  constructor(form: (value: Value) => unknown) {
+  constructor(form: (value: Value) => Form) {
     this.#form = form;
   }
 
@@ -110,20 +125,21 @@ class Numbered<Value extends object> {
   }
 }
 
-/** The answer to one range, for the journal: of rows, the different answers, and for each row which of them it has. */
+/** The answer to one range, for the journal. */
 export function packAnswer(answer: ChunkAnswer): string {
-  if (answer.kind !== 'rows') return JSON.stringify(answer);
-  const answers = new Numbered<CandidateAnswer>((row) => row);
-  const rows = answer.rows.map((row) => answers.numberOf(row));
-  return JSON.stringify({ kind: 'rows', answers: answers.forms, rows });
+  return JSON.stringify(answer.kind === 'rows' ? { kind: 'rows', ...packRows(answer.rows, [], 0) } : answer);
 }
 
 export function unpackAnswer(text: string): ChunkAnswer {
   const packed = JSON.parse(text) as
     | Exclude<ChunkAnswer, { kind: 'rows' }>
-    | { kind: 'rows'; answers: RowAnswer[]; rows: number[] };
+    /** An earlier version kept a number for each row. */
+    | { kind: 'rows'; answers: RowAnswer[]; rows: (number | Packed['rows'][number])[] };
   if (packed.kind !== 'rows') return packed;
-  return { kind: 'rows', rows: packed.rows.map((number) => packed.answers[number] ?? lost) };
+  const rows = packed.rows.map((run): Packed['rows'][number] =>
+    typeof run === 'number' ? [1, run, -1] : run,
+  );
+  return { kind: 'rows', rows: unpackRows({ answers: packed.answers, rows }) as RowAnswer[] };
 }
 
 /** Positions of candidates, in order, as the store keeps them: ranges of them. */
@@ -144,7 +160,7 @@ export function unpackPositions(text: string): number[] {
   return ranges.flatMap(([start, size]) => Array.from({ length: size }, (_, n) => start + n));
 }
 
-/** All candidates of a plan. */
+/** All candidates of a plan, or more. */
 export function packRange({ start, size }: RowRange): string {
   return JSON.stringify([[start, size]]);
 }

@@ -9,8 +9,6 @@ import type { Claim, KeyStore } from './key-store.ts';
 export interface RoundJournal extends Journal {
   /** Of a range that was intended; null for any other. */
   sendingOf(range: RowRange): Sending | null;
-  /** Writes the answer that was left to be written with the round's end. */
-  settleLast(): Promise<void>;
   /** Whether another process has taken the request over. */
   isLost(): boolean;
 }
@@ -30,8 +28,8 @@ export function partOf(journal: RoundJournal, offset: number): RoundJournal {
 export interface JournalParts {
   keys: KeyStore;
   claim: Claim;
-  /** How many candidates the round has. */
-  count: number;
+  /** Digest of a range's rows: see KeptRange. @default they are known otherwise */
+  digestOf?: ((range: RowRange) => string | null) | undefined;
   /** What the database's clock shows more than this process's. */
   aheadMs: number;
   now(): number;
@@ -42,12 +40,17 @@ export function sendingName(id: number, claim: number, { start, size }: RowRange
   return `${id} ${claim} ${start} ${size}`;
 }
 
-export function createJournal({ keys, claim, count, aheadMs, now }: JournalParts): RoundJournal {
+export function createJournal({
+  keys,
+  claim,
+  digestOf = () => null,
+  aheadMs,
+  now,
+}: JournalParts): RoundJournal {
   const nameOf = (range: RowRange) => sendingName(claim.id, claim.number, range);
   const sendings = new Map<string, Sending>();
   let lost = false;
   let broken: Error | undefined;
-  let last: (() => Promise<void>) | undefined;
 
   return {
     nameOf,
@@ -56,7 +59,7 @@ export function createJournal({ keys, claim, count, aheadMs, now }: JournalParts
       if (broken !== undefined) throw broken;
       const name = nameOf(range);
       const sentAt = now();
-      const isMine = await keys.intend(claim, range, sentAt + aheadMs).catch(() => {
+      const isMine = await keys.intend(claim, range, sentAt + aheadMs, digestOf(range)).catch(() => {
         broken = new Error('its idempotencyKey could not be recorded');
         throw broken;
       });
@@ -68,15 +71,9 @@ export function createJournal({ keys, claim, count, aheadMs, now }: JournalParts
       sendings.set(name, { name, sentAt });
     },
     settle(range, answer) {
-      const write = () => keys.settle(claim, range, packAnswer(answer)).catch(() => {});
-      // The answer to the only range is written with the result, which comes next. A refusal may be narrowed down first.
-      if (range.size === count && answer.kind !== 'refused') last = write;
-      else void write();
+      keys.settle(claim, range, packAnswer(answer)).catch(() => {});
     },
     sendingOf: (range) => sendings.get(nameOf(range)) ?? null,
-    async settleLast() {
-      await last?.();
-    },
     isLost: () => lost,
   };
 }

@@ -12,17 +12,24 @@ export interface KeyStore {
   claim<Circumstances extends object = PlanCircumstances>(
     request: ClaimRequest<Circumstances>,
   ): Promise<ClaimResult<Circumstances>>;
-  /** Notes that a range of the round is about to be sent, durable before it resolves. False: the claim is lost. */
-  intend(claim: Claim, range: RowRange, sentAt: number): Promise<boolean>;
-  /** Keeps the answer to a range that was intended. Nothing is written where the claim is lost. */
+  /**
+   * Notes that a range of the round is about to be sent, durable before it resolves. False: the claim is lost. `digest`: see
+   * KeptRange.
+   */
+  intend(claim: Claim, range: RowRange, sentAt: number, digest: string | null): Promise<boolean>;
+  /**
+   * Keeps the answer to a range that was intended, within some 20 ms: it is written with what comes next. Nothing is written where
+   * the claim is lost.
+   */
   settle(claim: Claim, range: RowRange, answer: string): Promise<void>;
   /** Keeps what is known by now, and which candidates are to be sent next. False: the claim is lost. */
-  beginRound(claim: Claim, round: { result: string; candidates: string }): Promise<boolean>;
+  beginRound(claim: Claim, round: RoundStart): Promise<boolean>;
   /**
    * Ends the round and releases the key. False: the claim is lost. While the store is out of reach this is tried again for
-   * minutes, since a dialer that cannot be asked (v1) would never tell what came of the round.
+   * minutes, since a dialer that cannot be asked (v1) would never tell what came of the round. Where it rejects, the answers that
+   * were given are kept.
    */
-  finish(claim: Claim, outcome: { result: string; isSettled: boolean }): Promise<boolean>;
+  finish(claim: Claim, end: RoundEnd): Promise<boolean>;
   /** Releases the key as it is. The next claim goes on from there. */
   release(claim: Claim): Promise<void>;
 }
@@ -33,6 +40,19 @@ export interface Claim {
   readonly number: number;
 }
 
+/** `plan`: see KeptRequest. */
+export interface RoundStart {
+  plan?: string;
+  result: string;
+  candidates: string;
+}
+
+export interface RoundEnd {
+  plan?: string;
+  result: string;
+  isSettled: boolean;
+}
+
 export interface ClaimRequest<Circumstances extends object = PlanCircumstances> {
   /** The id of the claim that this run has lost: its request is taken up again, and never begun anew. */
   held: number | null;
@@ -41,9 +61,8 @@ export interface ClaimRequest<Circumstances extends object = PlanCircumstances> 
   formerKeys: readonly string[];
   /** Digest of the request, with its version before it. */
   input: string;
-  plan: string;
   circumstances: Circumstances;
-  /** The candidates of the first round. */
+  /** The candidates of the first round: those that there are, up to these. */
   candidates: string;
 }
 
@@ -59,6 +78,7 @@ export type ClaimResult<Circumstances extends object = PlanCircumstances> =
 
 /** A request as an earlier run has left it. */
 export interface KeptRequest<Circumstances extends object = PlanCircumstances> {
+  /** Digest of the candidates; empty in the first round, where each range has its own. */
   plan: string;
   circumstances: Circumstances;
   /** What was known when the last round began or ended; null in the first. */
@@ -74,5 +94,7 @@ export interface KeptRange extends RowRange {
   /** The number of the claim that intended it. */
   claim: number;
   sentAt: number;
+  /** Of its rows; null where the whole plan has one, or the range is a part of one that has. */
+  digest: string | null;
   answer: string | null;
 }

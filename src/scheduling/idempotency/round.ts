@@ -22,6 +22,7 @@ import type { Plan, PlanCircumstances } from '../plan.ts';
 import type { CheckedRecord } from '../record.ts';
 import { RateLimited, UnknownCampaign } from '../request-error.ts';
 import type { EndedRound, Mine } from './claim-loop.ts';
+import { createPlanDigest } from './fingerprint.ts';
 import { createJournal, type RoundJournal, sendingName } from './journal.ts';
 import {
   KeptOutcomes,
@@ -72,26 +73,33 @@ export async function carryOn(
   const aheadMs = kept.databaseNow - now();
   const isUntouched = kept.result === null && ranges.length === 0;
   const isNew = isUntouched && claim.number === 1;
+  // A new plan is read while it is sent: so far it has as many candidates as there are records.
+  const count = isNew ? plan.total : plan.candidates.length;
   const outcomes =
-    kept.result === null
-      ? KeptOutcomes.ofUnsent(plan.candidates.length)
-      : KeptOutcomes.unpack(kept.result, aheadMs);
-  const due = isNew ? [...plan.candidates.keys()] : await resume(parts, plan, mine, outcomes, signal);
+    kept.result === null ? KeptOutcomes.ofUnsent(count) : KeptOutcomes.unpack(kept.result, aheadMs);
+  const digest = createPlanDigest(keys.digest, plan);
+  const due = isNew ? [...outcomes.answers.keys()] : await resume(parts, plan, mine, outcomes, signal);
   if (isUntouched && (await parts.isMissing(plan.campaignName, plan.origin)))
     throw new UnknownCampaign(plan.campaignName);
   const positions = withinRate(rate, due, outcomes, isUntouched);
   try {
     if (!isNew) {
-      const round = { result: outcomes.pack(aheadMs), candidates: packPositions(positions) };
+      const candidates = packPositions(positions);
+      const round = { plan: await digest.whole(), result: outcomes.pack(aheadMs), candidates };
       // With nothing to send, the end is all that is to be written.
       const begun = positions.length === 0 || (await keys.beginRound(claim, round).catch(() => undefined));
       if (begun !== true) return { answers: outcomes.answers, end: begun === false ? 'lost' : 'undurable' };
     }
-    const journal = createJournal({ keys, claim, count: positions.length, aheadMs, now });
+    const journal = createJournal({ keys, claim, digestOf: isNew ? digest.of : undefined, aheadMs, now });
     await sendRound(parts, plan, outcomes, positions, signal, journal);
+    outcomes.limit(plan.candidates.length);
     if (journal.isLost()) return { answers: outcomes.answers, end: 'lost' };
-    const end = { result: outcomes.pack(aheadMs), isSettled: outcomes.isSettled() };
-    return { answers: outcomes.answers, ...(await endRound(keys.finish(claim, end), journal)) };
+    const end = {
+      plan: await digest.whole(),
+      result: outcomes.pack(aheadMs),
+      isSettled: outcomes.isSettled(),
+    };
+    return { answers: outcomes.answers, ...(await endRound(keys.finish(claim, end))) };
   } finally {
     rate.giveBack(positions.filter((at) => !mayBeScheduled(outcomes.answers[at] ?? unsent)).length);
   }
@@ -232,7 +240,8 @@ export async function sendRound(
 }
 
 function batchOf(plan: Plan, positions: readonly number[]): Batch {
-  if (positions.length === plan.candidates.length) return plan;
+  // Of a plan that is not read so far, all are sent.
+  if (positions.length >= plan.candidates.length) return plan;
   const { campaignName, checkDuplicate, dialerZone, credential, origin, known } = plan;
   const candidates = candidatesAt(plan, positions);
   return {
@@ -256,20 +265,14 @@ function candidatesAt({ candidates }: Plan, positions: readonly number[]): Check
  * Where the end is not written soon, callers are told so, and writing it goes on. Where it cannot be written, what was sent stands
  * in the journal.
  */
-export async function endRound(
-  finishing: Promise<boolean>,
-  journal: Pick<RoundJournal, 'settleLast'> | undefined,
-): Promise<Omit<EndedRound<unknown>, 'answer'>> {
+export async function endRound(finishing: Promise<boolean>): Promise<Omit<EndedRound<unknown>, 'answer'>> {
   let late: NodeJS.Timeout | undefined;
   const inTime = new Promise<'undurable'>((resolve) => {
     late = setTimeout(resolve, finishMs, 'undurable');
   });
   const ending = finishing.then(
     (isMine): RoundResult['end'] => (isMine ? 'durable' : 'lost'),
-    async (): Promise<RoundResult['end']> => {
-      await journal?.settleLast();
-      return 'undurable';
-    },
+    (): RoundResult['end'] => 'undurable',
   );
   return { end: await Promise.race([ending, inTime]).finally(() => clearTimeout(late)), ending };
 }

@@ -91,6 +91,8 @@ export const migrations: readonly string[] = [
     key_until timestamptz,
     PRIMARY KEY (import, first_row)
   )`,
+  'ALTER TABLE dialgraph.spans ADD COLUMN digest text',
+  writeJournal(),
 ];
 
 /**
@@ -175,6 +177,56 @@ function takeTurns(): string {
         UPDATE dialgraph.accounts SET windows = believed, state = jsonb_set(state, '{turns}', '[]') WHERE id = account;
       END IF;
       kept := believed;
+    END $$`;
+}
+
+/**
+ * Writes intentions, answers and ends of rounds, each under its claim, and answers which intentions and ends were written. A function,
+ * since the database then plans its statements once in a session. They are planned for tables of any size: those of the embedded
+ * database are never analysed.
+ */
+function writeJournal(): string {
+  return `CREATE FUNCTION dialgraph.write_journal(writes jsonb)
+    RETURNS TABLE (mutation bigint, start int, size int)
+    LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    #variable_conflict use_column
+    BEGIN
+      -- The mutations whose claim is still the same are locked, so that none is taken over in between.
+      PERFORM FROM dialgraph.mutations
+        JOIN (SELECT DISTINCT mutation, claim FROM jsonb_to_recordset(writes) AS written (mutation bigint, claim bigint)) AS asked
+          ON asked.mutation = id AND asked.claim = mutations.claim
+        ORDER BY id FOR SHARE OF mutations;
+
+      IF writes @> '[{"what": "answer"}]' THEN
+        UPDATE dialgraph.spans SET answer = written.answer::jsonb
+          FROM jsonb_to_recordset(writes) AS written (what text, mutation bigint, claim bigint, start int, size int, answer text)
+            JOIN dialgraph.mutations ON id = written.mutation AND mutations.claim = written.claim
+          WHERE what = 'answer' AND (spans.mutation, spans.claim, spans.start, spans.size)
+            = (written.mutation, written.claim, written.start, written.size);
+      END IF;
+
+      -- A claim may write its own intention again, since the range was certainly not accepted; that of an older claim stays.
+      RETURN QUERY INSERT INTO dialgraph.spans AS kept (mutation, claim, start, size, sent_at, digest)
+        SELECT written.mutation, written.claim, start, size, to_timestamp("sentAt" / 1000), digest
+          FROM jsonb_to_recordset(writes)
+              AS written (what text, mutation bigint, claim bigint, start int, size int, "sentAt" float8, digest text)
+            JOIN dialgraph.mutations ON id = written.mutation AND mutations.claim = written.claim
+          WHERE what = 'intention'
+        ON CONFLICT (mutation, start, size) DO UPDATE
+          SET claim = excluded.claim, sent_at = excluded.sent_at, answer = NULL WHERE kept.claim = excluded.claim
+        RETURNING kept.mutation, kept.start, kept.size;
+
+      IF writes @> '[{"what": "end"}]' THEN
+        RETURN QUERY WITH ended AS (
+            UPDATE dialgraph.mutations SET plan = coalesce(written.plan, mutations.plan), result = written.result::jsonb,
+                settled = "isSettled", candidates = NULL, owner = NULL
+              FROM jsonb_to_recordset(writes)
+                AS written (what text, mutation bigint, claim bigint, plan text, result text, "isSettled" boolean)
+              WHERE what = 'end' AND id = written.mutation AND mutations.claim = written.claim
+              RETURNING id),
+          cleared AS (DELETE FROM dialgraph.spans WHERE spans.mutation IN (SELECT id FROM ended))
+          SELECT id, 0, 0 FROM ended;
+      END IF;
     END $$`;
 }
 
