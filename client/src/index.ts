@@ -42,5 +42,5 @@ export {
   type Transport,
 } from './transport.ts';
 export { type UploadImportOptions, type UploadProgress, uploadImport } from './upload-import.ts';
-export { type Upload, unfinishedUploads } from './upload-state.ts';
+export { forgetUpload, type Upload, unfinishedUploads } from './upload-state.ts';
 export { type WatchImportOptions, watchImport } from './watch-import.ts';

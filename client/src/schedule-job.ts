@@ -3,6 +3,7 @@
 // States of a part: open (never sent, and nothing is kept of it) → sent (its request may have arrived; it is only ever sent again as it
 // is, under its key) → done.
 
+import { alone } from './alone.ts';
 import { OtherRecordsError } from './errors.ts';
 import type { CampaignRecordInput } from './generated/graphql.ts';
 import { indexedDbStore, type JobStore } from './job-store.ts';
@@ -36,8 +37,15 @@ export async function unfinishedJobs(store: JobStore = indexedDbStore()): Promis
   return (await store.list('job ')) as Job[];
 }
 
-/** Deletes what is kept of a job: nobody goes on with it. What was sent stays scheduled. */
+/**
+ * Deletes what is kept of a job: nobody goes on with it. What was sent stays scheduled. Rejects with a JobRunsElsewhereError while it is
+ * at work.
+ */
 export function forgetJob(runId: string, store: JobStore = indexedDbStore()): Promise<void> {
+  return alone(`job ${runId}`, undefined, () => removeJob(runId, store));
+}
+
+function removeJob(runId: string, store: JobStore): Promise<void> {
   const { job, records, parts } = keysOf(runId);
   return store.delete([job, records, parts]);
 }
@@ -107,7 +115,7 @@ function jobFile(store: JobStore, job: Job, kept: readonly KeptPart[]): JobFile 
       await store.put(keys.part(n), { n, part: shown } satisfies KeptPart);
       parts[n] = part;
     },
-    remove: () => forgetJob(job.runId, store),
+    remove: () => removeJob(job.runId, store),
   };
 }
 

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   fetchTransport,
+  forgetJob,
   indexedDbStore,
   isRecordError,
   type JobStore,
@@ -215,7 +216,9 @@ describe('scheduleAll', () => {
     const stack = await startStack();
     const options = optionsFor(stack);
     const first = scheduleAll(list, options);
-    await expect(scheduleAll(list, options)).rejects.toMatchObject({ name: 'JobRunsElsewhereError' });
+    const refused = { name: 'JobRunsElsewhereError' };
+    await expect(scheduleAll(list, options)).rejects.toMatchObject(refused);
+    await expect(forgetJob(options.runId, options.store)).rejects.toMatchObject(refused);
     await first;
     expectOnce(stack, numbers);
   });
@@ -303,8 +306,10 @@ describe('scheduleAll', () => {
     for (const runId of runIds) await begin(runId);
     expect((await unfinishedJobs(store)).map(({ runId }) => runId).sort()).toEqual([...runIds].sort());
     await resumeAll(optionsFor(stack, { store, runId: 'a' }));
+    await forgetJob('"', store);
     const left = (await unfinishedJobs(store)).map(({ runId }) => runId);
-    expect(left.sort()).toEqual(runIds.filter((runId) => runId !== 'a').sort());
+    expect(left.sort()).toEqual(runIds.filter((runId) => !['a', '"'].includes(runId)).sort());
+    expect(await store.list('records ')).toHaveLength(left.length);
     for (const runId of left)
       await expect(store.get(`records ${JSON.stringify(runId)}`)).resolves.toHaveLength(35);
   });

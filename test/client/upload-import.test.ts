@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   fetchTransport,
+  forgetUpload,
   indexedDbStore,
   type JobStore,
   memoryStore,
@@ -187,9 +188,13 @@ describe('uploadImport', () => {
     const gone = Object.assign(fileOf(text), {
       slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('changed', 'NotReadableError')) }),
     });
-    await expect(uploadImport(gone, optionsFor(stack, { store }))).rejects.toMatchObject({
+    const runId = randomUUID();
+    await expect(uploadImport(gone, optionsFor(stack, { store, runId }))).rejects.toMatchObject({
       name: 'FileUnreadableError',
     });
+    expect(await unfinishedUploads(store)).toMatchObject([{ runId }]);
+    await forgetUpload(runId, store);
+    expect(await store.list('')).toEqual([]);
     const full: JobStore = {
       ...memoryStore(),
       put: async () => {
