@@ -1,26 +1,55 @@
-// The page of examples/web, built once for a file of tests, served before a stack, and driven in a real browser.
+// The page of examples/web, built where it has changed, served before a stack, and driven in a real browser.
 
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { build, preview } from 'vite';
 import { onTestFinished } from 'vitest';
 import type { Stack } from '../harness.ts';
 
-const configFile = fileURLToPath(new URL('../../examples/web/vite.config.ts', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const configFile = join(root, 'examples/web/vite.config.ts');
 /** Inside of node_modules, where nothing is checked in. */
-const outDir = fileURLToPath(new URL('../../node_modules/.cache/dialgraph/example', import.meta.url));
+const cache = join(root, 'node_modules/.cache/dialgraph/example');
 
-/** Builds the page, and serves it with the stack behind it, at one origin. */
-export async function servePage({ url }: Stack): Promise<{ url: string; close(): Promise<void> }> {
-  const common = { configFile, logLevel: 'error' } as const;
+/** What the page is made of. As long as it is the same, the page need not be built again. */
+function digestOfSources(): string {
+  const folders = ['examples/web/src', 'examples/web/public', 'client/src'];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const others = ['examples/web/index.html', 'examples/web/vite.config.ts', 'package-lock.json'];
+  const hash = createHash('sha256');
+  for (const file of [...sources, ...others.map((name) => join(root, name))].sort())
+    hash.update(`${file}\0`).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** Returns its folder. */
+async function buildPage(): Promise<string> {
+  const digest = digestOfSources();
+  const outDir = join(cache, digest);
+  const built = join(outDir, 'built');
+  if (existsSync(built)) return outDir;
+  rmSync(cache, { recursive: true, force: true });
   await build({
-    ...common,
+    ...{ configFile, logLevel: 'error' },
     build: { outDir, emptyOutDir: true, minify: false, reportCompressedSize: false },
   });
+  writeFileSync(built, '');
+  return outDir;
+}
+
+/** Serves the page with the stack behind it, at one origin. */
+export async function servePage({ url }: Stack): Promise<{ url: string; close(): Promise<void> }> {
   const target = { target: new URL('/', url).href, changeOrigin: true };
   const server = await preview({
-    ...common,
-    build: { outDir },
+    ...{ configFile, logLevel: 'error' },
+    build: { outDir: await buildPage() },
     preview: { port: 0, proxy: { '/graphql': target, '/imports': target } },
   });
   const [address = ''] = server.resolvedUrls?.local ?? [];
