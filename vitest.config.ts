@@ -22,12 +22,19 @@ const bundledThread = {
 
 /** What takes longest, for waiting most of all. One of them that began last would be waited for alone. */
 const longest = [
+  'example/web',
+  'client/browser',
   'http/graphiql',
   'dialer/outages',
   'dialer/faults',
   'process',
   'operations',
   'store/crash',
+  'imports/crash',
+  'terminal/import',
+  'clients/matrix',
+  'client/package',
+  'records/reschedule-crash',
   'cli',
   'store/store',
   'store/takeover',

@@ -15,10 +15,12 @@ export function Unfinished({ onGoOn }: UnfinishedProps) {
     // Where nothing can be kept, there is nothing to go on with.
     unfinishedJobs().then(setJobs, () => setJobs([]));
   }, []);
-  const forget = async (job: Job) => {
-    await forgetJob(job.runId);
-    setJobs(jobs.filter((one) => one !== job));
-  };
+  const forget = (job: Job) =>
+    forgetJob(job.runId).then(
+      () => setJobs(jobs.filter((one) => one !== job)),
+      // Another tab is at it, so it stays.
+      () => undefined,
+    );
   return jobs.map((job) => (
     <Notice key={job.runId} tone="warn" title={t.unfinished.title(job.total, job.campaignName)}>
       <p>{t.unfinished.text}</p>
