@@ -20,6 +20,7 @@ service.once('exit', async (code) => {
 // A terminal sends Ctrl-C to both.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => service.kill());
+process.on('exit', () => service.kill());
 
 // It greets when it listens.
 await once(service.stdout, 'data');

@@ -26,8 +26,11 @@ export function App({ transport, clientName }: { transport: Transport; clientNam
   const [session, setSession] = useState<Session | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const open = useCallback(() => {
-    setError(null);
-    openSession(transport, clientName).then(setSession, setError);
+    // What was wrong stays until it is right: a form that is filled in must not go.
+    openSession(transport, clientName).then((opened) => {
+      setError(null);
+      setSession(opened);
+    }, setError);
   }, [transport, clientName]);
   useEffect(open, [open]);
 

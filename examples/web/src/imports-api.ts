@@ -86,6 +86,8 @@ export async function uploadFile(
 ): Promise<void> {
   if (uploadUrl === null) return;
   const url = new URL(uploadUrl, endpoint);
+  // Of nothing there is no rest: the server says what it thinks of an empty file.
+  if (file.size === 0) return void (await tus(url, { method: 'PUT', body: file, signal }));
   let offset: number | null = null;
   for (let pauseMs = firstPauseMs; offset === null || offset < file.size; ) {
     signal.throwIfAborted();

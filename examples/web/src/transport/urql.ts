@@ -21,20 +21,14 @@ export function createTransport(): Transport {
     const source = isMutation
       ? client.mutation(document, given)
       : client.query(document, given, { requestPolicy: 'network-only' });
+    let leave = () => {};
     const { data, error } = await new Promise<OperationResult>((resolve, reject) => {
-      const { unsubscribe } = source.subscribe(resolve);
-      // Its request is given up with it.
-      signal?.addEventListener(
-        'abort',
-        () => {
-          unsubscribe();
-          reject(signal.reason as Error);
-        },
-        { once: true },
-      );
-    });
-    // It has the status of HTTP, or the errors of the answer: the client package reads both.
-    if (error) throw error;
+      leave = source.subscribe(resolve).unsubscribe;
+      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      // Its request is given up with it, and whoever asks the same later is not told this answer again.
+    }).finally(() => leave());
+    // It has the status of HTTP, or the errors of the answer: the client package reads both. The server's own words are without a prefix.
+    if (error) throw Object.assign(error, { message: error.graphQLErrors[0]?.message ?? error.message });
     return { data };
   };
 }

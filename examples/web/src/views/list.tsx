@@ -33,6 +33,7 @@ export function ListView() {
   const open = (sheet: Sheet, mapping: readonly Target[] = guessMapping(sheet.columns, campaign)) => {
     list.open(sheet, mapping);
     go('list');
+    toTop();
   };
   const takeFile = async (file: File) => {
     setFileError(null);
@@ -91,6 +92,14 @@ export function ListView() {
       )}
     </>
   );
+}
+
+/** What one was at is gone: the keyboard and the screen reader begin at the top of what is there now. */
+function toTop(): void {
+  requestAnimationFrame(() => {
+    document.querySelector('h1')?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  });
 }
 
 /** What the columns are, and how they are read. */
