@@ -65,7 +65,8 @@ describe('a process that could not write the end of a request', () => {
     const env = { DIALER_DIALECT: 'v1' };
     const first = await startStack({ env, store: stores[0] });
     const second = await startStack({ env, store: stores[1], dialerUrl: first.sandbox.url });
-    first.sandbox.script({ fault: 'latency', latencyMs: 300 });
+    // The database is gone before the answer comes, on a busy machine too.
+    first.sandbox.script({ fault: 'latency', latencyMs: 5000 });
     const request = { idempotencyKey: 'k', records: leads(3) };
     const running = first.scheduled(request);
     await expect.poll(() => first.sandbox.requests.length, { interval: 5 }).toBe(1);
