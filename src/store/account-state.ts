@@ -54,6 +54,12 @@ export function createAccountState(database: Database, account: string): SharedS
     return answer.waits.map((waitMs) => ({ waitMs, pausedMs }));
   });
 
+  const lookTogether = gather(async (asked: readonly null[]) => {
+    const answer = await ask(() => readPause(database.query, account));
+    const pausedMs = answer === null ? await local.pausedMs() : learn(answer);
+    return asked.map(() => pausedMs);
+  });
+
   return {
     async read() {
       const answer = await ask(() => readState(database.query, account));
@@ -67,10 +73,7 @@ export function createAccountState(database: Database, account: string): SharedS
       return changed;
     },
     takeTurn: (caps, longestWaitMs) => takeTogether({ caps, until: performance.now() + longestWaitMs }),
-    async pausedMs() {
-      const answer = await ask(() => readPause(database.query, account));
-      return answer === null ? local.pausedMs() : learn(answer);
-    },
+    pausedMs: () => lookTogether(null),
     async pause(ms) {
       const answer = await ask(() => pauseAccount(database.query, account, ms));
       return answer === null ? local.pause(ms) : learn(answer);
