@@ -184,7 +184,8 @@ class IncomingFile {
   /** May be called again: what failed on the way is done then. */
   async completeIfWhole(): Promise<boolean> {
     if ((await this.length()) < this.size) return false;
-    const file = await open(this.#path, 'r+');
+    // A file of no bytes is whole before anything has come.
+    const file = await open(this.#path, 'a', 0o600);
     try {
       await file.sync();
     } finally {

@@ -112,6 +112,18 @@ describe('the file of an import', () => {
     expect(await refusalOf(gone)).toEqual({ status: 404, code: 'NOT_FOUND' });
   });
 
+  it.each(['PUT', 'tus'])('is told to be empty where it is: %s', async (way) => {
+    const stack = await startImportStack();
+    const { id, uploadUrl } = await started(stack, '');
+    const url = urlOf(stack, uploadUrl);
+    if (way === 'PUT') await fetch(url, { method: 'PUT', body: '' });
+    else
+      await new Promise<void>((resolve, reject) => {
+        new Upload(Buffer.from(''), { uploadUrl: url, onError: reject, onSuccess: () => resolve() }).start();
+      });
+    expect((await until(stack, id, 'FAILED')).failure?.kind).toBe('EMPTY');
+  });
+
   it('is refused with a reason where it is another one, or sent by other means', async () => {
     const stack = await startImportStack();
     const file = csvOf(10);
