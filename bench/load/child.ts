@@ -3,15 +3,16 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connections } from '../settings.ts';
 
 export interface Child {
   readonly url: string;
   /** The CPU time of all of its threads so far, in microseconds. */
   cpuMicros(): number;
-  /** The most memory that it has had, in bytes. */
+  /** The most memory that it has had, in bytes, since its start or since the peak was forgotten. */
   peakBytes(): number;
+  forgetPeak(): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +40,7 @@ export async function startChild(script: string, env: Readonly<Record<string, st
       const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`${proc}/status`, 'utf8')) ?? [];
       return Number(kilobytes) * 1024;
     },
+    forgetPeak: () => writeFileSync(`${proc}/clear_refs`, '5'),
     async close() {
       child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), 5_000);

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { graphqlBody, type LeadRecord, plainBody } from '../payload.ts';
 import { apiKey, connections, userName } from '../settings.ts';
 import { type Child, startChild } from './child.ts';
@@ -88,8 +89,8 @@ function dialgraph(
     role: 'ours',
     wire: 'graphql',
     body,
-    start: (upstreamUrl) =>
-      startChild(ownMain, {
+    start: async (upstreamUrl) => {
+      const child = await startChild(ownMain, {
         PORT: '0',
         DIALER_URL: upstreamUrl,
         DIALER_API_KEY: apiKey,
@@ -101,6 +102,15 @@ function dialgraph(
         MAX_RECORDS_IN_FLIGHT: '1000000',
         DATA_DIR: mkdtempSync(join(dataRoot, 'store-')),
         ...env,
-      }),
+      });
+      await storeIsOpen(child);
+      return child;
+    },
   };
+}
+
+/** It is made in the background, once for each folder: seconds of work, which are no part of what is measured. */
+async function storeIsOpen({ url, forgetPeak }: Child): Promise<void> {
+  while (!(await (await fetch(new URL('/readyz', url))).text()).includes('store: up')) await sleep(50);
+  forgetPeak();
 }

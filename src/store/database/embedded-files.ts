@@ -24,7 +24,7 @@ import { NodeFS } from '@electric-sql/pglite/nodefs';
 const sharedBuffers = '16MB';
 
 export async function openFiles(directory: string): Promise<PGlite> {
-  const unfinished = `${directory}.unfinished`;
+  const unfinished = unfinishedOf(directory);
   const fresh = prepare(directory, unfinished);
   const database = await PGlite.create({
     fs: new SyncedFiles(directory),
@@ -42,12 +42,21 @@ export async function openFiles(directory: string): Promise<PGlite> {
   return database;
 }
 
+export function isMade(directory: string): boolean {
+  return existsSync(join(directory, 'PG_VERSION')) && !existsSync(unfinishedOf(directory));
+}
+
+/** It is there while a database is made. */
+function unfinishedOf(directory: string): string {
+  return `${directory}.unfinished`;
+}
+
 /** Whether a database is to be made. Nothing is deleted but the part of one that was begun here. */
 function prepare(directory: string, unfinished: string): boolean {
   const found = lstatSync(directory, { throwIfNoEntry: false });
   if (found !== undefined && !found.isDirectory() && !found.isSymbolicLink())
     throw new Error(`${directory} is no folder: move it away, or give this process another DATA_DIR`);
-  if (existsSync(join(directory, 'PG_VERSION')) && !existsSync(unfinished)) return false;
+  if (isMade(directory)) return false;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const entries = readdirSync(directory);
   // It is noted before the first file is made, in a folder that is empty.

@@ -1,9 +1,12 @@
 // The embedded database's thread. PGlite works synchronously, and would block the event loop of the main thread for seconds while
 // it opens. The thread answers one message at a time, in order.
-// States: opening → serving → ended: when it is asked to close, or when PGlite cannot go on. The main thread then starts another.
+// States: (there is no database) making, in a thread below it → opening → serving → ended: when it is asked to close, or when PGlite
+// cannot go on. The main thread then starts another.
 
+import { once } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { openFiles } from './embedded-files.ts';
+import { startThread } from '../../foundation/thread.ts';
+import { isMade, openFiles } from './embedded-files.ts';
 
 /** Without `sql` it asks the thread to close, and is the last. */
 export interface Statement {
@@ -19,7 +22,17 @@ export type Reply =
   /** Why the thread is going to end. */
   | { id: undefined; failure: { message: string } };
 
-if (parentPort !== null) await serve(parentPort, workerData as string);
+/** `make`: the thread only makes the database, and ends. */
+export interface EmbeddedTask {
+  directory: string;
+  make?: true;
+}
+
+if (parentPort !== null) {
+  const { directory, make } = workerData as EmbeddedTask;
+  if (make) await (await openFiles(directory)).close();
+  else await serve(parentPort, directory);
+}
 
 async function serve(port: MessagePort, directory: string): Promise<void> {
   const reply = (message: Reply): void => port.postMessage(message);
@@ -28,6 +41,7 @@ async function serve(port: MessagePort, directory: string): Promise<void> {
     process.exit(1);
   };
 
+  if (!isMade(directory)) await makeInThread(directory).catch(giveUp);
   const database = await openFiles(directory).catch(giveUp);
   let turn: Promise<void> = Promise.resolve();
   port.on('message', (statement: Statement) => {
@@ -54,6 +68,14 @@ async function serve(port: MessagePort, directory: string): Promise<void> {
   function giveUpUnlessRefused(error: unknown): void {
     if (sqlState(error) === undefined) giveUp(error);
   }
+}
+
+/** Making a database takes half a gigabyte, which goes back with the thread: PGlite gives none of it back. */
+async function makeInThread(directory: string): Promise<void> {
+  const task: EmbeddedTask = { directory, make: true };
+  const thread = startThread(import.meta.url, 'embedded-worker', { workerData: task });
+  // Rejects with what it failed of.
+  await once(thread, 'exit');
 }
 
 /** Numbers are passed as text, as the server's driver does, so that PostgreSQL reads them the same way in both. */

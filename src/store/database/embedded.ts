@@ -10,7 +10,7 @@ import type { Worker } from 'node:worker_threads';
 import { startThread } from '../../foundation/thread.ts';
 import { type LineAnswer, lockDirectory } from './directory-lock.ts';
 import { type Driver, type Query, refusedStatement, runTransaction, StoreError } from './driver.ts';
-import type { Reply, Statement } from './embedded-worker.ts';
+import type { EmbeddedTask, Reply, Statement } from './embedded-worker.ts';
 
 /** The first opening takes about 4 s on two idle cores. A small machine, or a busy one, may need some minutes. */
 const openingMs = 300_000;
@@ -131,7 +131,7 @@ class Session {
     this.#deadlineMs = openingMs;
     // The thread's output is not read: PostgreSQL may print parameters, and reading would keep the process alive.
     this.#worker = startThread(import.meta.url, 'embedded-worker', {
-      workerData: directory,
+      workerData: { directory } satisfies EmbeddedTask,
       stdout: true,
       stderr: true,
     });
