@@ -2,7 +2,7 @@
 // ledger says what was really scheduled.
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
@@ -194,6 +194,28 @@ describe.skipIf(!hasBrowser)('the example page', () => {
       expectOnce(rows(2000).map(([phone]) => phone));
       expect(complaints).toEqual([]);
     });
+  });
+
+  it('goes on with a file after a reload, once the same one is chosen again', async () => {
+    const { page } = await open('#/list');
+    await chooseCampaign(page, 'Sales_Demo');
+    const path = join(inject('folder'), `example-${randomUUID()}.csv`);
+    const other = `${path}.other`;
+    writeFileSync(path, [headings, ...rows(30)].map((cells) => cells.join(',')).join('\r\n'));
+    writeFileSync(other, 'Phone\r\n');
+    const files = '**/imports/*/file';
+    await page.route(files, (route) => route.abort('connectionreset'));
+    await page.locator('input[type=file]').setInputFiles(path);
+    await page.getByText('The server cannot be reached').waitFor();
+    await page.reload();
+    await page.getByText(/^Choose example-.* once more$/).waitFor();
+    await page.unroute(files);
+    await page.locator('input[type=file]').setInputFiles(other);
+    await page.getByText('This is another file').waitFor();
+    await page.locator('input[type=file]').setInputFiles(path);
+    await page.getByRole('button', { name: 'Schedule 30 calls' }).click();
+    await page.getByText('Finished').waitFor();
+    expectOnce(rows(30).map(([phone]) => phone));
   });
 
   it('cancels and moves what is scheduled, each with its own result', async () => {

@@ -1,7 +1,7 @@
 // One import on the page, from its upload to its end: what is found in the file is looked at before anything is sent.
 
+import { cancelImport, type Import, pauseImport, resumeImport } from '@dialgraph/client';
 import { useState } from 'react';
-import { changeImport, hasEnded, type ImportChange, type ImportState } from '../imports-api.ts';
 import type { Sheet } from '../list/sheet.ts';
 import { Failure, Notice, type Tone } from '../parts/notice.tsx';
 import { Pill } from '../parts/pill.tsx';
@@ -14,7 +14,7 @@ import { Results } from './results.tsx';
 import { Review } from './review.tsx';
 import { useImport, type WatchedImport } from './use-import.ts';
 
-export const importTones: Record<ImportState['state'], Tone> = {
+export const importTones: Record<Import['state'], Tone> = {
   ...{ AWAITING_FILE: 'plain', CHECKING: 'plain', READY: 'warn', RUNNING: 'plain', PAUSED: 'warn' },
   ...{ CANCELING: 'warn', FINISHED: 'good', CANCELED: 'warn', FAILED: 'bad', EXPIRED: 'bad' },
 };
@@ -30,9 +30,9 @@ export function ImportPanel({ id, onCorrect }: ImportPanelProps) {
   const watched = useImport(id);
   const { state, error, isWaiting, show } = watched;
   const [changeError, setChangeError] = useState<Error | null>(null);
-  const change = async (what: ImportChange) => {
+  const change = async (mutation: typeof pauseImport) => {
     setChangeError(null);
-    await changeImport(transport, id, what).then(show, setChangeError);
+    await mutation(transport, id).then(show, setChangeError);
   };
   if (error !== null)
     return (
@@ -47,6 +47,7 @@ export function ImportPanel({ id, onCorrect }: ImportPanelProps) {
         {isWaiting ? t.files.waiting : t.files.opening}
       </p>
     );
+  const hasEnded = state.pollAfterSeconds === null;
   return (
     <>
       <BackLink />
@@ -59,20 +60,20 @@ export function ImportPanel({ id, onCorrect }: ImportPanelProps) {
         {isWaiting && <Notice tone="warn" title={t.files.waiting} isUrgent />}
         <Stage watched={watched} state={state} />
         {changeError && <Failure error={changeError} />}
-        {!hasEnded(state) && (
+        {!hasEnded && (
           <div className="actions">
             {state.state === 'RUNNING' && (
-              <button type="button" onClick={() => void change('pause')}>
+              <button type="button" onClick={() => void change(pauseImport)}>
                 {t.files.pause}
               </button>
             )}
             {state.state === 'PAUSED' && (
-              <button type="button" className="primary" onClick={() => void change('resume')}>
+              <button type="button" className="primary" onClick={() => void change(resumeImport)}>
                 {t.files.resume}
               </button>
             )}
             {state.state !== 'CANCELING' && (
-              <button type="button" className="quiet" onClick={() => void change('cancel')}>
+              <button type="button" className="quiet" onClick={() => void change(cancelImport)}>
                 {t.files.cancel}
               </button>
             )}
@@ -81,7 +82,7 @@ export function ImportPanel({ id, onCorrect }: ImportPanelProps) {
       </section>
       {state.state === 'READY' && <Review key={state.version} state={state} onState={show} />}
       {state.firstErrors.length > 0 && state.state !== 'READY' && <FirstErrors state={state} />}
-      {hasEnded(state) && <Results state={state} onCorrect={onCorrect} />}
+      {hasEnded && <Results state={state} onCorrect={onCorrect} />}
     </>
   );
 }
@@ -95,7 +96,7 @@ function BackLink() {
 }
 
 /** What happens at the moment. */
-function Stage({ watched, state }: { watched: WatchedImport; state: ImportState }) {
+function Stage({ watched, state }: { watched: WatchedImport; state: Import }) {
   const { needsFile, giveFile } = watched;
   const { zone } = useCampaign(state.campaignName);
   const { counts, fileSize, receivedBytes, failure, waitingFor, estimatedFinishAt } = state;
@@ -141,7 +142,7 @@ function Stage({ watched, state }: { watched: WatchedImport; state: ImportState 
 }
 
 /** After a reload: the browser gives no file to a page that was not handed it. */
-function FileAgain({ state, onFile }: { state: ImportState; onFile(file: File): void }) {
+function FileAgain({ state, onFile }: { state: Import; onFile(file: File): Promise<boolean> }) {
   const [isOther, setOther] = useState(false);
   return (
     <Notice tone="warn" title={t.files.again(state.fileName)}>
@@ -155,10 +156,7 @@ function FileAgain({ state, onFile }: { state: ImportState; onFile(file: File): 
             className="visually-hidden"
             onChange={(event) => {
               const [file] = event.target.files ?? [];
-              if (file === undefined) return;
-              const isSame = file.name === state.fileName && file.size === state.fileSize;
-              setOther(!isSame);
-              if (isSame) onFile(file);
+              if (file !== undefined) void onFile(file).then((isSame) => setOther(!isSame));
             }}
           />
         </label>
@@ -167,7 +165,7 @@ function FileAgain({ state, onFile }: { state: ImportState; onFile(file: File): 
   );
 }
 
-export function FirstErrors({ state }: { state: ImportState }) {
+export function FirstErrors({ state }: { state: Import }) {
   return (
     <section className="card stack" aria-labelledby="errors">
       <h2 id="errors">{t.files.errors(state.counts.failed)}</h2>

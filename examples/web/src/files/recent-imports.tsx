@@ -1,7 +1,7 @@
 // The files of late, to go on with.
 
+import { ask, findImport, type Import, ImportsDocument, type Transport } from '@dialgraph/client';
 import { useEffect, useState } from 'react';
-import { type ImportState, recentImports } from '../imports-api.ts';
 import { Pill } from '../parts/pill.tsx';
 import { hrefOf } from '../route.ts';
 import { useSession } from '../session.tsx';
@@ -12,7 +12,7 @@ const shown = 5;
 
 export function RecentImports() {
   const { transport } = useSession();
-  const [imports, setImports] = useState<readonly ImportState[]>([]);
+  const [imports, setImports] = useState<readonly Import[]>([]);
   useEffect(() => {
     let isGone = false;
     // Where files cannot be listed there is nothing to show; whoever drops one is told why.
@@ -39,4 +39,9 @@ export function RecentImports() {
       </ul>
     </section>
   );
+}
+
+async function recentImports(transport: Transport, first: number): Promise<Import[]> {
+  const { data } = await ask(transport, ImportsDocument, { first, after: null });
+  return Promise.all((data.imports?.nodes ?? []).map(({ id }) => findImport(transport, id)));
 }

@@ -1,7 +1,8 @@
 // What became of an import's rows: as files, and what failed as a list that is corrected on the page.
 
+import { type Import, NetworkError } from '@dialgraph/client';
 import { useState } from 'react';
-import { fetchResults, type ImportState, type ResultFilter } from '../imports-api.ts';
+import { authorization, endpoint } from '../endpoint.ts';
 import type { Sheet } from '../list/sheet.ts';
 import { Failure } from '../parts/notice.tsx';
 import { t } from '../texts.ts';
@@ -10,7 +11,7 @@ import { t } from '../texts.ts';
 const maxCorrected = 2000;
 
 interface ResultsProps {
-  state: ImportState;
+  state: Import;
   onCorrect(sheet: Sheet, campaignName: string): void;
 }
 
@@ -57,6 +58,21 @@ export function Results({ state, onCorrect }: ResultsProps) {
       <p className="hint">{t.results.hint}</p>
     </section>
   );
+}
+
+type ResultFilter = 'all' | 'failed' | 'unknown' | 'not-sent' | 'scheduled';
+
+/** The rows as they came, and what became of each. */
+async function fetchResults(
+  { resultsUrl }: Import,
+  filter: ResultFilter,
+  format: 'csv' | 'jsonl',
+): Promise<Response> {
+  const url = new URL((resultsUrl ?? '').replace(/\.csv$/, `.${format}`), endpoint);
+  url.searchParams.set('outcome', filter);
+  const response = await fetch(url, { headers: authorization() });
+  if (!response.ok) throw new NetworkError(`HTTP ${response.status}`);
+  return response;
 }
 
 /** The file's own columns, without what the server says beside them. */

@@ -1,8 +1,7 @@
 // A file that was checked, before anything of it is sent: what its columns are, what has to be decided, and which rows are wrong.
 
-import type { ConfirmImportInput } from '@dialgraph/client';
+import { type ConfirmImportInput, confirmImport, type Import } from '@dialgraph/client';
 import { useState } from 'react';
-import { confirmImport, type ImportState } from '../imports-api.ts';
 import { keyOf, type RecordFieldName, type Target } from '../list/mapping.ts';
 import { MappingPanel } from '../list/mapping-panel.tsx';
 import { Field } from '../parts/field.tsx';
@@ -11,7 +10,7 @@ import { useCampaign, useSession } from '../session.tsx';
 import { t } from '../texts.ts';
 import { FirstErrors } from './import-panel.tsx';
 
-type ServerField = NonNullable<ImportState['mapping'][number]['field']>;
+type ServerField = NonNullable<Import['mapping'][number]['field']>;
 
 const fieldNames: Record<ServerField, RecordFieldName> = {
   PHONE_NUMBER: 'phoneNumber',
@@ -25,7 +24,7 @@ const fieldNames: Record<ServerField, RecordFieldName> = {
 };
 const serverFields = new Map(Object.entries(fieldNames).map(([server, own]) => [own, server as ServerField]));
 
-function targetsOf({ preview, mapping }: ImportState): Target[] {
+function targetsOf({ preview, mapping }: Import): Target[] {
   return (preview?.columns ?? []).map(({ index }) => {
     const own = mapping.find(({ column }) => column === index);
     if (own?.field != null) return { kind: 'field', field: fieldNames[own.field] };
@@ -33,11 +32,11 @@ function targetsOf({ preview, mapping }: ImportState): Target[] {
   });
 }
 
-type FileDates = NonNullable<ImportState['dateFormat']>;
+type FileDates = NonNullable<Import['dateFormat']>;
 
 interface ReviewProps {
-  state: ImportState;
-  onState(state: ImportState): void;
+  state: Import;
+  onState(state: Import): void;
 }
 
 export function Review({ state, onState }: ReviewProps) {

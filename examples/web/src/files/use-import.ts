@@ -1,60 +1,63 @@
-// One import: watched until its end, and its file sent for as long as it is awaited.
+// One import: watched until its end, and whether its file is on its way.
 
-import { useEffect, useState } from 'react';
-import { type ImportState, uploadFile, watchImport } from '../imports-api.ts';
-import { fileOf, keepFile } from './start-file.ts';
+import { type Import, OtherFileError, type Upload } from '@dialgraph/client';
+import { useImportProgress } from '@dialgraph/client/react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useSession } from '../session.tsx';
+import { onUploads, sendAgain, unfinishedUpload, uploadOf } from './uploads.ts';
 
 export interface WatchedImport {
   /** Null: not told yet. */
-  state: ImportState | null;
+  state: Import | null;
   error: Error | null;
   /** The server cannot be reached for now. It goes on by itself. */
   isWaiting: boolean;
   /** The file is awaited, and this page does not have it. */
   needsFile: boolean;
-  giveFile(file: File): void;
-  show(state: ImportState): void;
+  /** Resolves to whether it is the file that was begun with. */
+  giveFile(file: File): Promise<boolean>;
+  /** What a mutation has answered. */
+  show(state: Import): void;
 }
 
 export function useImport(id: string): WatchedImport {
-  const [state, setState] = useState<ImportState | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-  const [isWaiting, setWaiting] = useState(false);
-  const [file, setFile] = useState(() => fileOf(id));
+  const { transport } = useSession();
+  const progress = useImportProgress(transport, id);
+  const [answered, setAnswered] = useState<Import | null>(null);
+  const upload = useSyncExternalStore(onUploads, () => uploadOf(id));
+  const [unfinished, setUnfinished] = useState<Upload | null>(null);
+  const state = newer(progress.import, answered);
 
+  const isAwaited = state?.state === 'AWAITING_FILE' && upload === undefined;
   useEffect(() => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    // Whatever comes after another of a newer version is older.
-    const onState = (next: ImportState) =>
-      setState((before) => (before !== null && before.version > next.version ? before : next));
-    watchImport(id, { signal, onState, onWaiting: setWaiting }).catch((reason: Error) => {
-      if (!signal.aborted) setError(reason);
-    });
-    return () => controller.abort();
-  }, [id]);
-
-  const uploadUrl = state?.state === 'AWAITING_FILE' ? state.uploadUrl : null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for the file, not for each of its states
-  useEffect(() => {
-    if (uploadUrl === null || file === undefined || state === null) return;
-    const controller = new AbortController();
-    const { signal } = controller;
-    uploadFile(state, file, { signal, onWaiting: setWaiting }).catch((reason: Error) => {
-      if (!signal.aborted) setError(reason);
-    });
-    return () => controller.abort();
-  }, [uploadUrl, file]);
+    if (!isAwaited) return;
+    let isGone = false;
+    unfinishedUpload(id).then((found) => !isGone && setUnfinished(found));
+    return () => {
+      isGone = true;
+    };
+  }, [id, isAwaited]);
 
   return {
     state,
-    error,
-    isWaiting,
-    needsFile: state?.state === 'AWAITING_FILE' && file === undefined,
-    giveFile(given) {
-      keepFile(id, given);
-      setFile(given);
+    error: progress.error ?? upload?.error ?? null,
+    isWaiting: (progress.waitingFor ?? upload?.waitingFor ?? null) !== null,
+    needsFile: isAwaited && unfinished !== null,
+    async giveFile(file) {
+      if (unfinished === null) return false;
+      try {
+        await sendAgain(transport, unfinished, file);
+        return true;
+      } catch (error) {
+        // Any other failure is told with the upload.
+        return !(error instanceof OtherFileError);
+      }
     },
-    show: (next) => setState((before) => (before !== null && before.version > next.version ? before : next)),
+    show: setAnswered,
   };
+}
+
+/** Of what was told and what was answered: either may come behind the other. */
+function newer(one: Import | null, other: Import | null): Import | null {
+  return one !== null && one.version >= (other?.version ?? 0) ? one : (other ?? one);
 }

@@ -4,7 +4,7 @@ import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import type { Transport } from '@dialgraph/client';
 import { possibleTypes } from '@dialgraph/client/possible-types';
-import { authorization, endpoint } from '../endpoint.ts';
+import { authorization, endpoint, service } from '../endpoint.ts';
 
 export function createTransport(): Transport {
   const credentials = new SetContextLink(({ headers }) => ({ headers: { ...headers, ...authorization() } }));
@@ -14,7 +14,7 @@ export function createTransport(): Transport {
     cache: new InMemoryCache({ possibleTypes }),
   });
 
-  return async ({ document, variables, signal }) => {
+  const send: Transport = async ({ document, variables, signal }) => {
     const context = { queryDeduplication: false, ...(signal && { fetchOptions: { signal } }) };
     const options = { variables: variables as Record<string, unknown>, context };
     const policies = { fetchPolicy: 'no-cache', errorPolicy: 'all' } as const;
@@ -28,4 +28,5 @@ export function createTransport(): Transport {
     if (error) throw error;
     return { data };
   };
+  return Object.assign(send, { endpoint: service });
 }

@@ -2,7 +2,7 @@
 
 import type { Transport } from '@dialgraph/client';
 import { Client, fetchExchange, type OperationResult } from '@urql/core';
-import { authorization, endpoint } from '../endpoint.ts';
+import { authorization, endpoint, service } from '../endpoint.ts';
 
 export function createTransport(): Transport {
   const client = new Client({
@@ -13,7 +13,7 @@ export function createTransport(): Transport {
     preferGetMethod: false,
   });
 
-  return async ({ document, variables, signal }) => {
+  const send: Transport = async ({ document, variables, signal }) => {
     const isMutation = document.definitions.some(
       (part) => part.kind === 'OperationDefinition' && part.operation === 'mutation',
     );
@@ -31,4 +31,5 @@ export function createTransport(): Transport {
     if (error) throw Object.assign(error, { message: error.graphQLErrors[0]?.message ?? error.message });
     return { data };
   };
+  return Object.assign(send, { endpoint: service });
 }

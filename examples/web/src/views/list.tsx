@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { ImportPanel } from '../files/import-panel.tsx';
 import { RecentImports } from '../files/recent-imports.tsx';
-import { startFile } from '../files/start-file.ts';
+import { sendFile } from '../files/uploads.ts';
 import { guessMapping, type Target } from '../list/mapping.ts';
 import { DateOrderSelect, MappingPanel } from '../list/mapping-panel.tsx';
 import { PasteArea } from '../list/paste-area.tsx';
@@ -38,7 +38,7 @@ export function ListView() {
   const takeFile = async (file: File) => {
     setFileError(null);
     try {
-      go('list', (await startFile(transport, campaignName, file)).id);
+      go('list', await sendFile(transport, campaignName, file));
     } catch (error) {
       setFileError(error as Error);
     }
