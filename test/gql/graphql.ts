@@ -727,7 +727,7 @@ export type ImportsQueryVariables = Exact<{
 }>;
 
 
-export type ImportsQuery = { imports: { edges: Array<{ cursor: string, node: { id: string } }>, nodes: Array<{ id: string, state: ImportState }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+export type ImportsQuery = { imports: { edges: Array<{ cursor: string, node: { id: string } }>, nodes: Array<{ id: string, createdAt: string, state: ImportState, campaignName: string, fileName: string, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
 
 export type ImportProgressSubscriptionVariables = Exact<{
   id: string | number;
@@ -1592,7 +1592,19 @@ export const ImportsDocument = new TypedDocumentString(`
     }
     nodes {
       id
+      createdAt
       state
+      campaignName
+      fileName
+      counts {
+        total
+        valid
+        scheduled
+        failed
+        skipped
+        unknown
+        notSent
+      }
     }
     pageInfo {
       hasNextPage
@@ -1602,7 +1614,7 @@ export const ImportsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:f0bf9f2e77bf5484bc26753ab66d0f37e07a2d737ea5ec12fe62c51ffc72a99a"}) as unknown as TypedDocumentString<ImportsQuery, ImportsQueryVariables>;
+    `, {"hash":"sha256:f83e2f3622a0537358fd1a94f812eb49c7b27dc8337945d9c965b6181ef3e499"}) as unknown as TypedDocumentString<ImportsQuery, ImportsQueryVariables>;
 export const ImportProgressDocument = new TypedDocumentString(`
     subscription ImportProgress($id: ID!) {
   importProgress(id: $id) {
