@@ -8,9 +8,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { operationFiles } from './client/codegen.ts';
 import { errorsPage, settingsPage, withSnippets } from './docs/pages.ts';
-import { printedSchema } from './src/http/schema-file.ts';
 import { subgraphSdl } from './src/schema/federation.ts';
 import { schema } from './src/schema/index.ts';
+import { printedSchema } from './src/schema/printed-schema.ts';
 import { compileRelay } from './test/clients/codegen.ts';
 
 const sdl = printedSchema(schema);

@@ -2,7 +2,8 @@
 // credential, unless persisted operations alone are taken.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { printedSchema } from '../schema/printed-schema.ts';
 import { type KeptText, keepText, sendKept } from './kept-text.ts';
 import type { PersistedOperationsOptions } from './persisted-operations.ts';
 import { Refusal } from './refusal.ts';
@@ -41,9 +42,4 @@ export function createSchemaFile(
       await sendKept(req, res, await file, { 'content-type': 'text/plain; charset=utf-8' });
     },
   };
-}
-
-/** Sorted, so that it changes only where the schema does. */
-export function printedSchema(schema: GraphQLSchema): string {
-  return `${printSchema(lexicographicSortSchema(schema))}\n`;
 }

@@ -4,7 +4,7 @@
 // @pothos/plugin-federation would print it with @apollo/federation-internals, whose licence (Elastic-2.0) is not one of those that
 // licenses.ts allows. What the plugin would add stands here.
 
-import { type ConstDirectiveNode, GraphQLError, Kind, parse, print, printSchema, visit } from 'graphql';
+import { type ConstDirectiveNode, GraphQLError, Kind, parse, print, visit } from 'graphql';
 import type { ImportView } from '../imports/import.ts';
 import { builder, type Representation } from './builder.ts';
 import { CampaignType, findCampaign, type NamedCampaign } from './campaigns.ts';
@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { ImportType } from './import.ts';
 import { findImport } from './imports.ts';
 import { schema } from './index.ts';
+import { printedSchema } from './printed-schema.ts';
 
 interface Entity {
   /** The field that is its key. */
@@ -135,7 +136,7 @@ function isRepresentation(value: unknown): value is Representation {
 
 function printSubgraph(): string {
   const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])`;
-  const document = visit(parse(printSchema(schema)), {
+  const document = visit(parse(printedSchema(schema)), {
     ObjectTypeDefinition(node) {
       const key = entities.get(node.name.value)?.key;
       const added = [

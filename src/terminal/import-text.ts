@@ -1,6 +1,6 @@
 // What the command says of an import.
 
-import type { ImportState } from '../imports/import.ts';
+import type { ImportCounts, ImportState } from '../imports/import.ts';
 
 /** An import, as the command asks for it. */
 export interface Import {
@@ -15,15 +15,7 @@ export interface Import {
   createdAt: string;
   decisions: string[];
   preview: { columns: { header: string | null; samples: string[] }[] } | null;
-  counts: {
-    total: number | null;
-    valid: number;
-    scheduled: number;
-    failed: number;
-    skipped: number;
-    unknown: number;
-    notSent: number;
-  };
+  counts: ImportCounts;
   errorCounts: { code: string; count: number }[];
   firstErrors: { line: number; column: string | null; message: string }[];
   waitingFor: string | null;
