@@ -1,4 +1,4 @@
-// What a whole test run shares: a PostgreSQL server, on which a test takes a database of its own; the app, bundled for the many
+// What a whole test run shares: a PostgreSQL server, on which each worker has a database, and a test takes one of its own; the app, bundled for the many
 // processes; and the files of an embedded store that was opened once, since a copy of them opens several times as fast.
 
 import { execFile } from 'node:child_process';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { bundle, bundleApp } from './compile.ts';
-import { type PostgresFiles, startPostgres } from './postgres.ts';
+import { makeWorkerDatabases, type PostgresFiles, startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -30,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(join(tmpdir(), 'dialgraph-tests-'));
   const dataDir = join(folder, 'opened');
   const [postgres, stallOfOpening] = await Promise.all([startPostgres(), openFirst(dataDir), bundleApp()]);
+  await makeWorkerDatabases(postgres.url, project.config.maxWorkers);
   project.provide('postgresUrl', postgres.url);
   project.provide('postgresFiles', postgres.files);
   project.provide('app', join(bundle, 'serve.js'));

@@ -23,6 +23,7 @@ import {
   type ScheduleMutation,
   type TypedDocumentString,
 } from './gql/graphql.ts';
+import { workerDatabase } from './postgres.ts';
 
 /** 10:00 in Kolkata, on a Wednesday. */
 export const now = Date.parse('2026-11-25T04:30:00Z');
@@ -52,15 +53,15 @@ export interface Stack {
 export interface StackOptions {
   env?: Record<string, string>;
   sandbox?: SandboxOptions;
-  /** In place of the sandbox's own. */
-  dialerUrl?: string;
+  /** In place of its sandbox, whose account is taken where none is given. */
+  dialer?: { url: string; account?: Sandbox['account'] };
   apiKey?: string;
   /** What the app is told of campaigns. @default all that the sandbox knows */
   campaigns?: CampaignDefinitions;
   /** The account's. */
   callingHours?: CallingHours;
   running?: boolean;
-  /** @default the one that the worker's stacks share, which opens when a key is used */
+  /** @default the one that the worker's stacks share */
   store?: Store;
   /** Of answers that nobody reads. */
   timeouts?: AnswerTimeouts;
@@ -72,7 +73,7 @@ export interface StackOptions {
 export async function startStack({
   env = {},
   sandbox: options,
-  dialerUrl,
+  dialer,
   apiKey,
   campaigns,
   callingHours,
@@ -85,14 +86,14 @@ export async function startStack({
   const startedAt = Date.now();
   const time = () => clock.now + (clock.running ? Date.now() - startedAt : 0);
   const log: string[] = [];
-  const sandbox = await createSandbox({ now: time, ...options });
+  const sandbox = await createSandbox({ now: time, userName: randomUUID(), ...options });
   // A look-up takes its time, and most tests ask what the answer itself says, and count the requests with rows.
   const settings = { DIALER_URL: 'sandbox', DIALER_RECONCILE: 'off', DIALER_CAMPAIGN_CHECK: 'off' };
   const parsed = parseConfig({ ...settings, ...env });
   const config = { ...parsed, accounts: parsed.accounts.map((account) => ({ ...account, callingHours })) };
   const standIn = {
-    url: dialerUrl ?? sandbox.url,
-    account: { ...sandbox.account, ...(apiKey && { apiKey }) },
+    url: (dialer ?? sandbox).url,
+    account: { ...(dialer?.account ?? sandbox.account), ...(apiKey && { apiKey }) },
     campaigns: campaigns ?? sandbox.campaigns,
   };
   const service = await createService(config, {
@@ -157,17 +158,24 @@ export interface TestStoreOptions {
 }
 
 let shared: Store | undefined;
+let embedded: Store | undefined;
 
 /**
- * An embedded store for all stacks of a worker, on a copy of files that were made once. Their accounts are told apart by
- * their sandboxes' addresses. It ends with the worker, and its files with the run.
+ * A store for all stacks of a worker, which costs the least: on a database of the run's server. Their accounts are told apart by
+ * their sandboxes' user names. It ends with the worker. What has to hold on both kinds of store is tried on both.
  */
 export function sharedStore(): Store {
-  if (shared !== undefined) return shared;
+  shared ??= createStore({ ...parseConfig({}).store, databaseUrl: workerDatabase(inject('postgresUrl')) });
+  return shared;
+}
+
+/** The same with an embedded store, on a copy of files that were made once: pauses and caps go by the stack's clock with it. */
+export function embeddedStore(): Store {
+  if (embedded !== undefined) return embedded;
   const dataDir = join(inject('folder'), randomUUID());
   cpSync(inject('dataDir'), dataDir, { recursive: true });
-  shared = createStore({ ...parseConfig({}).store, dataDir });
-  return shared;
+  embedded = createStore({ ...parseConfig({}).store, dataDir });
+  return embedded;
 }
 
 /** A store of which no file is left when the test has finished. */

@@ -120,6 +120,16 @@ export async function createTestDatabase(): Promise<string> {
   return createDatabaseAt(inject('postgresUrl'));
 }
 
+/** The URL of one that makeWorkerDatabases has made. */
+export function workerDatabase(url: string): string {
+  return withDatabase(url, `worker_${process.env.VITEST_POOL_ID}`);
+}
+
+/** One for each worker that vitest starts: they are numbered from 1. */
+export async function makeWorkerDatabases(url: string, workers: number): Promise<void> {
+  for (let n = 1; n <= workers; n++) await createDatabaseAt(url, `worker_${n}`);
+}
+
 async function startServer(
   files: PostgresFiles,
   folder: string,
@@ -221,8 +231,10 @@ async function accepts(url: string, timeoutMs: number): Promise<boolean> {
   return false;
 }
 
-async function createDatabaseAt(url: string): Promise<string> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
+async function createDatabaseAt(
+  url: string,
+  name = `test_${randomBytes(6).toString('hex')}`,
+): Promise<string> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -230,6 +242,10 @@ async function createDatabaseAt(url: string): Promise<string> {
   } finally {
     await client.end();
   }
+  return withDatabase(url, name);
+}
+
+function withDatabase(url: string, name: string): string {
   const own = new URL(url);
   own.pathname = name;
   return own.href;

@@ -45,7 +45,7 @@ describe.each([
   });
 
   it('a dialer that is down costs nothing but the time to ask', async () => {
-    const { scheduled } = await startStack({ env, dialerUrl: 'http://127.0.0.1:9' });
+    const { scheduled } = await startStack({ env, dialer: { url: 'http://127.0.0.1:9' } });
     const payload = await scheduled({ records: leads(3) });
     expect(payload.results).toMatchObject(
       leads(3).map(() => ({ __typename: 'DialerUnavailableError', retryable: true })),
@@ -54,7 +54,10 @@ describe.each([
 
   it('a base URL may have a path', async () => {
     const { scheduled, sandbox } = await startStack({ env });
-    const behindProxy = await startStack({ env, dialerUrl: `${sandbox.url}/nowhere/` });
+    const behindProxy = await startStack({
+      env,
+      dialer: { url: `${sandbox.url}/nowhere/`, account: sandbox.account },
+    });
     expect(kinds(await behindProxy.scheduled({ records: leads(1) }))).not.toContain('ScheduledRecord');
     expect(kinds(await scheduled({ records: leads(1) }))).toEqual(['ScheduledRecord']);
   });

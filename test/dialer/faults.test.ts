@@ -7,12 +7,12 @@ import { type FaultName, faults } from '../../src/sandbox/sandbox.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
   createTestStore,
+  embeddedStore,
   kinds,
   leads,
   type Payload,
   type RecordResult,
   type Stack,
-  sharedStore,
   startStack,
 } from '../harness.ts';
 import { createTestDatabase } from '../postgres.ts';
@@ -101,7 +101,7 @@ describe.each([
   beforeAll(async () => {
     store =
       kind === 'embedded'
-        ? sharedStore()
+        ? embeddedStore()
         : createTestStore({ databaseUrl: await createTestDatabase(), onFinished: afterAll });
   });
   afterAll(async () => {

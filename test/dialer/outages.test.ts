@@ -89,8 +89,7 @@ describe.concurrent('a list of 10,000', () => {
         onFinished,
         running: true,
         env,
-        apiKey: sandbox.account.apiKey,
-        dialerUrl: door.url,
+        dialer: { ...sandbox, url: door.url },
       });
       const answer = stack.scheduled({ records: leads(10_000) });
       await expect.poll(() => sandbox.ledger.length, { interval: 5 }).toBeGreaterThan(2000);

@@ -222,7 +222,12 @@ async function scheduleAt(
   auth: DialectName,
 ): Promise<Payload> {
   const env = { DIALER_AUTH: auth, DIALER_TIMEOUT_MS: '2000' };
-  const { scheduled } = await startStack({ env, dialerUrl, apiKey, onFinished: onTestFinished });
+  const account = { apiKey, userName: 'sandbox' };
+  const { scheduled } = await startStack({
+    env,
+    dialer: { url: dialerUrl, account },
+    onFinished: onTestFinished,
+  });
   return scheduled({ records: [lead(0), lead(1), lead(2)] });
 }
 

@@ -165,16 +165,18 @@ describe('turns that several processes share', () => {
   it('keep a cap for all of them together, with one statement for many', async () => {
     const caps = [{ requests: 30, withinMs: 1000 }];
     const states = [database, other].map((each) => createAccountState(each, 'together'));
-    const turns: number[] = [];
-    await Promise.all(
+    // The database's moment lies between asking and being answered, which take long on a busy machine.
+    const turns = await Promise.all(
       Array.from({ length: 120 }, async (_, n) => {
-        const turn = await states[n % 2]?.takeTurn(caps, 10_000);
-        turns.push(Date.now() + (turn?.waitMs ?? 0));
+        const askedAt = Date.now();
+        const waitMs = (await states[n % 2]?.takeTurn(caps, 10_000))?.waitMs ?? 0;
+        return { earliest: askedAt + waitMs, latest: Date.now() + waitMs };
       }),
     );
-    expect(turns).toHaveLength(120);
-    // What a turn counts for beyond its second makes up for the way back from the database.
-    expect(mostWithin(turns, 1000)).toBeLessThanOrEqual(30);
+    for (const { earliest: from } of turns) {
+      const within = turns.filter(({ earliest, latest }) => earliest >= from && latest < from + 1000);
+      expect(within.length).toBeLessThanOrEqual(30);
+    }
   });
 
   it('count what an older version has kept, and tidy it away', async () => {

@@ -1,4 +1,4 @@
-// The tabs of the GraphiQL page: what they hold, and that they show everything. graphiql.test.ts runs them in a browser.
+// The tabs of the GraphiQL page: what they hold, and that they show everything. graphiql.browser.ts runs them.
 
 import { type GraphQLUnionType, parse, print, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';

@@ -98,7 +98,8 @@ describe('a page of this machine', () => {
   };
   const isLetIn = async (url: string, origin: string) => {
     const asked = await fetch(url, { method: 'OPTIONS', headers: { origin, ...preflight } });
-    const answered = await fetch(url, { method: 'POST', headers: { origin, ...json }, body: mutation });
+    const body = '{"query":"{__typename}"}';
+    const answered = await fetch(url, { method: 'POST', headers: { origin, ...json }, body });
     await answered.text();
     const allowed = [asked, answered].map(({ headers }) => headers.get('access-control-allow-origin'));
     expect(allowed[1]).toBe(allowed[0]);

@@ -34,7 +34,7 @@ async function startReplicas() {
   });
   const env = { UPLOADS_DIR: uploadsFolder(), DIALER_CONCURRENCY: '1' };
   const stack = await startImportStack({ store, env });
-  const replica = () => startImportStack({ store, env, dialerUrl: stack.sandbox.url });
+  const replica = () => startImportStack({ store, env, dialer: stack.sandbox });
   return { stack, replica, sql: (text: string) => client.query(text) };
 }
 

@@ -9,7 +9,8 @@ import { paths, texts } from '../../src/upstream/contract.ts';
 const noon = Date.UTC(2025, 1, 13, 6, 30);
 const rowCount = 3;
 /** Long enough to look at the ledger before it is over, on a busy machine too. */
-const latencyMs = 200;
+/** Longer than a busy machine takes for what is done before. */
+const latencyMs = 1000;
 const bulkData = {
   map: ['PhoneNumber', 'ScheduledTime'],
   data: Array.from({ length: rowCount }, (_, at) => [`98${10_000_000 + at}`, '2025-02-13 21:14:00']),
@@ -53,7 +54,9 @@ describe.each(['v1', 'v2'] as const)('%s', (dialect) => {
   it('reset-then-accept resets at once, and accepts every row once when its time has come', async () => {
     const { sandbox, send } = await start();
     sandbox.script({ fault: 'reset-then-accept', latencyMs });
-    await expect(send(dialect)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(send(dialect)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/),
+    });
     expect(sandbox.ledger).toEqual([]);
     await poll(() => expect(sandbox.ledger).not.toEqual([]));
     expect(numbers(sandbox)).toEqual(bulkData.data.map(([number]) => number));

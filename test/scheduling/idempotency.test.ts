@@ -291,7 +291,7 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     await first.shutDown();
     await store.close();
     store = open();
-    const second = await start({ dialerUrl: first.sandbox.url });
+    const second = await start({ dialer: first.sandbox });
     const sent = first.sandbox.requests.length;
     expect(await second.scheduled(request)).toEqual(answer);
     expect(first.sandbox.requests).toHaveLength(sent);
@@ -307,7 +307,7 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
     const answer = await running;
     expect(counts(answer)).toEqual({ ScheduledRecord: 100, DialerUnavailableError: 400 });
     expect(answer.results[499]?.message).toContain('shutting down');
-    const second = await start({ dialerUrl: first.sandbox.url });
+    const second = await start({ dialer: first.sandbox });
     expect(counts(await second.scheduled(request))).toEqual({ ScheduledRecord: 500 });
     expect(first.sandbox.ledger).toHaveLength(500);
     expect(new Set(ledgerNumbers(first.sandbox)).size).toBe(500);

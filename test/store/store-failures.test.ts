@@ -64,7 +64,7 @@ describe('a process that could not write the end of a request', () => {
     const stores = [createTestStore({ databaseUrl }), createTestStore({ databaseUrl })] as const;
     const env = { DIALER_DIALECT: 'v1' };
     const first = await startStack({ env, store: stores[0] });
-    const second = await startStack({ env, store: stores[1], dialerUrl: first.sandbox.url });
+    const second = await startStack({ env, store: stores[1], dialer: first.sandbox });
     // The database is gone before the answer comes, on a busy machine too.
     first.sandbox.script({ fault: 'latency', latencyMs: 5000 });
     const request = { idempotencyKey: 'k', records: leads(3) };
@@ -95,7 +95,7 @@ describe('a process that could not write the end of a request', () => {
     // The dialer cannot be asked: what it answered is kept, though it was to be written with that end.
     const env = { DIALER_DIALECT: 'v1' };
     const first = await startStack({ env, store: failing });
-    const second = await startStack({ env, store: other, dialerUrl: first.sandbox.url });
+    const second = await startStack({ env, store: other, dialer: first.sandbox });
     const request = { idempotencyKey: 'k', records: leads(3) };
     const answer = await first.scheduled(request);
     expect(await second.scheduled(request)).toEqual(answer);
@@ -136,7 +136,7 @@ describe('two processes on one database', () => {
             env,
             running: true,
             store: stores[1] as Store,
-            dialerUrl: sandbox.url,
+            dialer: sandbox,
           });
           sandbox.reset();
           sandbox.script(

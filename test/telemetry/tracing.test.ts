@@ -72,8 +72,7 @@ async function scheduleTwice(env: Record<string, string>) {
   const { apiKey } = sandbox.account;
   const { url, shutDown } = await startStack({
     env: { COALESCE_WINDOW_MS: '200', ...env },
-    dialerUrl: relay.url,
-    apiKey,
+    dialer: { ...sandbox, url: relay.url },
   });
   const post = async (n: number, traceparent: string) => {
     const variables = { input: { campaignName: 'Sales_Demo', records: [lead(n)] } };
