@@ -16,6 +16,8 @@ import type { Database, Query } from './database/database.ts';
 /** A database that hangs would hold up every request: it has so long to answer, and is not asked for a while after a failure. */
 const answerMs = 1000;
 const restMs = 5000;
+/** Another worker's pause is heard of so late at most: to ask before each request would hold up each of them. */
+const knownForMs = 20;
 
 /** The id of an account's row. `identity`: what accounts are told apart by. */
 export function accountIdOf(identity: string): string {
@@ -27,6 +29,8 @@ export function createAccountState(database: Database, account: string): SharedS
   let aheadMs = 0;
   const local = createLocalState(() => Date.now() + aheadMs);
   let restsUntil = 0;
+  /** When the database last told it, by performance.now(). */
+  let knownAt = -Infinity;
 
   /** Null if the database does not answer, or has not done so a moment ago. */
   const ask = async <Answer extends object>(work: () => Promise<Answer>): Promise<Answer | null> => {
@@ -38,6 +42,7 @@ export function createAccountState(database: Database, account: string): SharedS
 
   const learn = ({ moment, pauseEnd }: Known): number => {
     aheadMs = moment - Date.now();
+    knownAt = performance.now();
     local.adopt({ pausedUntil: pauseEnd });
     return Math.max(0, pauseEnd - moment);
   };
@@ -73,7 +78,7 @@ export function createAccountState(database: Database, account: string): SharedS
       return changed;
     },
     takeTurn: (caps, longestWaitMs) => takeTogether({ caps, until: performance.now() + longestWaitMs }),
-    pausedMs: () => lookTogether(null),
+    pausedMs: () => (performance.now() - knownAt < knownForMs ? local.pausedMs() : lookTogether(null)),
     async pause(ms) {
       const answer = await ask(() => pauseAccount(database.query, account, ms));
       return answer === null ? local.pause(ms) : learn(answer);
