@@ -1,5 +1,6 @@
 // Relay 21. It knows the schema from its compiler. Ids of different types may be alike, and a result has an index: it belongs to
-// the answer in which it stands, and is not kept by its id. An artifact that is persisted has an id, and no text.
+// the answer in which it stands, and is not kept by its id. An artifact that is persisted has an id, and no text. An error is thrown,
+// though other fields have data: Relay by itself shows such a field as null.
 
 import { Environment, type GraphQLResponse, Network, Observable, RecordSource, Store } from 'relay-runtime';
 import { subscribe } from './subscribe.ts';
@@ -13,7 +14,8 @@ export const createRelayEnvironment = (url: string, token: string) =>
           headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
           body: JSON.stringify(id ? { documentId: id, variables } : { query: text, variables }),
         });
-        return response.json();
+        const answer = await response.json();
+        return answer.errors ? { ...answer, data: null } : answer;
       },
       ({ id, text }, variables) =>
         Observable.create<GraphQLResponse>((sink) => {

@@ -123,6 +123,11 @@ describe.each(clients)('$name', (client) => {
     expect(stack.sandbox.requests).toEqual([]);
   });
 
+  it('is told that its credential may not ask for this', async () => {
+    const asked = client.open(stack.url, slowToken).region();
+    expect(await failureOf(client, asked)).toMatchObject([{ code: 'FORBIDDEN' }]);
+  });
+
   it('is told that there is nothing to watch', async () => {
     const asked = client.open(stack.url, token).watch('none', () => {});
     expect(await failureOf(client, asked)).toMatchObject([{ code: 'NOT_FOUND' }]);
