@@ -7,6 +7,7 @@ FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY client/package.json client/
+COPY examples/relay/package.json examples/relay/
 COPY examples/web/package.json examples/web/
 RUN npm ci --omit=dev --ignore-scripts
 
@@ -14,6 +15,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY client/package.json client/
+COPY examples/relay/package.json examples/relay/
 COPY examples/web/package.json examples/web/
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./

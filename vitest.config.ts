@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { relayArtifacts } from './test/clients/relay-artifacts.ts';
+import { relayArtifacts } from './examples/relay/relay-artifacts.ts';
 import { bundle } from './test/compile.ts';
 
 /** These find their threads in the bundle: from source, each thread would load tsx first, for half a second. */

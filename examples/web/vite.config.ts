@@ -6,7 +6,7 @@ import { defineConfig } from 'vite';
 
 const target = process.env.DIALGRAPH_URL ?? `http://127.0.0.1:${process.env.PORT ?? 4000}`;
 const toService = { target, changeOrigin: true };
-const proxy = { '/graphql': toService, '/imports': toService };
+export const proxy = { '/graphql': toService, '/imports': toService };
 
 const source = (file: string) => fileURLToPath(new URL(`../../client/src/${file}`, import.meta.url));
 

@@ -1,12 +1,18 @@
-// The artifacts of Relay's compiler for test/clients, which it writes and checks itself.
+// The artifacts of Relay's compiler, for test/clients and for examples/relay, which it writes and checks itself.
 
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 
-const compiler = 'node_modules/relay-compiler/cli.js';
+const compiler = resolve('node_modules/relay-compiler/cli.js');
 
 /** `isCheck`: nothing is written. Returns whether the artifacts are up to date. */
 export function compileRelay(isCheck: boolean): boolean {
-  const options = ['test/clients/relay.config.json', '--output', 'quiet-with-errors', '--noWatchman'];
-  const args = [compiler, ...options, ...(isCheck ? ['--validate'] : [])];
-  return spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0;
+  const options = ['--output', 'quiet-with-errors', '--noWatchman', ...(isCheck ? ['--validate'] : [])];
+  const compile = (cwd: string, config: string) =>
+    spawnSync(process.execPath, [compiler, config, ...options], { cwd, stdio: 'inherit' }).status;
+  const codes = [
+    compile('.', 'test/clients/relay.config.json'),
+    compile('examples/relay', 'relay.config.json'),
+  ];
+  return codes.every((code) => code === 0);
 }

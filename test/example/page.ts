@@ -1,43 +1,51 @@
-// The page of examples/web, built where it has changed, served before a stack, and driven in a real browser.
+// The pages of examples/, built where they have changed, served before a stack, and driven in a real browser.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { build, preview } from 'vite';
 import { onTestFinished } from 'vitest';
 import type { Stack } from '../harness.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const configFile = join(root, 'examples/web/vite.config.ts');
-/** Inside of node_modules, where nothing is checked in. */
-const cache = join(root, 'node_modules/.cache/dialgraph/example');
+export type PageName = 'web' | 'relay';
+const configOf = (name: PageName) => join(root, 'examples', name, 'vite.config.ts');
 
-/** What the page is made of. As long as it is the same, the page need not be built again. */
-function digestOfSources(): string {
-  const folders = ['examples/web/src', 'examples/web/public', 'client/src'];
-  const sources = folders.flatMap((folder) =>
+/** What a page is made of. As long as it is the same, the page need not be built again. */
+const folders: Record<PageName, readonly string[]> = {
+  web: ['examples/web/src', 'examples/web/public', 'client/src'],
+  relay: ['examples/relay/src', 'examples/web/src', 'examples/web/public', 'docs/snippets'],
+};
+const files = (name: PageName) => [
+  ...[`examples/${name}/index.html`, configOf('web'), configOf(name), 'package-lock.json'],
+  'examples/relay/relay-artifacts.ts',
+];
+
+function digestOfSources(name: PageName): string {
+  const sources = folders[name].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),
   );
-  const others = ['examples/web/index.html', 'examples/web/vite.config.ts', 'package-lock.json'];
   const hash = createHash('sha256');
-  for (const file of [...sources, ...others.map((name) => join(root, name))].sort())
+  for (const file of [...sources, ...files(name).map((path) => resolve(root, path))].sort())
     hash.update(`${file}\0`).update(readFileSync(file));
   return hash.digest('hex');
 }
 
-/** Returns its folder. */
-async function buildPage(): Promise<string> {
-  const digest = digestOfSources();
-  const outDir = join(cache, digest);
+/** Returns its folder, inside of node_modules, where nothing is checked in. */
+async function buildPage(name: PageName): Promise<string> {
+  const cache = join(root, 'node_modules/.cache/dialgraph/example', name);
+  const outDir = join(cache, digestOfSources(name));
   const built = join(outDir, 'built');
   if (existsSync(built)) return outDir;
   rmSync(cache, { recursive: true, force: true });
   await build({
-    ...{ configFile, logLevel: 'error' },
+    ...{ configFile: configOf(name), logLevel: 'error' },
     build: { outDir, emptyOutDir: true, minify: false, reportCompressedSize: false },
   });
   writeFileSync(built, '');
@@ -45,11 +53,14 @@ async function buildPage(): Promise<string> {
 }
 
 /** Serves the page with the stack behind it, at one origin. */
-export async function servePage({ url }: Stack): Promise<{ url: string; close(): Promise<void> }> {
+export async function servePage(
+  { url }: Stack,
+  name: PageName = 'web',
+): Promise<{ url: string; close(): Promise<void> }> {
   const target = { target: new URL('/', url).href, changeOrigin: true };
   const server = await preview({
-    ...{ configFile, logLevel: 'error' },
-    build: { outDir: await buildPage() },
+    ...{ configFile: configOf(name), logLevel: 'error' },
+    build: { outDir: await buildPage(name) },
     preview: { port: 0, proxy: { '/graphql': target, '/imports': target } },
   });
   const [address = ''] = server.resolvedUrls?.local ?? [];
@@ -122,4 +133,36 @@ export async function dropFile(page: Page, name: string, text: string): Promise<
     [name, text],
   );
   await page.locator('.paste').dispatchEvent('drop', { dataTransfer });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What is wrong for those who see little, or nothing: light and dark, narrow and wide. A page that is broader than the window counts. */
+export async function findings(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+  const found: string[] = [];
+  for (const width of [390, 1280])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      // In the dark only the colours are others.
+      const violations = await violationsOf(page, colorScheme === 'dark' ? ['color-contrast'] : []);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (overflow > 0) violations.push(`broader than the window by ${overflow}`);
+      found.push(...violations.map((violation) => `${width} ${colorScheme} ${violation}`));
+    }
+  return found;
+}
+
+/** `rules`: these alone; none: all. */
+async function violationsOf(page: Page, rules: readonly string[]): Promise<string[]> {
+  const { violations } = await page.evaluate(
+    (names) =>
+      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+        resultTypes: ['violations'],
+        ...(names.length > 0 && { runOnly: names }),
+      }),
+    rules,
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

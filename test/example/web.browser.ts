@@ -2,10 +2,8 @@
 // ledger says what was really scheduled.
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { CallingHours } from '../../src/config/calling-hours.ts';
@@ -14,6 +12,7 @@ import { ledgerNumbers, type Stack, startStack } from '../harness.ts';
 import {
   chooseCampaign,
   dropFile,
+  findings,
   interceptSchedules,
   type Opened,
   type OpenOptions,
@@ -250,7 +249,6 @@ describe.skipIf(!hasBrowser)('the example page', () => {
     // One after the other, on one page: most of a test's time would be its start.
     beforeAll(async () => {
       opened = await open('', { onFinished: afterAll });
-      await opened.page.evaluate(axe);
     });
 
     it.each<[string, string, (page: Page) => Promise<unknown>]>([
@@ -300,32 +298,8 @@ describe.skipIf(!hasBrowser)('the example page', () => {
         location.hash = hash;
       }, address);
       await prepare(page);
-      for (const width of [390, 1280])
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.setViewportSize({ width, height: 900 });
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-          // In the dark only the colours are others.
-          const rules = colorScheme === 'dark' ? ['color-contrast'] : [];
-          expect(await findings(page, rules), `${width} ${colorScheme}`).toEqual([]);
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect(overflow, `${width}`).toBeLessThanOrEqual(0);
-        }
+      expect(await findings(page)).toEqual([]);
       expect(complaints).toEqual([]);
     });
   });
 });
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** `rules`: these alone; none: all. */
-async function findings(page: Page, rules: readonly string[]): Promise<string[]> {
-  const { violations } = await page.evaluate(
-    (names) =>
-      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
-        resultTypes: ['violations'],
-        ...(names.length > 0 && { runOnly: names }),
-      }),
-    rules,
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
