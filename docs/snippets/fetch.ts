@@ -2,6 +2,7 @@
 // from something in between.
 
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
 
 export interface Answer<Data> {
   data?: Data;
@@ -39,4 +40,4 @@ export const request = <Data, Variables>(
   token: string,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-): Promise<Data> => post(url, token, { query: document.loc?.source.body, variables });
+): Promise<Data> => post(url, token, { query: print(document), variables });

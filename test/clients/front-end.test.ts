@@ -10,6 +10,7 @@ import { createServer } from 'vite';
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
 import codegenConfig from '../../docs/snippets/codegen.ts';
 import { everyKind } from '../../docs/snippets/errors-demo.ts';
+import { request } from '../../docs/snippets/fetch.ts';
 import { scheduleTwo } from '../../docs/snippets/first.ts';
 import { checkForm } from '../../docs/snippets/form.ts';
 import { scheduleSurely } from '../../docs/snippets/retry.ts';
@@ -19,7 +20,7 @@ import { watchImport } from '../../docs/snippets/watch.ts';
 import { demonstrations } from '../../src/sandbox/errors-demo.ts';
 import { counts, leads, ledgerNumbers, startStack } from '../harness.ts';
 import { csvOf, startImportStack } from '../imports/importing.ts';
-import type { limitsOfTada } from './gql-tada.ts';
+import { limitsOfTada } from './gql-tada.ts';
 
 const page = readFileSync('docs/front-end.md', 'utf8');
 
@@ -57,6 +58,11 @@ describe('a snippet', () => {
       expect.stringMatching(/^lead-2: phoneNumber \*\*\*45 cannot be dialled/),
     ]);
     expect(sandbox.ledger).toHaveLength(1);
+  });
+
+  it('sends by plain fetch what gql.tada has typed, which has no text of its own', async () => {
+    const { url } = await startStack();
+    expect((await request(url, 'any', limitsOfTada, {})).limits?.region).toBe('IN');
   });
 
   it('has beside each field of a form what is wrong with it', async () => {
