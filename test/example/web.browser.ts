@@ -83,9 +83,11 @@ describe.skipIf(!hasBrowser)('the example page', () => {
       expect(complaints).toEqual([]);
     });
 
-    it('is scheduled once, though its answer is lost and the page reloaded', async () => {
+    it('is scheduled once, though its answer is lost, the page reloaded, and the server busy then', async () => {
       const { page } = await open('#/lead');
       await interceptSchedules(page, async (route, n) => {
+        const busy = { message: 'Busy.', extensions: { code: 'OVERLOADED' } };
+        if (n === 2) return route.fulfill({ status: 503, json: { errors: [busy] } });
         if (n > 1) return route.continue();
         await route.fetch();
         await route.abort('connectionreset');
@@ -96,6 +98,10 @@ describe.skipIf(!hasBrowser)('the example page', () => {
       await page.getByRole('button', { name: 'Schedule the call' }).click();
       await page.getByText('Nobody knows yet').waitFor();
       await page.reload();
+      await page.getByRole('button', { name: 'Send it again' }).click();
+      await page.getByText('Busy.').waitFor();
+      // What was sent before is not known yet, so that nothing else may be sent.
+      expect(await page.getByRole('button', { name: 'Schedule the call' }).isDisabled()).toBe(true);
       await page.getByRole('button', { name: 'Send it again' }).click();
       await page.getByText('Will be called').first().waitFor();
       expectOnce(['9876543210']);

@@ -38,6 +38,8 @@ export function LeadView() {
   const [form, setForm] = useState(() => emptyLead(zone));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [pending, setPending] = useState(readPending);
+  // Whether what is pending was sent before, with nothing known of it. Then a refusal of the next attempt settles nothing.
+  const mayBeDone = useRef(pending !== null);
   const [told, setTold] = useState<readonly Told[]>([]);
   const { state, result: payload, error, schedule } = useSchedule(transport);
   const formElement = useRef<HTMLFormElement>(null);
@@ -57,10 +59,11 @@ export function LeadView() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
   useEffect(() => {
     const [result] = payload?.results ?? [];
-    if (state === 'running' || (state === 'failed' && isLost(error))) return;
-    if (result === undefined && state !== 'failed') return;
+    if (state === 'running' || (result === undefined && state !== 'failed')) return;
     // An outcome that is unknown is asked for again, under the same key.
-    if (result?.__typename === 'OutcomeUnknownError') return;
+    if (isLost(error) || result?.__typename === 'OutcomeUnknownError') mayBeDone.current = true;
+    else if (result !== undefined) mayBeDone.current = false;
+    if (mayBeDone.current) return;
     sessionStorage.removeItem(pendingKey);
     setPending(null);
     if (result === undefined || isRecordError(result) || !('dialerTime' in result)) return;
