@@ -72,6 +72,22 @@ describe.skipIf(!hasBrowser)('the example page over Relay', () => {
     await page.getByText('Nothing is scheduled.').waitFor();
   });
 
+  it('keeps a lead while one signs in again', async () => {
+    const { page } = await open();
+    await page.route('**/graphql', (route) => {
+      const errors = [{ message: 'A valid credential is needed.', extensions: { code: 'UNAUTHENTICATED' } }];
+      const isMutation = route.request().postData()?.includes('mutation');
+      return isMutation ? route.fulfill({ status: 401, json: { errors } }) : route.continue();
+    });
+    await schedule(page, 'Sales_Demo', '098765 43210');
+    await page.getByLabel('API key or token').fill('another');
+    await page.unroute('**/graphql');
+    await page.getByLabel('API key or token').press('Enter');
+    await pressAgain(page);
+    await page.getByText('+919876543210 is scheduled').waitFor();
+    expect(ledgerNumbers(stack.sandbox)).toEqual(['9876543210']);
+  });
+
   it.each([
     ['beside its field', 'Sales_Demo', '12345', '', 'INVALID_PHONE_NUMBER', 'is too short'],
     ['of the dialer', 'Errors_Demo', '098765 43210', 'REJECTED', 'DIALER_REJECTION', 'refused this record'],

@@ -96,9 +96,9 @@ function useCancel(
   `);
   const [problem, setProblem] = useState('');
   const [error, setError] = useState<Error | null>(null);
-  if (error !== null) throw error;
   // Made once for a press of the button, and kept until it is known what became of it.
   const idempotencyKey = useRef<string>(undefined);
+  if (error !== null) throw error;
 
   const cancel = () => {
     idempotencyKey.current ??= crypto.randomUUID();

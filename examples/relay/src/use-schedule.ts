@@ -7,7 +7,7 @@ import type {
   ScheduleCampaignDataInput,
   useScheduleMutation,
 } from './__generated__/useScheduleMutation.graphql.ts';
-import { isLost } from './failure.tsx';
+import { isLost, isSignedOut } from './failure.tsx';
 
 export type Answer = NonNullable<useScheduleMutation['response']['scheduleCampaignData']>;
 export type Result = NonNullable<Answer['payload']>['results'][number];
@@ -80,7 +80,8 @@ export function useSchedule(onScheduled: () => void) {
       onError(reason) {
         setError(reason);
         if (isLost(reason)) keep({ ...request, mayBeDone: true });
-        else refused(request);
+        // It goes again once one has signed in.
+        else if (!isSignedOut(reason)) refused(request);
       },
     });
   };
