@@ -103,10 +103,11 @@ export async function openPage(
 export async function interceptSchedules(
   page: Page,
   handle: (route: Route, n: number) => Promise<void>,
+  mutation = 'Schedule',
 ): Promise<void> {
   let n = 0;
   await page.route('**/graphql', (route) => {
-    if (!route.request().postData()?.includes('mutation Schedule')) return route.continue();
+    if (!route.request().postData()?.includes(`mutation ${mutation}`)) return route.continue();
     n += 1;
     return handle(route, n);
   });

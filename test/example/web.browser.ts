@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { CallingHours } from '../../src/config/calling-hours.ts';
 import { hasBrowser, launchBrowser } from '../browser.ts';
@@ -43,6 +43,15 @@ const rows = (count: number) => Array.from({ length: count }, (_, n) => row(n));
 /** Each is there once, and nothing else. */
 function expectOnce(numbers: readonly (string | undefined)[]): void {
   expect([...ledgerNumbers(stack.sandbox)].sort()).toEqual([...numbers].sort());
+}
+
+/** The first request is carried out, and nobody hears of it; the second one is refused. */
+async function lostThenBusy(route: Route, n: number): Promise<void> {
+  const busy = { message: 'Busy.', extensions: { code: 'OVERLOADED' } };
+  if (n === 2) return route.fulfill({ status: 503, json: { errors: [busy] } });
+  if (n > 1) return route.continue();
+  await route.fetch();
+  await route.abort('connectionreset');
 }
 
 describe.skipIf(!hasBrowser)('the example page', () => {
@@ -85,13 +94,7 @@ describe.skipIf(!hasBrowser)('the example page', () => {
 
     it('is scheduled once, though its answer is lost, the page reloaded, and the server busy then', async () => {
       const { page } = await open('#/lead');
-      await interceptSchedules(page, async (route, n) => {
-        const busy = { message: 'Busy.', extensions: { code: 'OVERLOADED' } };
-        if (n === 2) return route.fulfill({ status: 503, json: { errors: [busy] } });
-        if (n > 1) return route.continue();
-        await route.fetch();
-        await route.abort('connectionreset');
-      });
+      await interceptSchedules(page, lostThenBusy);
       await chooseCampaign(page, 'Sales_Demo');
       await page.getByLabel('Phone number').fill('098765 43210');
       await page.getByText('Ready: ').waitFor();
@@ -248,6 +251,24 @@ describe.skipIf(!hasBrowser)('the example page', () => {
       ['9810000003', `${tomorrow} 15:00:00`],
       ['9810000002', `${tomorrow} 17:30:00`],
     ]);
+  });
+
+  it('moves a record once, though the answer is lost, and the server busy then', async () => {
+    await stack.scheduled({ records: [{ phoneNumber: '9810000001', scheduledTime: `${tomorrow} 15:00` }] });
+    const { page } = await open('#/scheduled');
+    await interceptSchedules(page, lostThenBusy, 'Reschedule');
+    await page.getByLabel('Select +919810000001').check();
+    await page.getByRole('button', { name: 'Move to another time' }).click();
+    await page.getByRole('dialog').getByLabel('Call at').fill(`${tomorrow}T17:30`);
+    await page.getByRole('button', { name: 'Move', exact: true }).click();
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.getByText('Busy.').waitFor();
+    expect(await page.getByRole('button', { name: 'Move to another time' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.getByText('1 of 1 call moved').first().waitFor();
+    const waiting = stack.sandbox.ledger.filter(({ deleted }) => !deleted);
+    expect(waiting.map(({ scheduledTime }) => scheduledTime)).toEqual([`${tomorrow} 17:30:00`]);
+    expect(stack.sandbox.ledger).toHaveLength(2);
   });
 
   describe('for everybody', () => {

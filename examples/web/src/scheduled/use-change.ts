@@ -1,5 +1,5 @@
-// Cancelling and moving scheduled records, each with its own result. States: idle → running → done, or lost (the answer never came):
-// then the very same request is sent again under its key before anything else is.
+// Cancelling and moving scheduled records, each with its own result. States: idle → running → done, refused, or lost (the answer never
+// came): then the very same request is sent again under its key before anything else is, whatever refuses it on the way → done.
 
 import {
   ask,
@@ -55,6 +55,8 @@ export function useChange(onChanged: (changed: Changed) => void): Change {
   const [isRunning, setRunning] = useState(false);
   const [changed, setChanged] = useState<Changed | null>(null);
   const [error, setError] = useState<Error | null>(null);
+  // A refusal of a later attempt does not settle what the one before may have done.
+  const [mayBeDone, setMayBeDone] = useState(false);
 
   const send = async (given: Request) => {
     setRequest(given);
@@ -63,12 +65,14 @@ export function useChange(onChanged: (changed: Changed) => void): Change {
     try {
       const results = await (given.kind === 'cancel' ? cancel(given) : reschedule(given));
       const next = { kind: given.kind, results };
+      setMayBeDone(false);
       setChanged(next);
       const done = results.filter(({ isDone }) => isDone).length;
       announce(t.changes.done(given.kind, done, results.length));
       onChanged(next);
     } catch (reason) {
       setError(reason as Error);
+      if (isLost(reason as Error)) setMayBeDone(true);
     }
     setRunning(false);
   };
@@ -92,7 +96,7 @@ export function useChange(onChanged: (changed: Changed) => void): Change {
 
   return {
     isRunning,
-    isLost: isLost(error),
+    isLost: mayBeDone,
     changed,
     error,
     cancel: (records) => begin('cancel', records, ''),
