@@ -42,11 +42,17 @@ export function createWatching({ changed, view, failed }: WatchingParts): Watchi
   const poll = async () => {
     const known = [...watched.values()].map(({ view: { id, version } }) => ({ id, version }));
     for (const stored of await changed(known)) {
+      const next = await view(stored);
       const one = watched.get(stored.id);
-      if (one === undefined) continue;
-      one.view = await view(stored);
-      for (const watcher of one.watchers) watcher.tell(one.view);
+      if (one !== undefined) goOn(one, next);
     }
+  };
+
+  /** What is known is not asked for again: all are told of it. */
+  const goOn = (one: Watched, next: ImportView) => {
+    if (next.version <= one.view.version) return;
+    one.view = next;
+    for (const watcher of one.watchers) watcher.tell(next);
   };
 
   /** What fails is asked again. */
@@ -73,8 +79,10 @@ export function createWatching({ changed, view, failed }: WatchingParts): Watchi
   const enter = (first: ImportView, watcher: Watcher): Watched => {
     const one = watched.get(first.id) ?? { view: first, watchers: new Set() };
     watched.set(first.id, one);
+    goOn(one, first);
+    // It was read before, and is entered after a poll.
+    if (first.version < one.view.version) watcher.tell(one.view);
     one.watchers.add(watcher);
-    if (first.version > one.view.version) one.view = first;
     pollLater();
     return one;
   };
