@@ -9,13 +9,24 @@
 //   --stores server,embedded --dialects basic,token,v1 --reconcile on|off
 //   --changes on|off   whether some of what is scheduled is listed, and cancelled or rescheduled. @default on
 //   --at-once 3          runs side by side: most of a run's time is waiting
+//   --imports N          in place of mutations, a file of N rows in each run, with kill -9 while it is checked and sent
+//   --kills 20           how often, in each of these runs
 // Exit code 1 where anything was lost, doubled, false, changed, unanswered, not settled, or leaked, or a process died.
 
 import { parseArgs } from 'node:util';
-import { dialectNames } from '../../src/upstream/contract.ts';
+import { type DialectName, dialectNames } from '../../src/upstream/contract.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
-import { hasFailed, lineOf, storiesOf, tableOf } from './report.ts';
-import { type RunOptions, type RunReport, runOnce } from './run.ts';
+import { runImport } from './import-run.ts';
+import {
+  type AnyReport,
+  hasFailed,
+  importLinesOf,
+  lineOf,
+  mutationLinesOf,
+  storiesOf,
+  tableOf,
+} from './report.ts';
+import { runOnce } from './run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +40,8 @@ const { values } = parseArgs({
     reconcile: { type: 'string', default: 'on' },
     changes: { type: 'string', default: 'on' },
     'at-once': { type: 'string', default: '3' },
+    imports: { type: 'string' },
+    kills: { type: 'string', default: '20' },
   },
 });
 
@@ -40,53 +53,78 @@ const wantedRecords = values.records === undefined ? null : wholeNumber(values.r
 const wantedRuns = values.runs === undefined ? kinds.length : wholeNumber(values.runs);
 /** A first guess of what a run brings, by mutations.ts. */
 const recordsPerMutation = 160;
-const reports: RunReport[] = [];
-let begun = 0;
-/** Of the runs that have ended. */
-let records = 0;
+const isOfImports = values.imports !== undefined;
+const guess = isOfImports
+  ? wholeNumber(values.imports ?? '')
+  : wholeNumber(values.mutations) * recordsPerMutation;
 
-await Promise.all(Array.from({ length: wholeNumber(values['at-once']) }, runSome));
-reports.sort((one, other) => one.seed - other.seed);
-console.log(`\n${tableOf(reports)}`);
-process.exitCode = reports.some(hasFailed) ? 1 : 0;
+const hasAnyFailed = isOfImports
+  ? await soak(
+      (run, postgres) => runImport({ ...run, rows: guess, kills: wholeNumber(values.kills) }, postgres),
+      (reports) => tableOf(reports, importLinesOf),
+    )
+  : await soak(
+      ({ dialect, ...run }, postgres) => {
+        const changes = dialect !== 'v1' && oneOf(['on', 'off'] as const, values.changes) === 'on';
+        const reconcile = oneOf(['on', 'off'] as const, values.reconcile) === 'on';
+        const mutations = wholeNumber(values.mutations);
+        return runOnce({ ...run, dialect, mutations, reconcile, changes }, postgres);
+      },
+      (reports) => tableOf(reports, mutationLinesOf),
+    );
+process.exitCode = hasAnyFailed ? 1 : 0;
 
-/** One run after the other, until there are enough. A server is killed, and so has one run at a time. */
-async function runSome(): Promise<void> {
-  let postgres: Postgres | null = null;
-  try {
-    while (isMoreWanted()) {
-      const options = optionsOf(begun++);
-      if (options.store === 'server') postgres ??= await startPostgres({ durable: true });
-      const report = await runOnce(options, options.store === 'server' ? postgres : null);
-      reports.push(report);
-      records += report.records;
-      console.log(lineOf(report));
-      if (hasFailed(report)) console.log(storiesOf(report));
-    }
-  } finally {
-    await postgres?.stop();
-  }
+/** What is the same in runs of every kind. */
+interface Run {
+  readonly seed: number;
+  readonly store: 'server' | 'embedded';
+  readonly dialect: DialectName;
+  readonly replicas: number;
 }
 
-/** Those that are under way will bring about as many records each as those that have ended. */
-function isMoreWanted(): boolean {
-  if (wantedRecords === null) return begun < wantedRuns;
-  const underWay = begun - reports.length;
-  const each =
-    reports.length === 0 ? wholeNumber(values.mutations) * recordsPerMutation : records / reports.length;
-  return records + underWay * each < wantedRecords;
-}
+/** All runs, and the table of them. Whether any has failed. */
+async function soak<Report extends AnyReport>(
+  runOne: (run: Run, postgres: Postgres | null) => Promise<Report>,
+  table: (reports: readonly Report[]) => string,
+): Promise<boolean> {
+  const reports: Report[] = [];
+  let begun = 0;
 
-function optionsOf(run: number): RunOptions {
-  const kind = kinds[run % kinds.length] ?? { store: 'server', dialect: 'basic' };
-  return {
-    ...kind,
-    seed: firstSeed + run,
-    mutations: wholeNumber(values.mutations),
-    replicas: kind.store === 'server' ? wholeNumber(values.replicas) : 1,
-    reconcile: oneOf(['on', 'off'] as const, values.reconcile) === 'on',
-    changes: kind.dialect !== 'v1' && oneOf(['on', 'off'] as const, values.changes) === 'on',
+  /** Those that are under way will bring about as many records each as those that have ended. */
+  const isMoreWanted = (): boolean => {
+    if (wantedRecords === null) return begun < wantedRuns;
+    const records = reports.reduce((all, report) => all + report.records, 0);
+    const each = reports.length === 0 ? guess : records / reports.length;
+    return records + (begun - reports.length) * each < wantedRecords;
   };
+
+  /** One run after the other, until there are enough. A server is killed, and so has one run at a time. */
+  const runSome = async (): Promise<void> => {
+    let postgres: Postgres | null = null;
+    try {
+      while (isMoreWanted()) {
+        const run = runAt(begun++);
+        if (run.store === 'server') postgres ??= await startPostgres({ durable: true });
+        const report = await runOne(run, run.store === 'server' ? postgres : null);
+        reports.push(report);
+        console.log(lineOf(report));
+        if (hasFailed(report)) console.log(storiesOf(report));
+      }
+    } finally {
+      await postgres?.stop();
+    }
+  };
+
+  await Promise.all(Array.from({ length: wholeNumber(values['at-once']) }, runSome));
+  reports.sort((one, other) => one.seed - other.seed);
+  console.log(`\n${table(reports)}`);
+  return reports.some(hasFailed);
+}
+
+function runAt(n: number): Run {
+  const kind = kinds[n % kinds.length] ?? { store: 'server', dialect: 'basic' };
+  const replicas = kind.store === 'server' ? wholeNumber(values.replicas) : 1;
+  return { ...kind, seed: firstSeed + n, replicas };
 }
 
 function wholeNumber(text: string): number {
