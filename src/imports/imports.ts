@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StopSignal } from '../foundation/cancellation.ts';
 import { redact } from '../foundation/redaction.ts';
+import { shareReads } from '../foundation/shared-reads.ts';
 import { IdempotencyConflict, UnknownCampaign } from '../scheduling/request-error.ts';
 import { cleanText } from '../scheduling/text.ts';
 import { planColumns } from './columns.ts';
@@ -59,9 +60,9 @@ export interface Imports {
   cancel(id: string, owner: Owner): Promise<ImportView>;
   /**
    * The whole state at once, after each change at most twice a second, every 20 s anyway. Ends after the import's end, and when
-   * the signal is aborted. Rejects with an ImportNotFound.
+   * the signal is aborted. Null where `get` is.
    */
-  watch(id: string, owner: Owner, signal: StopSignal): AsyncIterable<ImportView>;
+  watch(id: string, owner: Owner, signal: StopSignal): Promise<AsyncIterable<ImportView> | null>;
   /** Where the bytes go; null where nobody may upload, or the import ended before its file was whole. */
   upload(id: string, owner: Owner): Promise<Upload | null>;
   /** Told as it grows: cheap, and written at most once a second. */
@@ -96,11 +97,12 @@ const progressMs = 1000;
 
 export function createImports(parts: ImportsParts, account: ImportAccount): Imports {
   const imports = createReachableImports(parts, account);
-  const { start, get, list, confirm, pause, resume, cancel, upload, uploaded, results } = imports;
+  const { start, get, list, confirm, pause, resume, cancel, watch, upload, uploaded, results } = imports;
   return {
     ...imports,
     ...{ start: reachable(start), get: reachable(get), list: reachable(list), confirm: reachable(confirm) },
     ...{ pause: reachable(pause), resume: reachable(resume), cancel: reachable(cancel) },
+    watch: reachable(watch),
     ...{ upload: reachable(upload), uploaded: reachable(uploaded), results: reachable(results) },
   };
 }
@@ -121,12 +123,19 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
   const show = async (stored: StoredImport): Promise<ImportView> =>
     viewOf(stored, await spool.readPreview(stored.id), Date.now());
 
-  const find = async (id: string, { campaigns }: Owner): Promise<StoredImport | null> => {
+  const find = async (id: string, owner: Owner): Promise<StoredImport | null> => {
     if (!isId(id)) return null;
     engine.begin();
     const found = await store.get(account.id, id);
-    return found !== null && (campaigns?.has(found.campaignName) ?? true) ? found : null;
+    return found !== null && maySee(found, owner) ? found : null;
   };
+
+  /** Of many who begin to watch at once, as after a restart, each would ask. */
+  const readToWatch = shareReads(async (id) => {
+    engine.begin();
+    const found = await store.get(account.id, id);
+    return found && show(found);
+  });
 
   const mustFind = async (id: string, owner: Owner): Promise<StoredImport> => {
     const found = await find(id, owner);
@@ -242,8 +251,10 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
             : { state: 'CANCELED', progress: closed(progress) },
       ),
 
-    async *watch(id, owner, signal) {
-      yield* watching.watch(await show(await mustFind(id, owner)), signal);
+    async watch(id, owner, signal) {
+      if (!isId(id)) return null;
+      const found = await readToWatch(id);
+      return found && maySee(found, owner) ? watching.watch(found, signal) : null;
     },
 
     async upload(id, owner) {
@@ -289,6 +300,10 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
       return resultsOf({ store, spool }, found, await spool.readPreview(id), filter);
     },
   };
+}
+
+function maySee({ campaignName }: Pick<StoredImport, 'campaignName'>, { campaigns }: Owner): boolean {
+  return campaigns?.has(campaignName) ?? true;
 }
 
 /** A number in it is masked: it outlives the file. */

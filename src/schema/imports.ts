@@ -66,12 +66,12 @@ builder.subscriptionField('importProgress', (t) =>
     authScopes: { scope: 'read' },
     args: { id: t.arg.id({ required: true, description: "The import's id." }) },
     subscribe: async (_root, { id }, { account, caller, signal }) => {
-      const owner = ownerOf(caller);
-      if ((await told(account.imports.get(id, owner))) === null)
+      const views = await told(account.imports.watch(id, ownerOf(caller), signal));
+      if (views === null)
         throw new GraphQLError('There is no such import, or your credential may not use its campaign.', {
           extensions: { code: 'NOT_FOUND' },
         });
-      return account.imports.watch(id, owner, signal);
+      return views;
     },
     resolve: (view) => view,
   }),

@@ -121,8 +121,8 @@ describe('an import', () => {
     const id = await importFile(stack, csvOf(800));
     const { signal } = new StopController();
     const seen: { version: number; state: string }[] = [];
-    for await (const { version, state } of other.imports.watch(id, everybody, signal))
-      seen.push({ version, state });
+    const views = await other.imports.watch(id, everybody, signal);
+    for await (const { version, state } of views ?? []) seen.push({ version, state });
     expect(seen.at(-1)?.state).toBe('FINISHED');
     const versions = seen.map(({ version }) => version);
     expect(versions).toEqual([...new Set(versions)].sort((one, two) => one - two));
