@@ -48,6 +48,8 @@ export async function check(
     const pass = new CheckPass(parts, account, work, writer, signal);
     const plan = await pass.read(reading.facts, reading.rows);
     if (plan === 'lost') return null;
+    // Whoever sent it twice, to two processes, may have had it emptied again.
+    if ((await spool.receivedBytes(id)) !== request.fileSize) throw new FileLost('The file is not whole');
     if (plan.decisions.length > 0) return { state: 'READY', progress: { ...emptyProgress, ...plan } };
     await writer.keep();
     writer = undefined;

@@ -1,6 +1,6 @@
 // An import from its start to its end: what is checked, what is sent, what is told.
 
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
   CancelImportDocument,
@@ -21,6 +21,7 @@ import {
   start,
   started,
   startImportStack,
+  startOver,
   until,
   upload,
 } from './importing.ts';
@@ -169,6 +170,22 @@ describe('an import', () => {
       failure: { kind: 'FILE_LOST' },
       counts: { total: 3, notSent: 3 },
     });
+    expect(stack.sandbox.requests).toEqual([]);
+  });
+
+  it('sends nothing of a file that another upload has emptied while it is checked', async () => {
+    let path = '';
+    const file = csvOf(3);
+    const stack = await startOver(({ clearSlices }) => ({
+      async clearSlices(work) {
+        await truncate(path, file.indexOf('\n', 50) + 1);
+        return clearSlices(work);
+      },
+    }));
+    const { id } = await started(stack, file);
+    path = (await stack.imports.upload(id, everybody))?.path ?? '';
+    await upload(stack, id, file);
+    expect((await until(stack, id, 'FAILED')).failure?.kind).toBe('FILE_LOST');
     expect(stack.sandbox.requests).toEqual([]);
   });
 

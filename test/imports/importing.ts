@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { Owner } from '../../src/imports/import.ts';
+import type { ImportStore } from '../../src/imports/import-store.ts';
 import type { Imports, ResultFilter, ResultRow } from '../../src/imports/imports.ts';
 import {
   ImportDocument,
@@ -13,7 +14,7 @@ import {
   StartImportDocument,
   type StartImportInput,
 } from '../gql/graphql.ts';
-import { answered, type Stack, type StackOptions, startStack } from '../harness.ts';
+import { answered, type Stack, type StackOptions, sharedStore, startStack } from '../harness.ts';
 
 export type Import = ImportStateFragment;
 
@@ -22,6 +23,12 @@ export const everybody: Owner = { account: 'default', credential: 'everybody', c
 /** A stack whose files lie in a folder of its own. */
 export function startImportStack({ env, ...options }: StackOptions = {}): Promise<Stack> {
   return startStack({ env: { UPLOADS_DIR: uploadsFolder(), ...env }, ...options });
+}
+
+/** The same, over a store of imports that does some things otherwise. */
+export function startOver(change: (imports: ImportStore) => Partial<ImportStore>): Promise<Stack> {
+  const store = sharedStore();
+  return startImportStack({ store: { ...store, imports: { ...store.imports, ...change(store.imports) } } });
 }
 
 export function uploadsFolder(): string {

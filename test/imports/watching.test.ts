@@ -1,20 +1,13 @@
 // Many who watch an import: one question is asked for all of them, and each is told the end, whoever comes when.
 
 import { expect, it } from 'vitest';
-import type { ImportStore } from '../../src/imports/import-store.ts';
 import {
   CancelImportDocument,
   ImportProgressDocument,
   type ImportProgressSubscription,
 } from '../gql/graphql.ts';
-import { type Stack, sharedStore } from '../harness.ts';
-import { csvOf, started, startImportStack, upload } from './importing.ts';
-
-/** A stack whose store of imports is changed. */
-function startWith(change: (imports: ImportStore) => Partial<ImportStore>): Promise<Stack> {
-  const store = sharedStore();
-  return startImportStack({ store: { ...store, imports: { ...store.imports, ...change(store.imports) } } });
-}
+import type { Stack } from '../harness.ts';
+import { csvOf, started, startOver, upload } from './importing.ts';
 
 /** The states that a subscriber is told, one after the other. */
 async function* statesOf({ url }: Stack, id: string): AsyncGenerator<string> {
@@ -47,7 +40,7 @@ it('200 who watch an import cost one question, and each is told its end', async 
   let atATime = 0;
   let mostAtATime = 0;
   const imports = new Set<number>();
-  const stack = await startWith(({ changed, get }) => ({
+  const stack = await startOver(({ changed, get }) => ({
     changed(known) {
       asked++;
       imports.add(known.length);
@@ -76,7 +69,7 @@ it('200 who watch an import cost one question, and each is told its end', async 
 
 it('who watches is told the end that another has found first', async () => {
   let reads = 0;
-  const stack = await startWith(({ get }) => ({
+  const stack = await startOver(({ get }) => ({
     get(...given) {
       reads++;
       return get(...given);
@@ -94,7 +87,7 @@ it('who watches is told the end that another has found first', async () => {
 it('who comes with what was so before is told what the others know already', async () => {
   /** Reads of the import that are answered with what was so before something else. */
   const late: { wasRead(): void; until: Promise<void> }[] = [];
-  const stack = await startWith(({ get }) => ({
+  const stack = await startOver(({ get }) => ({
     async get(account, id) {
       const found = await get(account, id);
       const held = late.shift();
