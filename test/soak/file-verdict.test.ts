@@ -40,7 +40,11 @@ it.each<[kind: RowKind, outcome: string, ledger: LedgerRow[], violations: string
 it('a row that repeats a number is skipped, and the number is scheduled once', () => {
   const file = [planned('good'), planned('repeated')];
   expect(judge(file, [told('scheduled'), told('skipped', 3)], [row()])).toEqual([]);
-  expect(judge(file, [told('scheduled'), told('scheduled', 3)], [row(), row()])).toEqual(['twice', 'lost', 'false']);
+  expect(judge(file, [told('scheduled'), told('scheduled', 3)], [row(), row()])).toEqual([
+    'twice',
+    'lost',
+    'false',
+  ]);
 });
 
 it('the results are those of the file, and the counts are those of the results', () => {

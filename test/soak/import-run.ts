@@ -53,6 +53,8 @@ export interface ImportRunReport extends ImportRunOptions, FileVerdict {
 
 /** Of the table's frequency. */
 const faultShare = 0.3;
+/** A request without a fault, for each process: there is time for all the kills, and something on its way at each. */
+const longestMs = 400;
 /** Narrowing and retries included. */
 const requestsPerChunk = 1.4;
 const lookEveryMs = 30;
@@ -64,7 +66,12 @@ const settleMs = lateMs + 500;
 const checkingShare = 0.2;
 /** How many of the kills do not wait until a process is at work again. */
 const atOnceShare = 0.2;
-const bothShare = 0.25;
+/** Of the kills of one of several: all of them at once; or one that has stood still, as a suspended machine does, and was taken for dead. */
+const bothShare = { early: 0.6, later: 0.25 };
+const stillShare = 0.25;
+/** Longer than a silent process is taken for alive. */
+const shortestStillMs = 5500;
+const longestStillMs = 9000;
 /** From a process's start until it is at work. On a server it is known first, some seconds later, that the one before has ended. */
 const longestStartMs = { embedded: 1000, server: 8000 } as const;
 /** A slice of a file is checked in less. */
@@ -163,8 +170,14 @@ class ImportSoak {
     const file = planFile(seed, rows, Date.now());
     const finder = createSecretFinder(apiKey, new Set(file.map(({ cells }) => cells[0])));
     const requests = Math.ceil((rows / 100) * requestsPerChunk);
-    const faults = createFaultStream(seed, requests).portion(requests, faultShare);
-    const body = JSON.stringify(faults.filter(({ on }) => on !== 'token' || dialect === 'token'));
+    const slowly = createRandom(seed, 'latency');
+    const faults = createFaultStream(seed, requests)
+      .portion(requests, faultShare)
+      .filter(({ on }) => on !== 'token' || dialect === 'token')
+      .map((one) =>
+        one.fault === filler ? { ...one, latencyMs: slowly.below(longestMs * options.replicas) } : one,
+      );
+    const body = JSON.stringify(faults);
     await fetch(`${sandbox.url}/sandbox/script`, { method: 'POST', body });
     return new ImportSoak(options, { file, sandbox, apps, caller, finder, violations, folder, databaseUrl });
   }
@@ -187,7 +200,7 @@ class ImportSoak {
       const { state } = await this.#look();
       if (isOver(this.#last)) break;
       const victims =
-        replicas > 1 && left > 1 && this.#random.chance(bothShare)
+        replicas > 1 && left > 1 && this.#random.chance(isEarly ? bothShare.early : bothShare.later)
           ? [...this.#parts.apps.keys()].slice(0, left)
           : [this.#random.below(replicas)];
       await this.#kill(victims, state);
@@ -232,6 +245,8 @@ class ImportSoak {
   }
 
   async #kill(victims: readonly number[], state: string): Promise<void> {
+    if (victims.length < this.#options.replicas && this.#random.chance(stillShare))
+      await this.#standStill(this.#app(victims[0] ?? 0));
     for (const n of victims) {
       await this.#app(n).kill();
       count(this.killed, `killed while ${state}`);
@@ -243,6 +258,15 @@ class ImportSoak {
     if (victims.length < this.#options.replicas && this.#random.chance(0.5))
       await sleep(this.#random.below(longestStartMs[this.#options.store]));
     for (const n of victims) await this.#app(n).start();
+  }
+
+  /** What it goes on with then is another's by now. */
+  async #standStill(app: App): Promise<void> {
+    app.pause();
+    await sleep(shortestStillMs + this.#random.below(longestStillMs - shortestStillMs));
+    app.resume();
+    count(this.killed, 'stood still before');
+    await sleep(this.#random.below(1000));
   }
 
   async #untilEnd(): Promise<void> {
