@@ -228,8 +228,8 @@ const listFaultShare = 0.02;
 const deletionFaultShare = 0.25;
 
 export interface FaultStream {
-  /** What some more requests are to meet. `share` of the table's frequency. */
-  portion(requests: number, share?: number): ScriptedFault[];
+  /** What some more requests are to meet. `share` of the table's frequency. `calmMs`: what the others take at most. */
+  portion(requests: number, share?: number, calmMs?: number): ScriptedFault[];
 }
 
 /** `requests`: how many a run makes, roughly. `changes`: whether records are changed. */
@@ -240,7 +240,7 @@ export function createFaultStream(seed: number, requests: number, changes = fals
   let tokenFaultsLeft = maxTokenFaults;
 
   return {
-    portion(count, share = 1) {
+    portion(count, share = 1, calmMs = 12) {
       const faults: ScriptedFault[] = [];
       for (let n = 0; n < count; n++) {
         if (random.chance((weighed / 1000) * share)) {
@@ -248,7 +248,7 @@ export function createFaultStream(seed: number, requests: number, changes = fals
           faults.push(fault);
           // What waited for the end of a pause is the next to come.
           if (fault.retryAfter !== undefined) faults.push({ fault: 'reset-then-accept', latencyMs: lateMs });
-        } else faults.push({ fault: filler, latencyMs: random.below(12) });
+        } else faults.push({ fault: filler, latencyMs: random.below(calmMs) });
         if (random.chance(listFaultShare * share))
           faults.push({ ...draw(onList, random), on: 'scheduledData' });
         if (changes && deleting.chance(deletionFaultShare * share))

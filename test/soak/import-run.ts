@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
+import type { ScriptedFault } from '../../src/sandbox/faults.ts';
 import type { DialectName } from '../../src/upstream/contract.ts';
 import {
   ImportDocument,
@@ -53,8 +54,10 @@ export interface ImportRunReport extends ImportRunOptions, FileVerdict {
 
 /** Of the table's frequency. */
 const faultShare = 0.3;
-/** A request without a fault, for each process: there is time for all the kills, and something on its way at each. */
-const longestMs = 400;
+/** How long the calm dialer would take for the file, for each kill: all of them find it under way. */
+const secondsAKill = { embedded: 2, server: 5 } as const;
+/** Of a process: DIALER_CONCURRENCY. */
+const requestsAtATime = 8;
 /** Narrowing and retries included. */
 const requestsPerChunk = 1.4;
 const lookEveryMs = 30;
@@ -151,6 +154,7 @@ class ImportSoak {
       DIALER_API_KEY: apiKey,
       DIALER_USER_NAME: 'soak',
       DIALER_AUTH: dialect,
+      DIALER_CONCURRENCY: String(requestsAtATime),
       DIALER_TIMEOUT_MS: String(timeoutMs),
       DIALER_SETTLE_MS: String(settleMs),
       DATA_DIR: join(folder, 'data'),
@@ -169,15 +173,7 @@ class ImportSoak {
     });
     const file = planFile(seed, rows, Date.now());
     const finder = createSecretFinder(apiKey, new Set(file.map(({ cells }) => cells[0])));
-    const requests = Math.ceil((rows / 100) * requestsPerChunk);
-    const slowly = createRandom(seed, 'latency');
-    const faults = createFaultStream(seed, requests)
-      .portion(requests, faultShare)
-      .filter(({ on }) => on !== 'token' || dialect === 'token')
-      .map((one) =>
-        one.fault === filler ? { ...one, latencyMs: slowly.below(longestMs * options.replicas) } : one,
-      );
-    const body = JSON.stringify(faults);
+    const body = JSON.stringify(faultsOf(options));
     await fetch(`${sandbox.url}/sandbox/script`, { method: 'POST', body });
     return new ImportSoak(options, { file, sandbox, apps, caller, finder, violations, folder, databaseUrl });
   }
@@ -255,7 +251,7 @@ class ImportSoak {
     // What is kept of requests that are cut off half-way is gone once they are done.
     if (databaseUrl !== undefined) await this.#findInTables();
     // Now and then the other one goes on alone for a while.
-    if (victims.length < this.#options.replicas && this.#random.chance(0.5))
+    if (state === 'RUNNING' && victims.length < this.#options.replicas && this.#random.chance(0.5))
       await sleep(this.#random.below(longestStartMs[this.#options.store]));
     for (const n of victims) await this.#app(n).start();
   }
@@ -382,6 +378,17 @@ class ImportSoak {
     if (app === undefined) throw new Error(`There is no replica ${n}`);
     return app;
   }
+}
+
+/** What the requests meet, one after the other. */
+function faultsOf({ seed, dialect, store, rows, kills, replicas }: ImportRunOptions): ScriptedFault[] {
+  const chunks = Math.ceil(rows / 100);
+  const meanMs = (1000 * secondsAKill[store] * kills * requestsAtATime * replicas) / chunks;
+  const longestMs = Math.min(2 * meanMs, 0.8 * timeoutMs);
+  const requests = Math.ceil(chunks * requestsPerChunk);
+  return createFaultStream(seed, requests)
+    .portion(requests, faultShare, Math.ceil(longestMs))
+    .filter(({ on }) => on !== 'token' || dialect === 'token');
 }
 
 function isOver(now: ImportStateFragment | undefined): boolean {
