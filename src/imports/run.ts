@@ -207,7 +207,8 @@ class Run {
     const after = tallyOf(outcomes);
     const accepted = settledOf(after.counts) - settledOf(before.counts);
     const wentOn = accepted > 0 ? true : wasStopped || after.counts.notSent === 0 ? undefined : false;
-    const lookUps = after.counts.unknown > 0 ? taken.lookUps + 1 : taken.lookUps;
+    // With nothing unknown left, there is nothing to look up: what was not accepted waits for the end, or is sent again.
+    const lookUps = after.counts.unknown > 0 ? taken.lookUps + 1 : 0;
     await this.#write(
       taken,
       { ...known, outcomes },

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { Client } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { StopController } from '../../src/foundation/cancellation.ts';
-import { PauseImportDocument, ResumeImportDocument } from '../gql/graphql.ts';
+import { CancelImportDocument, PauseImportDocument, ResumeImportDocument } from '../gql/graphql.ts';
 import { createTestStore, ledgerNumbers, type Stack } from '../harness.ts';
 import { createTestDatabase } from '../postgres.ts';
 import {
@@ -85,6 +85,17 @@ describe('an import', () => {
     expect(end.counts).toMatchObject({ failed: 150, scheduled: 0, notSent: 0 });
     expect(end.errorCounts).toEqual([{ code: 'DIALER_THROTTLED', count: 150 }]);
     expect((await resultsOf(stack, id, 'failed'))[0]).toMatchObject({ line: 2, retryable: true });
+  });
+
+  it('is cancelled where what was unknown turned out not to be accepted', async () => {
+    const { stack, sql } = await startReplicas();
+    stack.sandbox.script({ fault: 'process-running', times: Infinity });
+    const id = await importFile(stack, csvOf(150));
+    await expect.poll(async () => (await look(stack, id)).counts.notSent).toBe(150);
+    payloadOf((await stack.send(PauseImportDocument, { id })).pauseImport);
+    await sql('UPDATE dialgraph.import_slices SET look_ups = 1');
+    payloadOf((await stack.send(CancelImportDocument, { id })).cancelImport);
+    expect((await until(stack, id, 'CANCELED')).counts).toMatchObject({ notSent: 150, unknown: 0 });
   });
 
   it('goes with its files, and keeps its counts', async () => {
