@@ -2,8 +2,9 @@
 // scheduled is there, once, as the row has it · failed and skipped are not there by this row · unknown may be there, once at most ·
 // nothing is left open · the counts are those of the rows.
 
+import { parse } from 'csv-parse/sync';
 import type { ImportStateFragment } from '../gql/graphql.ts';
-import type { PlannedRow, RowKind } from './file-plan.ts';
+import { fileColumns, type PlannedRow, type RowKind } from './file-plan.ts';
 import type { Violation, ViolationKind } from './story.ts';
 import type { LedgerDump } from './verdict.ts';
 
@@ -37,6 +38,17 @@ const countNames = { 'not-sent': 'notSent' } as const;
 /** The row of the header is the first. */
 const firstLine = 2;
 const mostErrors = 20;
+
+/** The lines of `results.csv`. */
+export function readResults(text: string): ToldRow[] {
+  const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[];
+  return rows.map((row) => ({
+    cells: fileColumns.map((column) => row[column] ?? ''),
+    line: Number(row.dialgraph_line),
+    outcome: row.dialgraph_outcome ?? '',
+    code: row.dialgraph_code ?? '',
+  }));
+}
 
 export function judgeFile(
   planned: readonly PlannedRow[],

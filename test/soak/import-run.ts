@@ -7,7 +7,6 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'csv-parse/sync';
 import type { ScriptedFault } from '../../src/sandbox/faults.ts';
 import type { DialectName } from '../../src/upstream/contract.ts';
 import {
@@ -20,8 +19,8 @@ import {
 import type { Postgres } from '../postgres.ts';
 import { bodyOf, type Caller, createCaller } from './caller.ts';
 import { createFaultStream, filler, lateMs } from './faults.ts';
-import { fileColumns, type PlannedRow, planFile, textOf } from './file-plan.ts';
-import { type FileVerdict, judgeFile, type ToldRow } from './file-verdict.ts';
+import { type PlannedRow, planFile, textOf } from './file-plan.ts';
+import { type FileVerdict, judgeFile, readResults, type ToldRow } from './file-verdict.ts';
 import { campaignName } from './mutations.ts';
 import { type App, type Running, startApp, startSandbox } from './processes.ts';
 import { createRandom, type Random } from './random.ts';
@@ -134,6 +133,7 @@ class ImportSoak {
   readonly #parts: ImportSoakParts;
   readonly #random: Random;
   readonly #startedAt = Date.now();
+  readonly #goodRows: number;
   #id = '';
   #last: ImportStateFragment | undefined;
 
@@ -141,6 +141,7 @@ class ImportSoak {
     this.#options = options;
     this.#parts = parts;
     this.#random = createRandom(options.seed, 'kills');
+    this.#goodRows = parts.file.filter(({ kind }) => kind === 'good').length;
   }
 
   static async open(options: ImportRunOptions, postgres: Postgres | null): Promise<ImportSoak> {
@@ -229,15 +230,21 @@ class ImportSoak {
 
   /** The next kill's: somewhere in what is left to check, or to send; or soon after the processes' last start. */
   async #untilMoment(isEarly: boolean, killsLeft: number): Promise<void> {
-    if (this.#random.chance(atOnceShare))
-      return sleep(this.#random.below(longestStartMs[this.#options.store]));
     const before = (await this.#look()).version;
-    await this.#until(({ version }) => version > before + 1);
-    if (isEarly) return sleep(this.#random.below(longestCheckMs));
     const { accepted } = await this.#dialer();
     const { valid = 0, notSent = 0 } = this.#last?.counts ?? {};
-    const wanted = accepted + (this.#random.next() / killsLeft) * (valid + notSent);
-    await this.#until(async () => (await this.#dialer()).accepted >= wanted);
+    // What is on its way is in the ledger before it is told.
+    const left = Math.min(valid + notSent, 0.98 * this.#goodRows - accepted);
+    const isFar = async (share: number) =>
+      (await this.#dialer()).accepted >= accepted + (share * left) / killsLeft;
+    if (!isEarly && this.#random.chance(atOnceShare)) {
+      const at = Date.now() + this.#random.below(longestStartMs[this.#options.store]);
+      return this.#until(async () => Date.now() >= at || (await isFar(1)));
+    }
+    await this.#until(({ version }) => version > before + 1);
+    if (isEarly) return sleep(this.#random.below(longestCheckMs));
+    const share = this.#random.next();
+    await this.#until(() => isFar(share));
   }
 
   async #kill(victims: readonly number[], state: string): Promise<void> {
@@ -343,14 +350,7 @@ class ImportSoak {
 
   async #results(): Promise<ToldRow[]> {
     const url = new URL(this.#last?.resultsUrl ?? '', this.#app(0).url);
-    const text = await (await fetch(url)).text();
-    const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[];
-    return rows.map((row) => ({
-      cells: fileColumns.map((column) => row[column] ?? ''),
-      line: Number(row.dialgraph_line),
-      outcome: row.dialgraph_outcome ?? '',
-      code: row.dialgraph_code ?? '',
-    }));
+    return readResults(await (await fetch(url)).text());
   }
 
   async #findInTables(): Promise<void> {
