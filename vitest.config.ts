@@ -86,7 +86,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 170_000 } },
-    maxConcurrency: 8,
+    maxConcurrency: 16,
     // Most of a test's time is waiting for something real.
     maxWorkers: 6,
   },

@@ -5,7 +5,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, type onTestFinished, test } from 'vitest';
 import { check } from '../../src/check.ts';
 import { weekDays } from '../../src/config/calling-hours.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
@@ -14,9 +14,9 @@ import { answered, kinds, lead, leads, ledgerNumbers, type Stack, sendTo, startS
 import { runApp } from '../process.ts';
 
 /** A file, and its replacement in one step, as a job that exports a list should do it. */
-function suppressionFile(...numbers: string[]) {
+function suppressionFile(onFinished: typeof onTestFinished, ...numbers: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'dialgraph-suppression-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'never.csv');
   const replace = (text: string) => {
     writeFileSync(`${path}.new`, text);
@@ -31,7 +31,16 @@ const often = { interval: 200 };
 
 const numberOf = (n: number) => lead(n).phoneNumber;
 
-const start = (...paths: string[]) => startStack({ env: { SUPPRESSION_FILES: paths.join() } });
+/** Most of a test is waiting for a file to be read again: they wait side by side. */
+const it = test.extend<{
+  suppressed(...numbers: string[]): ReturnType<typeof suppressionFile>;
+  start(...paths: string[]): Promise<Stack>;
+}>({
+  suppressed: ({ onTestFinished: onFinished }, use) =>
+    use((...numbers) => suppressionFile(onFinished, ...numbers)),
+  start: ({ onTestFinished: onFinished }, use) =>
+    use((...paths) => startStack({ onFinished, env: { SUPPRESSION_FILES: paths.join() } })),
+});
 
 async function readiness({ url }: Stack): Promise<[number, string]> {
   const response = await fetch(new URL('/readyz', url));
@@ -41,9 +50,9 @@ async function readiness({ url }: Stack): Promise<[number, string]> {
 const validated = async ({ scheduled }: Stack, ...numbers: number[]) =>
   kinds(await scheduled({ validateOnly: true, records: numbers.map((n) => lead(n)) }));
 
-describe('a suppressed number', () => {
-  it('is refused and never sent, and its neighbours are scheduled', async () => {
-    const { path } = suppressionFile(numberOf(1), '+919810000003');
+describe.concurrent('a suppressed number', () => {
+  it('is refused and never sent, and its neighbours are scheduled', async ({ expect, suppressed, start }) => {
+    const { path } = suppressed(numberOf(1), '+919810000003');
     const stack = await start(path);
     const { results } = await stack.scheduled({ records: leads(5) });
     expect(results[1]).toMatchObject({
@@ -63,8 +72,12 @@ describe('a suppressed number', () => {
     expect(stack.log.join('')).not.toMatch(/98\d{8}/);
   });
 
-  it('is refused however it is written, and in the file of any of several', async () => {
-    const files = [suppressionFile('098100 00001'), suppressionFile('id;phone', '1;+91 98100 00002')];
+  it('is refused however it is written, and in the file of any of several', async ({
+    expect,
+    suppressed,
+    start,
+  }) => {
+    const files = [suppressed('098100 00001'), suppressed('id;phone', '1;+91 98100 00002')];
     const stack = await start(...files.map(({ path }) => path));
     const records = ['+91 9810000001', '०९८१००००००१', '919810000002'].map((phoneNumber, n) =>
       lead(n, { phoneNumber }),
@@ -74,16 +87,16 @@ describe('a suppressed number', () => {
     expect(stack.sandbox.requests).toEqual([]);
   });
 
-  it('keeps everything from being sent where the request says so', async () => {
-    const { path } = suppressionFile(numberOf(1));
+  it('keeps everything from being sent where the request says so', async ({ expect, suppressed, start }) => {
+    const { path } = suppressed(numberOf(1));
     const { scheduled, sandbox } = await start(path);
     const payload = await scheduled({ errorPolicy: 'REJECT_EVERYTHING', records: leads(2) });
     expect(kinds(payload)).toEqual(['ValidRecord', 'SuppressedNumberError']);
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('is told again with its key, though it is suppressed no more', async () => {
-    const file = suppressionFile(numberOf(1));
+  it('is told again with its key, though it is suppressed no more', async ({ expect, suppressed, start }) => {
+    const file = suppressed(numberOf(1));
     const stack = await start(file.path);
     const input = { idempotencyKey: randomUUID(), records: leads(3) };
     const first = await stack.scheduled(input);
@@ -93,8 +106,12 @@ describe('a suppressed number', () => {
     expect(stack.sandbox.ledger).toHaveLength(2);
   });
 
-  it('is not sent with a key that was used before it was suppressed, where nothing had been accepted', async () => {
-    const file = suppressionFile(numberOf(9));
+  it('is not sent with a key that was used before it was suppressed, where nothing had been accepted', async ({
+    expect,
+    suppressed,
+    start,
+  }) => {
+    const file = suppressed(numberOf(9));
     const stack = await start(file.path);
     const input = { idempotencyKey: randomUUID(), records: leads(3) };
     stack.sandbox.script({ fault: 'status-404' });
@@ -107,8 +124,12 @@ describe('a suppressed number', () => {
     expect(ledgerNumbers(stack.sandbox)).toEqual([0, 2].map(numberOf));
   });
 
-  it('that the dialer has already is told as scheduled with its key', async () => {
-    const file = suppressionFile(numberOf(9));
+  it('that the dialer has already is told as scheduled with its key', async ({
+    expect,
+    suppressed,
+    start,
+  }) => {
+    const file = suppressed(numberOf(9));
     const stack = await start(file.path);
     const input = { idempotencyKey: randomUUID(), records: leads(2) };
     const first = await stack.scheduled(input);
@@ -118,9 +139,13 @@ describe('a suppressed number', () => {
   });
 });
 
-describe('a suppression file', () => {
-  it('that is written to while it is read is read again, until it is whole', async () => {
-    const { path } = suppressionFile(numberOf(0));
+describe.concurrent('a suppression file', () => {
+  it('that is written to while it is read is read again, until it is whole', async ({
+    expect,
+    suppressed,
+    start,
+  }) => {
+    const { path } = suppressed(numberOf(0));
     const starting = start(path);
     for (let n = 1; n < 3000; n++) await appendFile(path, `\n${numberOf(n)}`);
     const stack = await starting;
@@ -129,8 +154,8 @@ describe('a suppression file', () => {
       .toEqual([...['SuppressedNumberError', 'SuppressedNumberError', 'ValidRecord']]);
   });
 
-  it('is read again when it changes', async () => {
-    const file = suppressionFile(numberOf(1));
+  it('is read again when it changes', async ({ expect, suppressed, start }) => {
+    const file = suppressed(numberOf(1));
     const stack = await start(file.path);
     expect(await validated(stack, 1, 2)).toEqual(['SuppressedNumberError', 'ValidRecord']);
     file.replace(numberOf(2));
@@ -142,7 +167,7 @@ describe('a suppression file', () => {
       .toEqual(['SuppressedNumberError', 'SuppressedNumberError']);
   });
 
-  it.each([
+  it.for([
     [
       'has other text',
       (file) => file.replace('<html>\n<p>\n'),
@@ -153,8 +178,8 @@ describe('a suppression file', () => {
     ['is gone', ({ path }) => rmSync(path), 'cannot be read: there is no such file'],
   ] satisfies [string, (file: ReturnType<typeof suppressionFile>) => void, string][])(
     'that %s leaves the last good one in use, and says so until it is good again',
-    async (_, spoil, problem) => {
-      const file = suppressionFile(numberOf(1));
+    async ([, spoil, problem], { expect, suppressed, start }) => {
+      const file = suppressed(numberOf(1));
       const stack = await start(file.path);
       spoil(file);
       await expect
@@ -175,25 +200,28 @@ describe('a suppression file', () => {
     },
   );
 
-  it('that is broken ends the start with a line that says which and why', async () => {
-    const { path } = suppressionFile('no number');
+  it('that is broken ends the start with a line that says which and why', async ({
+    expect,
+    suppressed,
+    onTestFinished,
+  }) => {
+    const { path } = suppressed('no number');
     for (const [file, problem] of [
       [`${path}x`, 'cannot be read: there is no such file'],
       [join(path, '..'), 'is a folder'],
     ]) {
-      const app = runApp({ PORT: '0', DIALER_URL: 'sandbox', SUPPRESSION_FILES: `${path},${file}` });
+      const app = runApp(
+        { PORT: '0', DIALER_URL: 'sandbox', SUPPRESSION_FILES: `${path},${file}` },
+        onTestFinished,
+      );
       expect(await app.exited).toBe(1);
       expect(app.output()).toContain(`SUPPRESSION_FILES: ${file} ${problem}`);
     }
   });
 
-  it('is looked at by the check, which tells lines without a number', async () => {
-    const good = suppressionFile(
-      'PhoneNumber',
-      ...Array.from({ length: 20 }, (_, n) => numberOf(n)),
-      'unknown',
-    );
-    const bad = suppressionFile('PhoneNumber', 'unknown');
+  it('is looked at by the check, which tells lines without a number', async ({ expect, suppressed }) => {
+    const good = suppressed('PhoneNumber', ...Array.from({ length: 20 }, (_, n) => numberOf(n)), 'unknown');
+    const bad = suppressed('PhoneNumber', 'unknown');
     const lines: string[] = [];
     const env = { DATA_DIR: good.folder, SUPPRESSION_FILES: `${good.path},${bad.path}` };
     expect(await check(env, { newToken: false }, (line) => lines.push(line))).toBe(false);
@@ -205,10 +233,14 @@ describe('a suppression file', () => {
     );
   });
 
-  it('is an account’s own, with its calling hours, and another one on SIGHUP', async () => {
+  it('is an account’s own, with its calling hours, and another one on SIGHUP', async ({
+    expect,
+    suppressed,
+    onTestFinished,
+  }) => {
     const sandbox = await createSandbox();
     onTestFinished(() => sandbox.close());
-    const { path, folder } = suppressionFile(numberOf(1));
+    const { path, folder } = suppressed(numberOf(1));
     const accounts = join(folder, 'accounts.json');
     const configure = (more: object) => {
       const { userName, apiKey } = sandbox.account;
@@ -216,7 +248,7 @@ describe('a suppression file', () => {
       writeFileSync(accounts, JSON.stringify({ one: account }), { mode: 0o600 });
     };
     configure({});
-    const app = runApp({ PORT: '0', ACCOUNTS_FILE: accounts });
+    const app = runApp({ PORT: '0', ACCOUNTS_FILE: accounts }, onTestFinished);
     const [, url = ''] = await app.printed(/GraphQL at (\S+)/);
     const scheduledTime = new Date(Date.now() + 86_400_000).toISOString();
     const outcomes = async () => {
@@ -246,14 +278,17 @@ describe('a suppression file', () => {
     await expect.poll(outcomes, often).toEqual(['OutsideCallingHoursError', 'OutsideCallingHoursError']);
   });
 
-  it('is in the metrics', async () => {
-    const { path, replace } = suppressionFile(numberOf(1));
-    const app = runApp({
-      PORT: '0',
-      DIALER_URL: 'sandbox',
-      SUPPRESSION_FILES: path,
-      METRICS_PORT: '0',
-    });
+  it('is in the metrics', async ({ expect, suppressed, onTestFinished }) => {
+    const { path, replace } = suppressed(numberOf(1));
+    const app = runApp(
+      {
+        PORT: '0',
+        DIALER_URL: 'sandbox',
+        SUPPRESSION_FILES: path,
+        METRICS_PORT: '0',
+      },
+      onTestFinished,
+    );
     const [, metrics = ''] = await app.printed(/Metrics: {2}(\S+)/);
     const text = async () => (await fetch(metrics)).text();
     expect(await text()).toContain('dialgraph_suppressed_numbers{account="default"} 1');
