@@ -316,7 +316,8 @@ describe('a pause that the dialer asks for', () => {
       code: 0,
     });
     for (const each of apps) {
-      expect(await each.schedule()).toBe('ScheduledRecord');
+      // Another process hears of it a moment later.
+      await expect.poll(() => each.schedule(), { interval: 20 }).toBe('ScheduledRecord');
       await each.printed(/"level":"info".*"account":"default".*the pause is over/);
       expect(await each.sample('dialgraph_paused_seconds{account="default"}')).toBe(0);
     }

@@ -91,12 +91,13 @@ function expectTruth({ sandbox }: Stack, results: Payload['results']): void {
 const isRetryable = (result: RecordResult) => 'retryable' in result && result.retryable;
 const isOpen = ({ results }: Payload) => results.some(isRetryable);
 
-// The token is kept in the process with the embedded store, whose statements cost several times those of a server.
+// Each fault is met by both APIs, and by one of the two ways to sign in to v2, which differ in a header alone. The token is kept in the
+// process with the embedded store, whose statements cost several times those of a server.
 describe.each([
-  ['v1', 'server'],
-  ['basic', 'server'],
-  ['token', 'embedded'],
-])('with DIALER_AUTH=%s, and the %s store', (dialect, kind) => {
+  ['v1', 'server', names],
+  ['basic', 'server', names.filter((_, n) => n % 2 === 0)],
+  ['token', 'embedded', names.filter((_, n) => n % 2 === 1)],
+] as const)('with DIALER_AUTH=%s, and the %s store', (dialect, kind, some) => {
   let store: Store;
   beforeAll(async () => {
     store =
@@ -108,63 +109,60 @@ describe.each([
     if (kind === 'server') await store.close();
   });
 
-  it.concurrent.for(names)(
-    '%s: every record is told the truth, and told it again',
-    async (fault, context) => {
-      const { expect } = context;
-      const slow = fault === 'latency' || fault.startsWith('slow-') || fault.startsWith('stale-');
-      const stack = await startStack({
-        running: true,
-        store,
-        onFinished: context.onTestFinished,
-        env: {
-          DIALER_AUTH: dialect,
-          // Waited out where nothing is answered. Whatever is, is waited for, on a busy machine too.
-          DIALER_TIMEOUT_MS: /^(hang|half-open|late-accept|slow-body-endless)/.test(fault) ? '2000' : '60000',
-          DIALER_RECONCILE: 'on',
-          DIALER_SETTLE_MS: '150',
-        },
-      });
-      const { sandbox } = stack;
-      sandbox.script({ fault, ...(slow && { latencyMs: 20 }), status: 200, body: '{}', retryAfter: 1 });
-      const request = { records: leads(4), idempotencyKey: `${dialect} ${fault}` };
-      const first = await stack.scheduled(request);
-      if (faults[fault].accepts === 'later') await expect.poll(() => sandbox.ledger.length).toBe(4);
-      expectTruth(stack, first.results);
+  it.concurrent.for(some)('%s: every record is told the truth, and told it again', async (fault, context) => {
+    const { expect } = context;
+    const slow = fault === 'latency' || fault.startsWith('slow-') || fault.startsWith('stale-');
+    const stack = await startStack({
+      running: true,
+      store,
+      onFinished: context.onTestFinished,
+      env: {
+        DIALER_AUTH: dialect,
+        // Waited out where nothing is answered. Whatever is, is waited for, on a busy machine too.
+        DIALER_TIMEOUT_MS: /^(hang|half-open|late-accept|slow-body-endless)/.test(fault) ? '2000' : '60000',
+        DIALER_RECONCILE: 'on',
+        DIALER_SETTLE_MS: '150',
+      },
+    });
+    const { sandbox } = stack;
+    sandbox.script({ fault, ...(slow && { latencyMs: 20 }), status: 200, body: '{}', retryAfter: 1 });
+    const request = { records: leads(4), idempotencyKey: `${dialect} ${fault}` };
+    const first = await stack.scheduled(request);
+    if (faults[fault].accepts === 'later') await expect.poll(() => sandbox.ledger.length).toBe(4);
+    expectTruth(stack, first.results);
 
-      const told = new Set(kinds(first));
-      if (readable.has(fault) || passing.has(fault)) expect(told).toEqual(new Set(['ScheduledRecord']));
-      if (heard.has(fault)) expect(told).not.toContain('OutcomeUnknownError');
-      // What v1 cannot ask for, v2 finds, or finds not to be there.
-      if (dialect === 'v1' && fault.endsWith('-before')) {
-        const twin = fault.replace(/-before$/, '-after') as FaultName;
-        if (twin in faults) expect(told).toEqual(new Set(['OutcomeUnknownError']));
-      } else if (dialect !== 'v1') expect(told).not.toContain('OutcomeUnknownError');
+    const told = new Set(kinds(first));
+    if (readable.has(fault) || passing.has(fault)) expect(told).toEqual(new Set(['ScheduledRecord']));
+    if (heard.has(fault)) expect(told).not.toContain('OutcomeUnknownError');
+    // What v1 cannot ask for, v2 finds, or finds not to be there.
+    if (dialect === 'v1' && fault.endsWith('-before')) {
+      const twin = fault.replace(/-before$/, '-after') as FaultName;
+      if (twin in faults) expect(told).toEqual(new Set(['OutcomeUnknownError']));
+    } else if (dialect !== 'v1') expect(told).not.toContain('OutcomeUnknownError');
 
-      const sent = () => sandbox.requests.filter(({ kind }) => kind === 'schedule').length;
-      const before = sent();
-      let again = await stack.scheduled(request);
-      if (isOpen(first)) {
-        // A busy machine may be too late to write it: then it is told so, and sent the next time.
-        while (isOpen(again)) {
-          expectTruth(stack, again.results);
-          expect(again.results.filter(isRetryable).map(({ __typename }) => __typename)).toContain(
-            'DialerUnavailableError',
-          );
-          again = await stack.scheduled(request);
-        }
-      } else expect(sent()).toBe(before);
-      expectTruth(stack, again.results);
-      for (const [n, result] of first.results.entries())
-        if (isRetryable(result)) expect(again.results[n]?.__typename).toBe('ScheduledRecord');
-        else expect(again.results[n]).toEqual(result);
-      const after = sent();
-      expect(await stack.scheduled(request)).toEqual(again);
-      expect(sent()).toBe(after);
+    const sent = () => sandbox.requests.filter(({ kind }) => kind === 'schedule').length;
+    const before = sent();
+    let again = await stack.scheduled(request);
+    if (isOpen(first)) {
+      // A busy machine may be too late to write it: then it is told so, and sent the next time.
+      while (isOpen(again)) {
+        expectTruth(stack, again.results);
+        expect(again.results.filter(isRetryable).map(({ __typename }) => __typename)).toContain(
+          'DialerUnavailableError',
+        );
+        again = await stack.scheduled(request);
+      }
+    } else expect(sent()).toBe(before);
+    expectTruth(stack, again.results);
+    for (const [n, result] of first.results.entries())
+      if (isRetryable(result)) expect(again.results[n]?.__typename).toBe('ScheduledRecord');
+      else expect(again.results[n]).toEqual(result);
+    const after = sent();
+    expect(await stack.scheduled(request)).toEqual(again);
+    expect(sent()).toBe(after);
 
-      sandbox.reset();
-      const anew = await stack.scheduled({ records: leads(4) });
-      expect(new Set(kinds(anew))).toEqual(new Set(['ScheduledRecord']));
-    },
-  );
+    sandbox.reset();
+    const anew = await stack.scheduled({ records: leads(4) });
+    expect(new Set(kinds(anew))).toEqual(new Set(['ScheduledRecord']));
+  });
 });
