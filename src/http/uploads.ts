@@ -57,14 +57,16 @@ export function createUploads(): Uploads {
         throw notAllowed;
       }
       if (!caller.scopes.has('schedule')) throw forbidden;
-      const target = await imports.upload(id, ownerOf(caller));
+      const find = () => imports.upload(id, ownerOf(caller));
+      const target = await find();
       if (target === null) throw notFound;
       if (target.path === null) {
         if (method !== 'HEAD') throw complete;
         tellComplete(target.fileSize, res);
         return;
       }
-      const file = new IncomingFile(id, target.path, target.fileSize, imports);
+      const isAwaited = async () => typeof (await find())?.path === 'string';
+      const file = new IncomingFile(id, target.path, target.fileSize, imports, isAwaited);
       // Another connection takes its place: tus asks where to go on.
       req.setTimeout(idleMs, () => req.destroy());
       if (method === 'PUT') {
@@ -129,12 +131,14 @@ class IncomingFile {
   readonly size: number;
   readonly #path: string;
   readonly #imports: Imports;
+  readonly #isAwaited: () => Promise<boolean>;
 
-  constructor(id: string, path: string, size: number, imports: Imports) {
+  constructor(id: string, path: string, size: number, imports: Imports, isAwaited: () => Promise<boolean>) {
     this.id = id;
     this.size = size;
     this.#path = path;
     this.#imports = imports;
+    this.#isAwaited = isAwaited;
   }
 
   /** Bytes that are there. */
@@ -158,7 +162,9 @@ class IncomingFile {
     );
   }
 
+  /** Throws where it has become whole while the sender waited for its turn: it is read by now. */
   async empty(): Promise<void> {
+    if (!(await this.#isAwaited())) throw complete;
     await (await open(this.#path, 'w', 0o600)).close();
   }
 
@@ -210,14 +216,18 @@ async function takeWhole(file: IncomingFile, locker: MemoryLocker, req: Incoming
   const lock = locker.newLock(file.id);
   const waiting = new AbortController();
   req.once('close', () => waiting.abort());
-  await lock.lock(waiting.signal, () => void req.destroy());
+  let isComing = true;
+  await lock.lock(waiting.signal, () => {
+    if (isComing) req.destroy();
+  });
   try {
     await file.empty();
     await file.write(req, 0);
+    isComing = false;
+    if (!(await file.completeIfWhole())) throw cutShort;
   } finally {
     await lock.unlock();
   }
-  if (!(await file.completeIfWhole())) throw cutShort;
 }
 
 /** One file, as tus's library wants it. */
@@ -237,7 +247,10 @@ class TusStore extends DataStore {
   }
 
   override async write(source: Readable, _: string, offset: number): Promise<number> {
-    return this.#file.write(source, offset);
+    const length = await this.#file.write(source, offset);
+    // While it is locked: whoever waits to send it anew would empty it.
+    await this.#file.completeIfWhole();
+    return length;
   }
 
   override async getUpload(id: string): Promise<Upload> {

@@ -1,13 +1,23 @@
 // The file of an import on its way in, its results on their way out, and its progress, over HTTP.
 
 import { randomBytes } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { Upload } from 'tus-js-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../../src/auth/callers.ts';
 import { CancelImportDocument, ImportProgressDocument } from '../gql/graphql.ts';
 import { ledgerNumbers, type Stack } from '../harness.ts';
-import { csvOf, importFile, look, numberOf, started, startImportStack, until } from './importing.ts';
+import {
+  csvOf,
+  importFile,
+  look,
+  numberOf,
+  started,
+  startImportStack,
+  startOver,
+  until,
+} from './importing.ts';
 
 function urlOf({ url }: Pick<Stack, 'url'>, path: string | null | undefined): string {
   return new URL(path ?? 'nothing', url).href;
@@ -51,6 +61,36 @@ describe('the file of an import', () => {
     await until(stack, id, 'FINISHED');
     expect(ledgerNumbers(stack.sandbox).length).toBe(50);
   });
+
+  it.each(['PUT', 'PATCH'])(
+    'is not emptied by who sends it again while it becomes whole by %s: that one is told that it is',
+    async (method) => {
+      const gate = new EventEmitter();
+      const isEnding = once(gate, 'reached');
+      const stack = await startOver(({ change }) => ({
+        async change(...args) {
+          const [, , from] = args;
+          if (from.includes('AWAITING_FILE') && gate.emit('reached')) await once(gate, 'open');
+          return change(...args);
+        },
+      }));
+      const file = csvOf(50);
+      const { id, uploadUrl } = await started(stack, file);
+      const url = urlOf(stack, uploadUrl);
+      const tus = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' };
+      const headers = method === 'PUT' ? {} : { ...tus, 'upload-offset': '0' };
+      const first = fetch(url, { method, headers, body: file });
+      await isEnding;
+      const again = fetch(url, { method: 'PUT', body: file });
+      // It has come in when a later request is answered.
+      for (let n = 0; n < 3; n++) await look(stack, id);
+      gate.emit('open');
+      expect((await first).status).toBe(204);
+      expect(await refusalOf(await again)).toEqual({ status: 409, code: 'UPLOAD_COMPLETE' });
+      await until(stack, id, 'FINISHED');
+      expect(ledgerNumbers(stack.sandbox).length).toBe(50);
+    },
+  );
 
   it('comes by tus, and goes on where it stopped each time that the line breaks', async () => {
     const stack = await startImportStack();
