@@ -39,7 +39,9 @@ describe.each([
     const payload = await scheduled({ records: leads(1500) });
     expect(counts(payload)).toEqual({ [wrongKey]: 1500 });
     expect(payload.results[0]).toMatchObject({ retryable: false });
-    expect(sandbox.requests.length).toBeLessThanOrEqual(8);
+    // Beside those that were on their way together, a question tells a wrong key from a wrong campaign.
+    const sent = sandbox.requests.filter(({ kind }) => kind === 'schedule');
+    expect(sent.length).toBeLessThanOrEqual(8);
     expect(sandbox.ledger).toEqual([]);
     expect(JSON.stringify(payload)).not.toContain('a-wrong-key');
   });
