@@ -1,5 +1,6 @@
-// What a whole test run shares: a PostgreSQL server, on which each worker has a database, and a test takes one of its own; the app, bundled for the many
-// processes; and the files of an embedded store that was opened once, since a copy of them opens several times as fast.
+// What a whole test run shares: a PostgreSQL server, on which each worker has a database, and a test can have one of its own; the app,
+// bundled for the many processes; and the files of an embedded store that was opened once, since a copy of them opens several times as
+// fast.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -97,10 +97,6 @@ function tusServer(file: IncomingFile, locker: MemoryLocker): Server {
     namingFunction: () => file.id,
     // Relative to the request's own URL, since a proxy may have put something before it.
     generateUrl: () => 'file',
-    async onUploadFinish() {
-      await file.completeIfWhole();
-      return {};
-    },
     onResponseError(_, error) {
       throw refusalOf(error);
     },
@@ -190,7 +186,6 @@ class IncomingFile {
   /** May be called again: what failed on the way is done then. */
   async completeIfWhole(): Promise<boolean> {
     if ((await this.length()) < this.size) return false;
-    // A file of no bytes is whole before anything has come.
     const file = await open(this.#path, 'a', 0o600);
     try {
       await file.sync();
@@ -243,6 +238,8 @@ class TusStore extends DataStore {
   override async create(upload: Upload): Promise<Upload> {
     this.#file.checkSize(upload.size ?? 0);
     await this.#file.empty();
+    // A file of no bytes is whole before anything has come.
+    await this.#file.completeIfWhole();
     return upload;
   }
 

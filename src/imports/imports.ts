@@ -123,17 +123,20 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
   const show = async (stored: StoredImport): Promise<ImportView> =>
     viewOf(stored, await spool.readPreview(stored.id), Date.now());
 
+  const read = (id: string): Promise<StoredImport | null> => {
+    engine.begin();
+    return store.get(account.id, id);
+  };
+
   const find = async (id: string, owner: Owner): Promise<StoredImport | null> => {
     if (!isId(id)) return null;
-    engine.begin();
-    const found = await store.get(account.id, id);
+    const found = await read(id);
     return found !== null && maySee(found, owner) ? found : null;
   };
 
   /** Of many who begin to watch at once, as after a restart, each would ask. */
   const readToWatch = shareReads(async (id) => {
-    engine.begin();
-    const found = await store.get(account.id, id);
+    const found = await read(id);
     return found && show(found);
   });
 
