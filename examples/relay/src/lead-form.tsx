@@ -2,9 +2,10 @@
 
 import { useState } from 'react';
 import { graphql, type PreloadedQuery, usePreloadedQuery } from 'react-relay';
+import { Field } from '../../web/src/parts/field.tsx';
 import { tomorrow } from '../../web/src/time.ts';
 import type { leadFormQuery } from './__generated__/leadFormQuery.graphql.ts';
-import { Field } from './field.tsx';
+
 import { LeadAnswer, Unsettled } from './lead-answer.tsx';
 import { t } from './texts.ts';
 import { useSchedule } from './use-schedule.ts';

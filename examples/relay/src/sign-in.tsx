@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { setCredential } from '../../web/src/endpoint.ts';
-import { Field } from './field.tsx';
+import { Field } from '../../web/src/parts/field.tsx';
 import { t } from './texts.ts';
 
 export function SignIn({ onSignIn }: { onSignIn(): void }) {
