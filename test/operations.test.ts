@@ -305,7 +305,7 @@ describe('a pause that the dialer asks for', () => {
       const seconds = await each.sample('dialgraph_paused_seconds{account="default"}');
       expect(seconds).toBeGreaterThan(280);
       expect(seconds).toBeLessThanOrEqual(300);
-      expect(await each.ready()).toBe(200);
+      await expect.poll(() => each.ready()).toBe(200);
       await each.printed(/"level":"warn".*"account":"default".*the dialer asked for a pause/);
     }
     expect(sandbox.requests).toHaveLength(1);

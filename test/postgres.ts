@@ -62,7 +62,7 @@ interface Identity {
 
 const initOptions = [
   ...['-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C'],
-  ...['--no-sync', '--no-instructions'],
+  ...['--no-sync', '--no-instructions', '--wal-segsize=1'],
 ];
 
 /** Nothing here has to outlive a power cut: what the system was given to write is written. */

@@ -67,7 +67,9 @@ describe.concurrent('a suppressed number', () => {
       ...[false, true, false, true, false],
     ]);
     expect(ledgerNumbers(stack.sandbox)).toEqual([0, 2, 4].map(numberOf));
-    expect(await readiness(stack)).toEqual([200, expect.stringContaining('suppression: 1 current\n')]);
+    await expect
+      .poll(() => readiness(stack))
+      .toEqual([200, expect.stringContaining('suppression: 1 current\n')]);
     expect(stack.log.join('')).toContain('a suppression file was read');
     expect(stack.log.join('')).not.toMatch(/98\d{8}/);
   });

@@ -7,6 +7,7 @@ import { createTokenSource } from '../../src/dialer/dialects/token-source.ts';
 import { createDialer } from '../../src/dialer/dialer.ts';
 import type { HttpReply } from '../../src/dialer/transport/http-client.ts';
 import { createLocalState } from '../../src/dialer/transport/shared-state.ts';
+import { dialectNames } from '../../src/upstream/contract.ts';
 import { counts, kinds, lead, leads, ledgerNumbers, now, type Stack, startStack } from '../harness.ts';
 
 const minuteMs = 60_000;
@@ -46,14 +47,6 @@ describe.each([
     expect(JSON.stringify(payload)).not.toContain('a-wrong-key');
   });
 
-  it('a dialer that is down costs nothing but the time to ask', async () => {
-    const { scheduled } = await startStack({ env, dialer: { url: 'http://127.0.0.1:9' } });
-    const payload = await scheduled({ records: leads(3) });
-    expect(payload.results).toMatchObject(
-      leads(3).map(() => ({ __typename: 'DialerUnavailableError', retryable: true })),
-    );
-  });
-
   it('a base URL may have a path', async () => {
     const { scheduled, sandbox } = await startStack({ env });
     const behindProxy = await startStack({
@@ -64,6 +57,21 @@ describe.each([
     expect(kinds(await scheduled({ records: leads(1) }))).toEqual(['ScheduledRecord']);
   });
 });
+
+it.concurrent.for(dialectNames)(
+  'with DIALER_AUTH=%s, a dialer that is down costs nothing but the time to ask',
+  async (dialect, { expect, onTestFinished }) => {
+    const { scheduled } = await startStack({
+      env: { DIALER_AUTH: dialect },
+      dialer: { url: 'http://127.0.0.1:9' },
+      onFinished: onTestFinished,
+    });
+    const payload = await scheduled({ records: leads(3) });
+    expect(payload.results).toMatchObject(
+      leads(3).map(() => ({ __typename: 'DialerUnavailableError', retryable: true })),
+    );
+  },
+);
 
 describe('v1', () => {
   it('goes in the URL while that stays under 4 KB, and as a form above', async () => {

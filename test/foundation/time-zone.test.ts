@@ -150,7 +150,8 @@ describe('a time zone', () => {
           expect(dayOf(zone, end)).toBe(each);
           expect(dayOf(zone, end + 1000)).toBeGreaterThan(each);
           // Clocks that go back over midnight begin the next day before this one has ended.
-          for (let at = end + 1000; at < end + dayMs; at += 900_000) expect(dayOf(zone, at)).not.toBe(each);
+          const halfHours = Array.from({ length: 48 }, (_, n) => dayOf(zone, end + 1000 + n * 1_800_000));
+          expect(halfHours).not.toContain(each);
         }
       }),
       { numRuns: 150 },

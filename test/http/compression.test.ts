@@ -249,10 +249,11 @@ describe('an answer', () => {
     expect(ports.size).toBe(1);
   });
 
-  it.each(['gzip', 'br'])(
+  it.concurrent.for(['gzip', 'br'])(
     'that nobody reads is ended in time (%s), and others are answered',
-    async (encoding) => {
-      const stack = await startStack({ timeouts: { idleMs: 5000, totalMs: 120_000 } });
+    async (encoding, { expect, onTestFinished }) => {
+      const timeouts = { idleMs: 5000, totalMs: 120_000 };
+      const stack = await startStack({ timeouts, onFinished: onTestFinished });
       // More than the kernel takes in its reader's place, compressed too.
       const long = validating(9000);
       for (const record of long.variables.input.records)

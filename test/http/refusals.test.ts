@@ -99,6 +99,7 @@ describe('a wait', () => {
     const refused = await ask(1);
     expect(await refused.json()).toMatchObject({ data: { a: { __typename: 'OverloadedError' } } });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([200, '5']);
+    await sandbox.close();
     await running;
   });
 

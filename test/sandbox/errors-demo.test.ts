@@ -1,7 +1,7 @@
 // The sandbox's campaign Errors_Demo: every error that the dialer can cause, on demand, over real sockets in every dialect.
 
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { demonstrations, errorsDemo } from '../../src/sandbox/errors-demo.ts';
 import { demoCampaigns } from '../../src/sandbox/sandbox.ts';
 import { dialectNames } from '../../src/upstream/contract.ts';
@@ -16,16 +16,17 @@ const records = (given: readonly string[], first = 0) =>
 
 const takenNames = ({ sandbox }: Stack) => sandbox.ledger.map(({ fields }) => fields.Name).sort();
 
-describe.each(dialectNames)('Errors_Demo in the dialect %s', (dialect) => {
+describe.concurrent.each(dialectNames)('Errors_Demo in the dialect %s', (dialect) => {
   // Settled within the look-ups: an unknown row stays unknown all the same.
-  const start = () =>
+  const start = ({ onTestFinished }: TestContext) =>
     startStack({
+      onFinished: onTestFinished,
       running: true,
       env: { DIALER_AUTH: dialect, DIALER_RECONCILE: 'on', DIALER_SETTLE_MS: '300' },
     });
 
-  it('gives every record the result that its name asks for, and leaves the others alone', async () => {
-    const stack = await start();
+  it('gives every record the result that its name asks for, and leaves the others alone', async (context) => {
+    const stack = await start(context);
     const given = names.flatMap((name, n) => [name, `Neighbour ${n}`]);
     const payload = await stack.scheduled({ campaignName: errorsDemo, records: records(given) });
 
@@ -37,8 +38,8 @@ describe.each(dialectNames)('Errors_Demo in the dialect %s', (dialect) => {
     );
   });
 
-  it('gives them in any order and number, beside a dialer that goes on working', async () => {
-    const stack = await start();
+  it('gives them in any order and number, beside a dialer that goes on working', async (context) => {
+    const stack = await start(context);
     const given = [...names, ...names].sort((one, other) => (one > other ? -1 : 1));
     const [demonstrated, ordinary] = await Promise.all([
       stack.scheduled({ campaignName: errorsDemo, records: records([...given, 'Asha Rao']) }),
@@ -50,11 +51,12 @@ describe.each(dialectNames)('Errors_Demo in the dialect %s', (dialect) => {
   });
 });
 
-describe('Errors_Demo', () => {
-  it('shows the same to who asks again with the same key, and takes nothing twice', {
-    timeout: 180_000,
-  }, async () => {
+describe.concurrent('Errors_Demo', () => {
+  it('shows the same to who asks again with the same key, and takes nothing twice', async ({
+    onTestFinished,
+  }) => {
     const stack = await startStack({
+      onFinished: onTestFinished,
       running: true,
       env: { DIALER_RECONCILE: 'on', DIALER_SETTLE_MS: '300' },
     });
@@ -74,8 +76,8 @@ describe('Errors_Demo', () => {
     expect(demoCampaigns[errorsDemo]).toEqual(demoCampaigns.Sales_Demo);
   });
 
-  it('stands in docs/errors.md and on the page of the sandbox as it is', async () => {
-    const { sandbox } = await startStack();
+  it('stands in docs/errors.md and on the page of the sandbox as it is', async ({ onTestFinished }) => {
+    const { sandbox } = await startStack({ onFinished: onTestFinished });
     const [errors, page] = await Promise.all([
       readFile('docs/errors.md', 'utf8'),
       fetch(`${sandbox.url}/`).then((response) => response.text()),
@@ -87,8 +89,10 @@ describe('Errors_Demo', () => {
     }
   });
 
-  it('refuses an unknown campaign, and a wrong row, before it demonstrates anything', async () => {
-    const stack = await startStack({ campaigns: {} });
+  it('refuses an unknown campaign, and a wrong row, before it demonstrates anything', async ({
+    onTestFinished,
+  }) => {
+    const stack = await startStack({ campaigns: {}, onFinished: onTestFinished });
     const wrong = { customFields: [{ header: 'Nowhere', value: 'x' }] };
     const payload = await stack.scheduled({
       campaignName: errorsDemo,

@@ -2,14 +2,14 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { paths, texts } from '../../src/upstream/contract.ts';
+import { poll } from './poll.ts';
 
 const noon = Date.UTC(2025, 1, 13, 6, 30);
 const rowCount = 3;
 /** Long enough to look at the ledger before it is over, on a busy machine too. */
-/** Longer than a busy machine takes for what is done before. */
 const latencyMs = 1000;
 const bulkData = {
   map: ['PhoneNumber', 'ScheduledTime'],
@@ -28,7 +28,7 @@ const calls = {
 };
 type Dialect = keyof typeof calls;
 
-async function start() {
+async function start({ onTestFinished }: TestContext) {
   const clock = { now: noon };
   const sandbox = await createSandbox({ now: () => clock.now });
   const agent = new Agent();
@@ -50,9 +50,9 @@ async function start() {
   return { sandbox, clock, send };
 }
 
-describe.each(['v1', 'v2'] as const)('%s', (dialect) => {
-  it('reset-then-accept resets at once, and accepts every row once when its time has come', async () => {
-    const { sandbox, send } = await start();
+describe.concurrent.each(['v1', 'v2'] as const)('%s', (dialect) => {
+  it('reset-then-accept resets at once, and accepts every row once when its time has come', async (context) => {
+    const { sandbox, send } = await start(context);
     sandbox.script({ fault: 'reset-then-accept', latencyMs });
     await expect(send(dialect)).rejects.toMatchObject({
       code: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/),
@@ -62,8 +62,8 @@ describe.each(['v1', 'v2'] as const)('%s', (dialect) => {
     expect(numbers(sandbox)).toEqual(bulkData.data.map(([number]) => number));
   });
 
-  it('late-accept accepts behind the back of a client that waits, and never answers it', async () => {
-    const { sandbox, send } = await start();
+  it('late-accept accepts behind the back of a client that waits, and never answers it', async (context) => {
+    const { sandbox, send } = await start(context);
     sandbox.script({ fault: 'late-accept' });
     const caller = new AbortController();
     let settled = false;
@@ -79,8 +79,8 @@ describe.each(['v1', 'v2'] as const)('%s', (dialect) => {
     expect(sandbox.ledger).toHaveLength(rowCount);
   });
 
-  it('late-accept accepts for a client that has gone', async () => {
-    const { sandbox, send } = await start();
+  it('late-accept accepts for a client that has gone', async (context) => {
+    const { sandbox, send } = await start(context);
     sandbox.script({ fault: 'late-accept', latencyMs });
     const caller = new AbortController();
     const answer = send(dialect, { signal: caller.signal });
@@ -92,9 +92,9 @@ describe.each(['v1', 'v2'] as const)('%s', (dialect) => {
   });
 });
 
-describe('a late acceptance', () => {
-  it('is decided in the moment it comes: its clock, and the rows that came before it', async () => {
-    const { sandbox, clock, send } = await start();
+describe.concurrent('a late acceptance', () => {
+  it('is decided in the moment it comes: its clock, and the rows that came before it', async (context) => {
+    const { sandbox, clock, send } = await start(context);
     sandbox.script({ fault: 'reset-then-accept', latencyMs });
     const body = JSON.stringify({ ...fields, checkDuplicate: true });
     await expect(send('v2', { body })).rejects.toThrow();
@@ -109,12 +109,12 @@ describe('a late acceptance', () => {
     ]);
   });
 
-  it.each<[string, (sandbox: Sandbox) => unknown]>([
+  it.for<[string, (sandbox: Sandbox) => unknown]>([
     ['reset()', (sandbox) => sandbox.reset()],
     ['a reset over HTTP', ({ url }) => request(`${url}/sandbox/reset`, { method: 'POST' })],
     ['close()', (sandbox) => sandbox.close()],
-  ])('is called off by %s', async (_, callOff) => {
-    const [{ sandbox, send }, witness] = [await start(), await start()];
+  ])('is called off by %s', async ([, callOff], context) => {
+    const [{ sandbox, send }, witness] = [await start(context), await start(context)];
     sandbox.script({ fault: 'reset-then-accept', latencyMs });
     await expect(send('v2')).rejects.toThrow();
     await callOff(sandbox);
@@ -136,8 +136,4 @@ function v1FormOf(form: Record<string, string>): string {
 
 function numbers({ ledger }: Sandbox): string[] {
   return ledger.map(({ phoneNumber }) => phoneNumber);
-}
-
-function poll(check: () => void): Promise<void> {
-  return vi.waitFor(check, { interval: 1, timeout: 60_000 });
 }

@@ -1,9 +1,10 @@
 // Listing scheduled rows under every fault: what a client that looks up what became of its rows may be answered.
 
 import { Agent, request } from 'undici';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox, faultNames, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { paths, texts } from '../../src/upstream/contract.ts';
+import { poll } from './poll.ts';
 
 const scheduledTime = '2025-02-13 21:14:00';
 const later = { map: ['PhoneNumber', 'ScheduledTime'], data: ['1', '2', '3'].map((n) => [n, scheduledTime]) };
@@ -91,7 +92,3 @@ describe('a listing', () => {
 const endless = new Set(
   faultNames.filter((name) => /^(hang|half-open|late-accept|slow-body-endless|huge-body)/.test(name)),
 );
-
-function poll(check: () => void): Promise<void> {
-  return vi.waitFor(check, { interval: 1, timeout: 60_000 });
-}

@@ -2,9 +2,10 @@
 // that it accepts, and no more.
 
 import { Agent, type Dispatcher, request } from 'undici';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox, faultNames, faults, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { paths, removalTexts, texts } from '../../src/upstream/contract.ts';
+import { poll } from './poll.ts';
 
 const noon = Date.UTC(2025, 1, 13, 6, 30);
 const account = { userName: 'sandbox', campaignName: 'Sales_Demo' };
@@ -117,6 +118,3 @@ describe('a deletion', () => {
     expect(await send('deleteScheduledData').catch((error: unknown) => error)).toMatchObject(expected);
   });
 });
-
-// By turns of the event loop, not of vi.waitFor's 50 ms.
-const poll = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 60_000 });

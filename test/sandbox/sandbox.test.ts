@@ -5,9 +5,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, request } from 'undici';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox, faultNames, faults, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { paths, texts } from '../../src/upstream/contract.ts';
+import { poll } from './poll.ts';
 
 // 2025-02-13 12:00:00 in Asia/Kolkata.
 const noon = Date.UTC(2025, 1, 13, 6, 30);
@@ -73,6 +74,8 @@ const one = (more: Strings = {}) => {
   const cells = { PhoneNumber: '9810000000', ScheduledTime: later, ...more };
   return bulk(Object.keys(cells), Object.values(cells));
 };
+/** Node ends a connection before it resets it: a busy client can see the end alone. */
+const reset = { code: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/) };
 const blank = { Name: '', AgentID: '', skill: '', msg: texts.updated, index: '0' };
 const subject = { ScheduleTime: later, campaign_name: 'Plain', PhoneNumber: '9810000000' };
 const entry = (more: Fields = {}) => ({ Response: 'success', ...subject, ...blank, ...more });
@@ -322,13 +325,13 @@ describe('scripted faults', () => {
   });
 
   it.each([
-    ['reset-before', { code: 'ECONNRESET' }],
-    ['reset-on-headers', { code: 'ECONNRESET' }],
+    ['reset-before', reset],
+    ['reset-on-headers', reset],
     ['close-after', { code: 'UND_ERR_SOCKET' }],
     ['garbage-after', { name: 'HTTPParserError' }],
     ['truncated-length-after', { code: 'UND_ERR_SOCKET' }],
     ['truncated-chunked-after', { code: 'UND_ERR_SOCKET' }],
-    ['reset-in-body-after', { code: 'ECONNRESET' }],
+    ['reset-in-body-after', reset],
     ['status-429-retry-after-date', { headers: { 'retry-after': 'Thu, 13 Feb 2025 06:30:07 GMT' } }],
     ['redirect-307', { status: 307, headers: { location: '/sandbox/redirected' } }],
     ['stale-keep-alive', { status: 200, headers: { connection: 'keep-alive' } }],
@@ -391,9 +394,6 @@ describe('scripted faults', () => {
     expect(sandbox.requests).toMatchObject([{ fault: null }]);
   });
 });
-
-// By turns of the event loop, not of vi.waitFor's 50 ms.
-const poll = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 60_000 });
 
 function dial(url: string): Socket {
   return connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});

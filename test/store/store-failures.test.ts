@@ -32,11 +32,21 @@ describe('a store that cannot be reached', () => {
   });
 });
 
-describe('a store that goes away half-way', () => {
-  it('stops what could not be recorded from being sent, and leaves every answer true', async () => {
+describe.concurrent('a store that goes away half-way', () => {
+  it('stops what could not be recorded from being sent, and leaves every answer true', async ({
+    expect,
+    onTestFinished,
+  }) => {
     const postgres = await startPostgres({ files: inject('postgresFiles') });
-    const store = createTestStore({ databaseUrl: await postgres.createDatabase() });
-    const { scheduled, sandbox } = await startStack({ store, env: { DIALER_CONCURRENCY: '1' } });
+    const store = createTestStore({
+      databaseUrl: await postgres.createDatabase(),
+      onFinished: onTestFinished,
+    });
+    const { scheduled, sandbox } = await startStack({
+      onFinished: onTestFinished,
+      store,
+      env: { DIALER_CONCURRENCY: '1' },
+    });
     sandbox.script({ fault: 'latency', latencyMs: 50, times: 10 });
     const running = scheduled({ idempotencyKey: 'k', records: leads(1000) });
     await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBeGreaterThan(1);
@@ -57,14 +67,25 @@ describe('a store that goes away half-way', () => {
   });
 });
 
-describe('a process that could not write the end of a request', () => {
-  it('writes it once it can, so that what was told is told again where the dialer cannot be asked', async () => {
+describe.concurrent('a process that could not write the end of a request', () => {
+  it('writes it once it can, so that what was told is told again where the dialer cannot be asked', async ({
+    expect,
+    onTestFinished,
+  }) => {
     const postgres = await startPostgres({ durable: true, files: inject('postgresFiles') });
     const databaseUrl = await postgres.createDatabase();
-    const stores = [createTestStore({ databaseUrl }), createTestStore({ databaseUrl })] as const;
+    const stores = [
+      createTestStore({ databaseUrl, onFinished: onTestFinished }),
+      createTestStore({ databaseUrl, onFinished: onTestFinished }),
+    ] as const;
     const env = { DIALER_DIALECT: 'v1' };
-    const first = await startStack({ env, store: stores[0] });
-    const second = await startStack({ env, store: stores[1], dialer: first.sandbox });
+    const first = await startStack({ onFinished: onTestFinished, env, store: stores[0] });
+    const second = await startStack({
+      onFinished: onTestFinished,
+      env,
+      store: stores[1],
+      dialer: first.sandbox,
+    });
     // The database is gone before the answer comes, on a busy machine too.
     first.sandbox.script({ fault: 'latency', latencyMs: 5000 });
     const request = { idempotencyKey: 'k', records: leads(3) };
@@ -83,10 +104,10 @@ describe('a process that could not write the end of a request', () => {
     await postgres.stop();
   });
 
-  it('gives its key free, so that no other waits for it without end', async () => {
+  it('gives its key free, so that no other waits for it without end', async ({ expect, onTestFinished }) => {
     const databaseUrl = await createTestDatabase();
-    const one = createTestStore({ databaseUrl });
-    const other = createTestStore({ databaseUrl });
+    const one = createTestStore({ databaseUrl, onFinished: onTestFinished });
+    const other = createTestStore({ databaseUrl, onFinished: onTestFinished });
     // What the database refuses, as it would anything in an hour without room.
     const failing = withKeys(one, (keys) => ({
       ...keys,
@@ -94,8 +115,8 @@ describe('a process that could not write the end of a request', () => {
     }));
     // The dialer cannot be asked: what it answered is kept, though it was to be written with that end.
     const env = { DIALER_DIALECT: 'v1' };
-    const first = await startStack({ env, store: failing });
-    const second = await startStack({ env, store: other, dialer: first.sandbox });
+    const first = await startStack({ onFinished: onTestFinished, env, store: failing });
+    const second = await startStack({ onFinished: onTestFinished, env, store: other, dialer: first.sandbox });
     const request = { idempotencyKey: 'k', records: leads(3) };
     const answer = await first.scheduled(request);
     expect(await second.scheduled(request)).toEqual(answer);
@@ -104,7 +125,7 @@ describe('a process that could not write the end of a request', () => {
   });
 });
 
-describe('two processes on one database', () => {
+describe.concurrent('two processes on one database', () => {
   let databaseUrl: string;
   beforeAll(async () => {
     databaseUrl = await createTestDatabase();
@@ -117,12 +138,18 @@ describe('two processes on one database', () => {
     await database.close();
   };
 
-  it('take a request over from each other at any instant, and tell nothing that is not so', async () => {
-    const stores: Store[] = [createTestStore({ databaseUrl }), createTestStore({ databaseUrl })];
+  it('take a request over from each other at any instant, and tell nothing that is not so', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const stores: Store[] = [
+      createTestStore({ databaseUrl, onFinished: onTestFinished }),
+      createTestStore({ databaseUrl, onFinished: onTestFinished }),
+    ];
     const env = { DIALER_CONCURRENCY: '3', DIALER_RECONCILE: 'on', DIALER_SETTLE_MS: '0' };
     const [one, other] = [
-      await startStack({ env, running: true, store: stores[0] as Store }),
-      await startStack({ env, running: true, store: stores[1] as Store }),
+      await startStack({ onFinished: onTestFinished, env, running: true, store: stores[0] as Store }),
+      await startStack({ onFinished: onTestFinished, env, running: true, store: stores[1] as Store }),
     ];
     let numbers = 0;
     await fc.assert(
@@ -133,6 +160,7 @@ describe('two processes on one database', () => {
         async (size, takeovers, fault) => {
           const { sandbox } = one;
           const second = await startStack({
+            onFinished: onTestFinished,
             env,
             running: true,
             store: stores[1] as Store,
