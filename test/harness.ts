@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fetch as fetchByUndici } from 'undici';
 import { expect, inject, onTestFinished } from 'vitest';
 import type { CallingHours } from '../src/config/calling-hours.ts';
 import type { CampaignDefinitions } from '../src/config/campaigns.ts';
@@ -215,7 +216,8 @@ export async function sendTo<Data, Variables>(
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Data> {
-  const response = await fetch(url, {
+  // That of Node 20 can wait for ever where a compressed answer is aborted.
+  const response = await fetchByUndici(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
     body: JSON.stringify({ query: document.toString(), variables }),

@@ -40,9 +40,19 @@ async function reached<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await work();
+    return await (signal === undefined ? work() : unlessAborted(work(), signal));
   } catch (error) {
     signal?.throwIfAborted();
     throw new NetworkError(`${url} did not answer: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Node 20's fetch, aborted while a compressed answer comes in, can leave its reader waiting for ever. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

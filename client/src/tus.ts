@@ -4,7 +4,7 @@
 
 import { FileUnreadableError, MalformedAnswerError, NetworkError } from './errors.ts';
 import { failureOf } from './failures.ts';
-import { type Endpoint, request } from './http.ts';
+import { type Endpoint, request, textOf } from './http.ts';
 import { again, type Patience } from './retry.ts';
 
 export interface FileOnItsWay {
@@ -79,7 +79,7 @@ async function sendPiece(
     body,
     signal,
   });
-  const text = await response.text().catch(() => '');
+  const text = await textOf(response, signal).catch(() => '');
   if (!response.ok) throw refusalOf(response, messageOf(text) ?? `HTTP ${response.status}`);
   return offsetIn(response, file);
 }

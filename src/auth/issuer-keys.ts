@@ -3,6 +3,7 @@
 // States: none → (an answer) fresh → (freshMs) due → (an answer) fresh, or (a failure) stale → (an answer) fresh, or (staleMs
 // after the last answer) none. Due keys are fetched by the next token, which waits for them; stale keys are used meanwhile.
 // After two failures in a row the issuer is not asked for a time that grows, whatever tokens come.
+// Not by the fetch of Node 20, which can wait for ever where a compressed answer is aborted.
 
 import {
   ConsecutiveBreaker,
@@ -13,6 +14,7 @@ import {
   isBrokenCircuitError,
 } from 'cockatiel';
 import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
+import { type Response as FetchedResponse, fetch, type RequestInit } from 'undici';
 import { z } from 'zod';
 
 export interface IssuerKeysOptions {
@@ -60,7 +62,7 @@ export function createIssuerKeys(
   const fetchKeySet: FetchImplementation = async (url, options) => {
     const fetched = breaker.execute(async () => {
       try {
-        const text = await readBounded(await fetch(url, options));
+        const text = await readBounded(await fetch(url, options as RequestInit));
         keySet.parse(JSON.parse(text));
         failure = undefined;
         askAgainAt = Date.now() + freshMs;
@@ -92,7 +94,7 @@ export function createIssuerKeys(
 }
 
 /** Reads an answer, and refuses one that is longer than any set of keys. */
-async function readBounded(response: Response): Promise<string> {
+async function readBounded(response: FetchedResponse): Promise<string> {
   if (response.status !== 200 || response.body === null) throw new Error(`HTTP ${response.status}`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;

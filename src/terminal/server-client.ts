@@ -1,8 +1,10 @@
 // A running server, as the command knows it: GraphQL operations, and the way of a file there. A server that cannot be reached is asked
 // again and again: an import goes on without this process, and nothing is done twice by asking.
+// Not by the fetch of Node 20, which can wait for ever where a compressed answer is aborted.
 
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type BodyInit, fetch, type RequestInit, type Response } from 'undici';
 
 /** It answered, and does not do what was asked: to ask again would not help. */
 export class Refused extends Error {}
