@@ -120,12 +120,15 @@ export function createFastPath(schema: GraphQLSchema): FastPath {
   };
 }
 
+const simpleMembers: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
+
 /** A request that needs nothing of yoga: a document, and only the members that every client may send. */
 function simpleRequest(persisted: PersistedOperations, body: string | object) {
   if (typeof body === 'string') return undefined;
-  const { query, variables, operationName, extensions, ...more } =
-    persisted.resolve(body as Record<string, unknown>) ?? {};
-  if (typeof query !== 'string' || Object.keys(more).length > 0) return undefined;
+  const request = persisted.resolve(body as Record<string, unknown>) ?? {};
+  if (Object.keys(request).some((member) => !simpleMembers.has(member))) return undefined;
+  const { query, variables, operationName, extensions } = request;
+  if (typeof query !== 'string') return undefined;
   if (!isObjectOrNone(variables) || !isObjectOrNone(extensions)) return undefined;
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     return undefined;

@@ -17,7 +17,9 @@ export function completed({ request, res }: Exchange, result: ExecutionResult): 
   request.errors = result.errors?.length ?? 0;
   request.codes = codesOf(result.errors ?? []);
   tellWait(res, request, result.data);
-  return { ...result, extensions: { ...result.extensions, requestId: request.id } };
+  // Not by a spread, which would give each answer a shape of its own.
+  const extensions = Object.assign({ requestId: request.id }, result.extensions);
+  return Object.assign({}, result, { extensions });
 }
 
 /** Answers with 200. `compress`: has the answer compressed, where that pays. */

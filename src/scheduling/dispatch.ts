@@ -88,7 +88,7 @@ export function isSmall({ total }: Batch): boolean {
 }
 
 /** Sends every candidate of a batch. The results cover each of them exactly once, in no order; it has ended when they are there. */
-export async function sendAll(batch: Batch, dialer: Dialer, options: SendingOptions): Promise<ChunkResult[]> {
+export function sendAll(batch: Batch, dialer: Dialer, options: SendingOptions): Promise<ChunkResult[]> {
   return new Sending(batch, dialer, options).run();
 }
 
@@ -133,19 +133,16 @@ class Sending {
   }
 
   async run(): Promise<ChunkResult[]> {
-    if (this.#small) await this.#sendOnly();
-    else await this.#sendSideBySide(() => this.#nextChunk());
+    if (this.#small) {
+      const only = await this.#nextChunk();
+      if (only !== undefined) await this.#send(only);
+    } else await this.#sendSideBySide(() => this.#nextChunk());
     for (;;) {
       const ranges = this.#narrowing.next()?.[Symbol.iterator]();
       if (ranges === undefined) break;
       await this.#sendSideBySide(() => ranges.next().value);
     }
     return [...this.#results, ...this.#narrowing.standing()];
-  }
-
-  async #sendOnly(): Promise<void> {
-    const range = await this.#nextChunk();
-    if (range !== undefined) await this.#send(range);
   }
 
   /** The next hundred candidates, checked now that their turn has come; undefined where none is left. */

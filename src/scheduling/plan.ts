@@ -80,7 +80,7 @@ export class Plan {
     circumstances: PlanCircumstances,
     isSuppressed: SuppressionCheck | undefined,
   ) {
-    const { dialerZone, region, campaign } = circumstances;
+    const { now, horizonDays, region, inputZone, dialerZone, campaign } = circumstances;
     const { callingHours } = campaign;
     this.campaignName = request.campaignName;
     this.checkDuplicate = request.duplicates === 'SKIP';
@@ -92,8 +92,12 @@ export class Plan {
     this.results = new Array<Outcome>(this.total);
     this.#request = request;
     this.#check = recordCheck(region)({
-      ...circumstances,
-      inputZone: timeZone(circumstances.inputZone),
+      now,
+      horizonDays,
+      unsafeCharacters: circumstances.unsafeCharacters,
+      nameCharacters: circumstances.nameCharacters,
+      campaign,
+      inputZone: timeZone(inputZone),
       dialerZone: timeZone(dialerZone),
       hours: hoursCheckOf(callingHours, timeZone(dialerZone)),
       hoursRule: callingHours === undefined ? '' : ruleText(callingHours),

@@ -7,6 +7,7 @@ import type { SuppressedNumbers } from '../campaigns/suppression.ts';
 import type { CallingHours } from '../config/calling-hours.ts';
 import type { CampaignDefinition, CampaignDefinitions } from '../config/campaigns.ts';
 import type { CharacterRules } from '../config/fields.ts';
+import type { RowAnswer } from '../dialer/chunk.ts';
 import type { Dialer } from '../dialer/dialer.ts';
 import { writeWithinMs } from '../dialer/transport/deadlines.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
@@ -120,7 +121,9 @@ export function createScheduling(
     const soon = isSmall(batch) ? now() + writeWithinMs : undefined;
     const writeBy = soon === undefined ? latest : Math.min(soon, latest ?? Infinity);
     const results = await sendAll(batch, dialer, { signal, writeBy, journal, report });
-    return tellRefused(results, batch, statuses);
+    if (results.some(({ answer }) => answer.kind === 'rows' && answer.rows.some(isScheduled)))
+      statuses.noteTaken(batch.campaignName);
+    return results.some(({ answer }) => isUntold(answer)) ? tellRefused(results, batch, statuses) : results;
   };
 
   const { isMissing } = statuses;
@@ -183,7 +186,8 @@ export function createScheduling(
         let result: ScheduleResult;
         try {
           result = await cancellation.run(callersSignal, (signal) =>
-            carryOut({ ...request, origin: pass, report }, signal),
+            // A spread would give each request a shape of its own, for which V8 takes two microseconds.
+            carryOut(Object.assign({ origin: pass, report }, request), signal),
           );
         } finally {
           leave();
@@ -221,19 +225,12 @@ const onlyValidated = {
   credential: '',
 } as const satisfies Partial<ScheduleRequest>;
 
-/** Notes what the dialer's answers prove of the campaign. Where they refuse it or the account, they are told which, if it can be had. */
+/** Where the dialer refused the account or the campaign, the results are told which, if it can be had. */
 async function tellRefused(
   results: ChunkResult[],
   { campaignName, origin }: { campaignName: string; origin: Origin | undefined },
   statuses: CampaignStatuses,
 ): Promise<ChunkResult[]> {
-  if (
-    results.some(
-      ({ answer }) => answer.kind === 'rows' && answer.rows.some(({ kind }) => kind === 'scheduled'),
-    )
-  )
-    statuses.noteTaken(campaignName);
-  if (!results.some(({ answer }) => isUntold(answer))) return results;
   const which = await statuses.whichIsRefused(campaignName, origin);
   if (which === undefined) return results;
   return results.map((result) => {
@@ -242,6 +239,10 @@ async function tellRefused(
       ? { ...result, answer: { ...answer, refusal: { ...answer.refusal, which } } }
       : result;
   });
+}
+
+function isScheduled({ kind }: RowAnswer): boolean {
+  return kind === 'scheduled';
 }
 
 type Untold = ChunkResult['answer'] & { kind: 'refused' };

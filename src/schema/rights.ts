@@ -18,7 +18,7 @@ import type { Scope } from '../config/callers.ts';
 export interface Right {
   scope: Scope;
   /** Undefined: the right is not tied to a campaign. */
-  campaign?: string;
+  campaign?: string | undefined;
 }
 
 /** A right, and the key of the root field that needs it. */
@@ -43,11 +43,16 @@ export function needsRight<Args>(rightOf: RightOf<Args>) {
       const isAlone = selections.length === 1 && selections[0]?.kind === 'Field';
       return {
         rights: isAlone
-          ? [rightOf(args)].flat().map((right) => ({ ...right, key: String(info.path.key) }))
+          ? [rightOf(args)].flat().map((right) => neededFor(right, String(info.path.key)))
           : rightsOfRequest(context, info),
       };
     },
   };
+}
+
+/** Not by a spread, which would give each an own shape: every request makes some. */
+function neededFor({ scope, campaign }: Right, key: string): NeededRight {
+  return { scope, campaign, key };
 }
 
 export function isAllowed(caller: Caller, rights: readonly NeededRight[]): boolean {
@@ -113,7 +118,7 @@ function rightsOfAll(info: GraphQLResolveInfo): NeededRight[] {
     const field = fields[node.name.value];
     const right = field?.extensions.rightOf?.(getArgumentValues(field, node, info.variableValues));
     const key = node.alias?.value ?? node.name.value;
-    return [right ?? []].flat().map((one) => ({ ...one, key }));
+    return [right ?? []].flat().map((one) => neededFor(one, key));
   });
 }
 
