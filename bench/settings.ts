@@ -73,7 +73,7 @@ export const shortPlan: Plan = {
     idleMs: 2_000,
     busyMs: 3_000,
   },
-  singles: { rounds: 1 },
+  singles: { rounds: 3 },
   memory: { contestants: ['floor', 'floor-same-rules', 'dialgraph', 'mercurius-jit'], rounds: 1 },
   promises: { rounds: 5 },
   compression: { rounds: 5 },

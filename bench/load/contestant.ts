@@ -43,11 +43,13 @@ export const ours: Contestant = find('dialgraph');
 /** The same server and the same records, with a new idempotency key each time. */
 export const withKeys = dialgraph('dialgraph with keys', (records) => graphqlBody(records, randomUUID()));
 
-/** The same server on a PostgreSQL, with files of imports in a folder. */
-export function onServer(databaseUrl: string, uploadsDir: string): Contestant {
-  return dialgraph('dialgraph on a server', (records) => graphqlBody(records), {
+export const onServerName = 'dialgraph on a server';
+
+/** The same server on a PostgreSQL. `uploadsDir`: for files of imports. */
+export function onServer(databaseUrl: string, uploadsDir?: string): Contestant {
+  return dialgraph(onServerName, (records) => graphqlBody(records), {
     DATABASE_URL: databaseUrl,
-    UPLOADS_DIR: uploadsDir,
+    ...(uploadsDir !== undefined && { UPLOADS_DIR: uploadsDir }),
   });
 }
 

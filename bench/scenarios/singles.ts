@@ -11,8 +11,8 @@ export interface SinglesSamples {
 }
 
 export const mutations = 2_000;
-/** Afterwards the code is compiled. */
-const warmUpRounds = 3;
+/** Afterwards the code is compiled. They are not waited for by the upstream: only the code is warmed up. */
+const warmUpRounds = 8;
 const latencyMs = 20;
 
 export async function measureSingles(
@@ -23,7 +23,7 @@ export async function measureSingles(
   for (const { contestant } of gateways)
     results.set(contestant.name, { perSecond: [], upstreamRequests: [] });
 
-  const measure = async ({ contestant, client }: Gateway) => {
+  const measure = async ({ contestant, client }: Gateway, latencyMs: number) => {
     await upstream.reset(latencyMs);
     // Servers close idle connections sooner than their next turn comes: all are open again when the clock starts.
     const openers = Array.from({ length: callers }, (_, number) => contestant.body([recordAt(number)]));
@@ -41,7 +41,7 @@ export async function measureSingles(
 
   for (let round = -warmUpRounds; round < rounds; round++)
     for (const gateway of rotated(gateways, round + warmUpRounds)) {
-      const { perSecond, upstreamRequests } = await measure(gateway);
+      const { perSecond, upstreamRequests } = await measure(gateway, round < 0 ? 0 : latencyMs);
       if (round < 0) continue;
       const samples = results.get(gateway.contestant.name);
       samples?.perSecond.push(perSecond);
