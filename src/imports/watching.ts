@@ -40,6 +40,8 @@ export function createWatching({ changed, view, failed }: WatchingParts): Watchi
   let isFailing = false;
 
   const poll = async () => {
+    // The last may have gone since the poll was arranged.
+    if (watched.size === 0) return;
     const known = [...watched.values()].map(({ view: { id, version } }) => ({ id, version }));
     for (const stored of await changed(known)) {
       const next = await view(stored);
