@@ -2,8 +2,8 @@
 // a hundredth of the requests. A lone chunk waits for nobody: only while a request is on its way the next ones wait a moment for
 // each other. Each chunk still gets its own answer. If the dialer refuses the shared request, or a caller leaves, or a chunk's
 // intention cannot be recorded, the other chunks are sent without it. Only what was certainly not accepted is sent again.
-// States of a group: gathering, from its first chunk on → (its window is over, if it has one, and what has arrived is in; or the
-// request is full) sent. A group that is sent takes no more chunks; the next chunk opens another. Answers: all at once, or, where the
+// States of a group: gathering, from its first chunk on → (its window is over, if it has one, and no chunk has come for a moment; or
+// the request is full) sent. A group that is sent takes no more chunks; the next chunk opens another. Answers: all at once, or, where the
 // request was refused, as soon as the chunk's half has its own.
 
 import DataLoader from 'dataloader';
@@ -23,8 +23,10 @@ interface Part {
 /** An answer that may come later than its neighbours'. */
 type Answer = ChunkAnswer | Promise<ChunkAnswer>;
 
+/** The last part of a window: the request goes when no chunk has come for so long. */
+const quietMs = 2;
 /** In a process that is always busy, a chunk waits for at most so many windows. */
-const busyWindows = 20;
+const busyWindows = 10;
 
 /**
  * Wraps `submit`: chunks share a request that arrive together, or within `windowMs` while another is on its way. `failed` takes
@@ -55,7 +57,7 @@ export function createCoalescing(
   const gather = (key: string) => {
     let loads = 0;
     let whenFull: () => unknown = () => {};
-    // If the process is so busy that more chunks have come since the last look, those that come next are taken in first.
+    // If more chunks have come since the last look, those that come next are taken in first.
     const whenQuiet = (dispatch: () => void) => {
       const full = loads + maxRowsPerRequest - 1;
       const latest = performance.now() + busyWindows * windowMs;
@@ -66,13 +68,15 @@ export function createCoalescing(
         isOver = true;
         dispatch();
       };
+      const isBehind = onWay.has(key);
       const look = () => {
         if (loads === seen || performance.now() > latest) return end();
         seen = loads;
-        setImmediate(look);
+        lookIn(quietMs);
       };
-      if (onWay.has(key)) setTimeout(look, windowMs);
-      else setImmediate(look);
+      // Timers come before what has arrived, immediates after it.
+      const lookIn = (ms: number) => (isBehind ? setTimeout(setImmediate, ms, look) : setImmediate(look));
+      lookIn(windowMs - quietMs);
       whenFull = () => loads === full && end();
     };
     const loader = new DataLoader<Part, Promise<ChunkAnswer>>(
