@@ -54,7 +54,7 @@ async function measure(plan: Plan): Promise<Results> {
   for (const cell of plan.wall) {
     if (cell.records !== warmFor) {
       await say(`warming up for mutations of ${cell.records}`);
-      await warmUp(arena, cell.records, plan.warmUps);
+      await warmUp(arena, cell.records);
       warmFor = cell.records;
     }
     await say(`one mutation of ${cell.records} at ${cell.latencyMs} ms`);

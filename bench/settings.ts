@@ -20,8 +20,6 @@ export type Some = readonly string[] | 'all';
 
 export interface Plan {
   contestants: Some;
-  /** At most so many mutations of each size run before it is measured. */
-  warmUps: number;
   wall: readonly WallCell[];
   fairness: { contestants: Some; rounds: number; idleMs: number; busyMs: number };
   singles: { rounds: number };
@@ -34,7 +32,6 @@ export interface Plan {
 
 export const fullPlan: Plan = {
   contestants: 'all',
-  warmUps: 40,
   wall: [
     ...cells(1, [15, 15, 11]),
     ...cells(100, [15, 15, 11]),
@@ -58,7 +55,6 @@ export const fullPlan: Plan = {
 
 export const shortPlan: Plan = {
   contestants: ['floor', 'floor-same-rules', 'dialgraph', 'apollo', 'mercurius-jit', 'yoga'],
-  warmUps: 20,
   wall: [
     { records: 1, latencyMs: 0, rounds: 5 },
     { records: 1, latencyMs: 20, rounds: 5 },

@@ -25,7 +25,8 @@ export interface Arena {
 
 /** How many callers send at the same time, where many do. */
 export const callers = 500;
-const warmUpRecords = 400_000;
+const warmUpRecords = 600_000;
+const mostWarmUps = 1500;
 
 export async function createArena(contestants: readonly Contestant[]): Promise<Arena> {
   const upstream = await startUpstream(upstreamScript);
@@ -81,11 +82,11 @@ export function expectRows({ rows, twice, refused }: Counts, expected: number): 
 }
 
 /**
- * Warms up every gateway and the raw client with mutations of this size. The compiler needs hundreds of thousands of records
- * until it is done with all of a gateway's code; `most` limits the number of mutations.
+ * Warms up every gateway and the raw client with mutations of this size. The compiler needs hundreds of thousands of records, or more
+ * than a thousand requests, until it is done with all of a gateway's code.
  */
-export async function warmUp({ upstream, raw, gateways }: Arena, count: number, most: number): Promise<void> {
-  const times = Math.min(most, Math.max(2, Math.floor(warmUpRecords / count)));
+export async function warmUp({ upstream, raw, gateways }: Arena, count: number): Promise<void> {
+  const times = Math.min(mostWarmUps, Math.floor(warmUpRecords / count));
   const batch: Batch = { first: 0, count };
   for (let time = 0; time < times; time++) {
     for (const { contestant, client } of gateways) {
