@@ -17,7 +17,12 @@ import {
   isNonNullType,
   isRequiredInputField,
   isScalarType,
+  separateOperations,
+  TypeInfo,
   typeFromAST,
+  type VariableNode,
+  visit,
+  visitWithTypeInfo,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
@@ -55,18 +60,45 @@ export function createVariablesCheck({ schema, document, operationName }: Operat
     const isRequired = isNonNullType(type) && defaultValue === undefined;
     return [{ name: variable.name.value, type, check: checkOf(type), isRequired }];
   });
+  // Few requests have a null in place of a variable, so that few need it.
+  let asNonNull: ReadonlySet<string> | undefined;
+  const isUsedAsNonNull = (name: string) => {
+    asNonNull ??= usedAsNonNull({ schema, document, operationName });
+    return asNonNull.has(name);
+  };
 
   return (values: Readonly<Record<string, unknown>>): GraphQLError[] => {
     const issues = new Issues();
     const given = new Map(Object.entries(values));
     for (const { name, type, check, isRequired } of variables) {
       issues.path.push(name);
-      if (given.has(name)) check(given.get(name), issues);
+      const value = given.get(name);
+      if (value === null && !isNonNullType(type) && isUsedAsNonNull(name))
+        issues.add(
+          () => 'It must not be null: it stands where a value is needed. Leave it out for its default.',
+        );
+      else if (given.has(name)) check(value, issues);
       else if (isRequired) issues.add(() => `It is required, of type "${type}", and was not provided.`);
       issues.path.pop();
     }
     return issues.errors();
   };
+}
+
+/**
+ * The variables that stand where null may not, as one with a default may. graphql-js would find a null there in the middle of the
+ * execution, when records are sent.
+ */
+function usedAsNonNull({ schema, document, operationName }: Operation): ReadonlySet<string> {
+  const names = new Set<string>();
+  const types = new TypeInfo(schema);
+  const operation =
+    separateOperations(document)[operationName ?? getOperationAST(document)?.name?.value ?? ''];
+  const Variable = ({ name }: VariableNode) => {
+    if (isNonNullType(types.getInputType())) names.add(name.value);
+  };
+  visit(operation ?? document, visitWithTypeInfo(types, { Variable }));
+  return names;
 }
 
 type PathKey = string | number;
