@@ -5,8 +5,8 @@
 /** Why a file cannot be used, in words that fit behind its path. It quotes nothing of the file. */
 export class SuppressionFileError extends Error {}
 
-/** The number in E.164 that a text stands for, or null. */
-export type ReadNumber = (text: string) => string | null;
+/** The numbers in E.164 that a text may stand for: none, one, or all that people may read it as. */
+export type ReadNumber = (text: string) => readonly string[];
 
 export interface FileLines {
   /** From which a number was read. */
@@ -98,10 +98,10 @@ export class SuppressionFileReader {
     }
     const { separator, column } = this.#layout;
     const cell = separator === null && !row.includes('"') ? row : (cellsOf(row, separator)[column] ?? '');
-    const number = this.#read(cell);
-    if (number !== null) {
+    const numbers = this.#read(cell);
+    if (numbers.length > 0) {
       this.#numbers++;
-      this.#take(number);
+      for (const number of numbers) this.#take(number);
       return;
     }
     this.#unreadable++;
@@ -139,7 +139,7 @@ interface Layout {
 function layoutOf(first: string, read: ReadNumber): Layout {
   const separator = separatorOf(first);
   const cells = cellsOf(first, separator);
-  const withNumbers = [...cells.keys()].filter((column) => read(cells[column] ?? '') !== null);
+  const withNumbers = [...cells.keys()].filter((column) => read(cells[column] ?? '').length > 0);
   const [column, ...others] = withNumbers;
   if (column !== undefined && others.length === 0) return { separator, column, isHeader: false };
   if (column !== undefined)

@@ -73,10 +73,10 @@ export function createPlainReader(region: CountryCode): (digits: string) => stri
   return (text) => {
     if (text.startsWith('+')) return isPlainInternational(text) ? text : null;
     if (!/^\d+$/.test(text) || abroad?.test(text)) return null;
-    if (isBare(text)) return `+${code}${text}`;
+    const withCode = text.startsWith(code) && isBare(text.slice(code.length));
+    if (isBare(text)) return withCode ? null : `+${code}${text}`;
     if (general.test(text)) return null;
-    const rest = text.slice(code.length);
-    if (text.startsWith(code) && isBare(rest)) return `+${text}`;
+    if (withCode) return `+${text}`;
     const national = text.slice(1);
     return hasTrunkZero && text.startsWith('0') && isBare(national) ? `+${code}${national}` : null;
   };
@@ -101,12 +101,27 @@ const prefixesOf = memoize(1000, (callingCode: string) => {
   );
 });
 
-/** Says why digits that the library takes for no valid number are none. */
+/**
+ * What digits without a + may stand for besides the number that they are read as in the region. They may begin with its own country
+ * code (`4915123456789` in Germany), also behind a trunk 0 where that makes a mobile number of it; or with the 00 of other regions.
+ * Null: nothing else.
+ */
+export function otherReading(digits: string, e164: string, region: CountryCode): string | null {
+  if (digits.startsWith('+')) return null;
+  const code = getCountryCallingCode(region);
+  const [, zeros = '', behind = ''] = /^(0{0,2})(\d+)$/.exec(digits) ?? [];
+  if (zeros !== '00' && !behind.startsWith(code)) return null;
+  const number = parsePhoneNumberFromString(`+${behind}`, { extract: false });
+  if (!number?.isValid() || number.number === e164) return null;
+  return zeros !== '0' || number.getType()?.includes('MOBILE') ? number.number : null;
+}
+
+/** Says why digits that are not taken for a valid number are none. */
 export function diagnose({ digits, dropped, groups }: WrittenNumber, region: CountryCode): NumberProblem {
-  const { reason, problem } = diagnoseDigits(digits, groups, region);
+  const found = diagnoseDigits(digits, groups, region);
   return dropped === ''
-    ? { reason, problem }
-    : { reason, problem: `without the "${dropped}" at its end, which spreadsheets add, ${problem}` };
+    ? found
+    : { ...found, problem: `without the "${dropped}" at its end, which spreadsheets add, ${found.problem}` };
 }
 
 function diagnoseDigits(digits: string, groups: readonly string[], region: CountryCode): NumberProblem {
@@ -124,6 +139,18 @@ function diagnoseDigits(digits: string, groups: readonly string[], region: Count
   if (number === undefined)
     return { reason: 'UNKNOWN_COUNTRY_CODE', problem: 'no country code begins like this' };
 
+  const other = otherReading(digits, number.number, region);
+  if (other !== null && number.isValid())
+    return {
+      reason: 'AMBIGUOUS_NUMBER',
+      problem: ambiguous(digits, region),
+      readings: [number.number, other],
+    };
+  if (other !== null && digits.startsWith('00'))
+    return {
+      reason: 'TRUNK_PREFIX',
+      problem: `it begins with 00, which does not lead to another country from ${region}: write + in its place`,
+    };
   const { countryCallingCode, nationalNumber, country } = number;
   const [first] = countriesOf(countryCallingCode);
   const home = country ?? (first as CountryCode | undefined);
@@ -131,6 +158,7 @@ function diagnoseDigits(digits: string, groups: readonly string[], region: Count
     country === undefined ? `country code +${countryCallingCode}` : `${country} (+${countryCallingCode})`;
   if (
     countryCallingCode === '52' &&
+    /^(?:\+|00)?52|^0/.test(digits) &&
     isValid(`+52${nationalNumber.replace(/^(?:01|04[45]|1)(?=\d{10}$)/, '')}`)
   )
     return {
@@ -155,6 +183,13 @@ function diagnoseDigits(digits: string, groups: readonly string[], region: Count
     reason,
     problem: `it is too ${words} for a number of ${place}, by ${digitsOf(Math.abs(amiss))} as far as can be told${readAs}`,
   };
+}
+
+function ambiguous(digits: string, region: CountryCode): string {
+  const code = getCountryCallingCode(region);
+  return digits.startsWith('00')
+    ? `it begins with 00, which in ${region} leads elsewhere than in other countries: write + in its place, and the country code`
+    : `it can be read with the country code ${code} at its beginning, and without: write + before the country code`;
 }
 
 /**

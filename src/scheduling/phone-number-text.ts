@@ -7,6 +7,8 @@ import { shownCharacter } from './text.ts';
 export interface NumberProblem {
   reason: NumberProblemReason;
   problem: string;
+  /** With AMBIGUOUS_NUMBER: the numbers that it may stand for, in E.164. */
+  readings?: readonly string[];
 }
 
 export type NumberProblemReason =
@@ -20,6 +22,7 @@ export type NumberProblemReason =
   | 'REFUSED_CHARACTER'
   | 'UNKNOWN_COUNTRY_CODE'
   | 'TRUNK_PREFIX'
+  | 'AMBIGUOUS_NUMBER'
   | 'OBSOLETE_PREFIX'
   | 'NO_SUCH_NUMBER';
 
@@ -77,7 +80,7 @@ function withoutWrapping(text: string): string {
       /^=?["'\u2018\u2019\u201C\u201D\u201E`\u00B4\u02BC]+|["'\u2018\u2019\u201C\u201D`\u00B4\u02BC]+$/g,
       '',
     )
-    .replace(/^tel:/i, '')
+    .replace(/^tel:(?:\/\/)?/i, '')
     .trim();
 }
 
@@ -105,7 +108,8 @@ function readFraction(text: string, read: ReadDigits): { whole: string; dropped:
 }
 
 const wordsBetween = /\d\W*\b(?:or|and|oder|und|ou|et|y|o|e|u)\b\W*[\d+]/i;
-const extension = /\d.*(?:[x\u00D7#]|;\s*ext=|\bext(?:n|ension)?\b|\bint\b|\bdw\b|доб)[\s.:=]*\d{1,7}$/i;
+const extension =
+  /\d.*(?:[x\u00D7#]|;\s*ext=|\b(?:ext(?:n|ension)?|xtn|int(?:erno)?|dw|durchwahl|app(?:arat)?|poste|ramal|anexo|toestel|wew)\b|доб)[\s.:=]*\d{1,7}[\s.)\]]*$/i;
 
 /** What the characters alone say. */
 function problemOfForm(text: string): NumberProblem | null {
@@ -127,7 +131,7 @@ function problemOfForm(text: string): NumberProblem | null {
     };
   if (/\d[^\d]*[\n\r\t\v\f\u0085\u2028\u2029;,&|~\\][^\d]*\d/.test(text) || wordsBetween.test(text))
     return twoNumbers;
-  if (/\d[^\d]*\+/.test(text)) return twoNumbers;
+  if (/\d[^\d]*\+|\+[^\d]*\+/.test(text)) return problemOfPlus(text);
   if (/\p{L}/u.test(text))
     return { reason: 'LETTERS', problem: 'it has letters: write the number in digits alone' };
   const [foreign] = /[^\d\s+\-./()[\]_\u00B7]/u.exec(text) ?? [];
@@ -139,14 +143,29 @@ function problemOfForm(text: string): NumberProblem | null {
   return null;
 }
 
+/** A plus that is not at the beginning: behind it another number, or it is out of its place. */
+function problemOfPlus(text: string): NumberProblem {
+  const at = text.lastIndexOf('+');
+  const [before, behind] = [text.slice(0, at), text.slice(at)].map((part) => part.replace(/\D/g, '').length);
+  if ((before ?? 0) > mostOfCode && (behind ?? 0) > 0) return twoNumbers;
+  return {
+    reason: 'REFUSED_CHARACTER',
+    problem: 'it has a + where none belongs: write one alone, before the country code',
+  };
+}
+
+/** Digits of a country code, and of what is dialled before one. */
+const mostOfCode = 6;
+
 /** Whether a slash, or two groups that are like two numbers, makes two of it. */
 function holdsTwo(text: string, plus: string, groups: readonly string[], read: ReadDigits): boolean {
-  const [before = '', after, ...more] = text.split('/').map((part) => part.replace(/\D/g, ''));
+  const parts = text.split('/').map((part) => part.replace(/\D/g, ''));
+  const [before = '', after, ...more] = parts.filter((part) => part !== '');
   if (after !== undefined && (more.length > 0 || !isAreaCode(plus, before, after, read))) return true;
   for (let n = 1; n < groups.length; n++) {
     const head = groups.slice(0, n);
     const tail = groups.slice(n);
-    if (isTwin(head.at(-1) ?? '', tail) || isAnother(head, tail)) {
+    if (isBeside(head.at(-1) ?? '', tail) || isAnother(head, tail)) {
       if (read(plus + head.join('')) !== null) return true;
     }
   }
@@ -163,14 +182,9 @@ function isAreaCode(plus: string, before: string, after: string, read: ReadDigit
   return before.replace(/^0+/, '').length <= longest && after.length >= 4 && read(plus + before) === null;
 }
 
-/** `123456 123457`: a last group as long as the one before, and the same but for its last two digits. */
-function isTwin(group: string, [other = '', ...more]: readonly string[]): boolean {
-  return (
-    more.length === 0 &&
-    group.length >= 5 &&
-    group.length === other.length &&
-    group.slice(0, -2) === other.slice(0, -2)
-  );
+/** `12345 54321`: two last groups, each as long as a number can be where all are near. Nobody writes one number so. */
+function isBeside(group: string, [other = '', ...more]: readonly string[]): boolean {
+  return more.length === 0 && group.length >= 5 && other.length >= 5;
 }
 
 /** `01 51234 01 51235`: a trunk zero, and about as many digits as before it. */

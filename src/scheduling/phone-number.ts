@@ -6,7 +6,7 @@
 
 import type { CountryCode } from 'libphonenumber-js/max';
 import { getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { createNationalCheck, diagnose } from './phone-number-plan.ts';
+import { createNationalCheck, diagnose, otherReading } from './phone-number-plan.ts';
 import { type NumberProblem, readWritten } from './phone-number-text.ts';
 import { cleanNumeral } from './text.ts';
 
@@ -30,7 +30,8 @@ export function createPhoneNumberParser(region: CountryCode): PhoneNumberParser 
   const parsePlain = (text: string): PhoneNumber | null => {
     const international = text.startsWith(callingCode);
     const digits = international ? text.slice(callingCode.length) : text;
-    if (!isPlain(digits, international)) return null;
+    if (!isPlain(digits, international) || (!international && `+${text}`.startsWith(callingCode)))
+      return null;
     return { e164: international ? text : callingCode + digits, dialed: digits };
   };
 
@@ -38,7 +39,7 @@ export function createPhoneNumberParser(region: CountryCode): PhoneNumberParser 
     const plain = parsePlain(digits);
     if (plain !== null) return plain;
     const number = parsePhoneNumberFromString(digits, { defaultCountry: region, extract: false });
-    if (!number?.isValid()) return null;
+    if (!number?.isValid() || otherReading(digits, number.number, region) !== null) return null;
     const dialed =
       number.country === region
         ? number.nationalNumber

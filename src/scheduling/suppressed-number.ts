@@ -6,16 +6,16 @@ import { createPhoneNumberParser } from './phone-number.ts';
 import { createPlainReader } from './phone-number-plan.ts';
 import { cleanNumeral } from './text.ts';
 
-/** The returned function gives E.164, or null for what is no number. */
-export function createSuppressedNumberReader(region: CountryCode): (text: string) => string | null {
+/** The returned function gives E.164: none for what is no number, and several for a text that may stand for any of them. */
+export function createSuppressedNumberReader(region: CountryCode): (text: string) => readonly string[] {
   const readPlain = createPlainReader(region);
   const parse = createPhoneNumberParser(region);
   return (text) => {
     const clean = cleanNumeral(text);
-    if (clean === '') return null;
+    if (clean === '') return [];
     const plain = readPlain(clean);
-    if (plain !== null) return plain;
+    if (plain !== null) return [plain];
     const number = parse(clean);
-    return 'e164' in number ? number.e164 : null;
+    return 'e164' in number ? [number.e164] : (number.readings ?? []);
   };
 }

@@ -13,7 +13,7 @@ export const CampaignRecordInput = builder.inputType('CampaignRecordInput', {
     }),
     phoneNumber: t.string({
       description:
-        'The number to call. Mandatory: without it the record is answered with a `MissingPhoneNumberError`. With + and country code from anywhere (`+91 98765 43210`), else it is read as a number of the region `limits.region`, as it is dialled there (`098765 43210`), even where it would be a good number of another country: with region `IN`, `4155216849` is an Indian number. Spaces, dashes, dots and brackets, digits of any script, invisible characters, the apostrophe and the `.0` of a spreadsheet mean nothing. What could be read as two numbers is refused: `040 2345678/9`.',
+        'The number to call. Mandatory: without it the record is answered with a `MissingPhoneNumberError`. With + and country code from anywhere (`+91 98765 43210`), else it is read as a number of the region `limits.region`, as it is dialled there (`098765 43210`), even where it would be a good number of another country: with region `IN`, `4155216849` is an Indian number. Where its digits are a number of the region both with the own country code at their beginning and without it (`4915123456789` with region `DE`), or begin with a `00` that leads elsewhere from the region, it is refused (`AMBIGUOUS_NUMBER`). Spaces, dashes, dots and brackets, digits of any script, invisible characters, the apostrophe and the `.0` of a spreadsheet mean nothing. What could be read as two numbers is refused: `040 2345678/9`.',
     }),
     scheduledTime: t.string({
       description:

@@ -31,6 +31,10 @@ const Reason = builder.enumType('RecordProblemReason', {
     },
     UNKNOWN_COUNTRY_CODE: { description: 'The phone number begins like no country code.' },
     TRUNK_PREFIX: { description: 'The phone number has a 0 before its country code.' },
+    AMBIGUOUS_NUMBER: {
+      description:
+        'The phone number can be read in two ways, with the country code at its beginning and without: it needs a + before the country code.',
+    },
     OBSOLETE_PREFIX: {
       description: "The phone number has digits that are dialled no more, such as Mexico's 1 after +52.",
     },

@@ -29,7 +29,7 @@ const numbersOf = (region: CountryCode) =>
       return `${prefix}${code}${digits.slice(cut).join('')}${tail}`;
     });
 
-it.each(getCountries())('a number is read as the library reads it: %s', (region) => {
+it.each(getCountries())('a number is read as the library reads it, or could be another: %s', (region) => {
   const parse = createPhoneNumberParser(region);
   let valid = 0;
   fc.assert(
@@ -38,6 +38,16 @@ it.each(getCountries())('a number is read as the library reads it: %s', (region)
       const read = parse(text);
       if (!number?.isValid()) {
         expect(read).toHaveProperty('reason');
+        return;
+      }
+      if ('reason' in read) {
+        const other = parsePhoneNumberFromString(`+${text.replace(/^0{1,2}/, '')}`, { extract: false });
+        expect([read.reason, text[0], other?.isValid()]).toEqual([
+          'AMBIGUOUS_NUMBER',
+          expect.not.stringMatching(/\+/),
+          true,
+        ]);
+        expect(other?.number).not.toBe(number.number);
         return;
       }
       valid++;
@@ -196,6 +206,11 @@ describe('a number as people and machines write it', () => {
     ['9'.repeat(400), 'TOO_LONG'],
     ['+52 1 55 1234 5678', 'OBSOLETE_PREFIX'],
     ['0919876543210', 'TRUNK_PREFIX'],
+    ['9876543210 (ext 5)', 'EXTENSION'],
+    ['98765 43210 poste 12', 'EXTENSION'],
+    ['9876543210+', 'REFUSED_CHARACTER'],
+    ['+91+9876543210', 'REFUSED_CHARACTER'],
+    ['9876543210 +919876543211', 'TWO_NUMBERS'],
     ['+999 12345678', 'UNKNOWN_COUNTRY_CODE'],
     ['+91 11111 11111', 'NO_SUCH_NUMBER'],
     ['98765*43210', 'REFUSED_CHARACTER'],

@@ -19,6 +19,7 @@ const inGerman: Record<RecordProblemReason, string> = {
   UNKNOWN_COUNTRY_CODE: 'hat keine bekannte Ländervorwahl',
   TRUNK_PREFIX: 'hat eine 0 vor der Ländervorwahl',
   OBSOLETE_PREFIX: 'hat eine veraltete Vorwahl',
+  AMBIGUOUS_NUMBER: 'ist mit und ohne Landesvorwahl lesbar',
   NO_SUCH_NUMBER: 'gibt es nicht',
   UNREADABLE_TIME: 'ist nicht lesbar',
   AMBIGUOUS_DATE: 'ist mehrdeutig',
