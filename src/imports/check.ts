@@ -10,7 +10,7 @@ import { type FileLimits, type FileRow, readFile, UnsupportedFile } from './file
 import type { ImportFailure, ImportPreview } from './import.ts';
 import type { ImportAccount } from './import-account.ts';
 import type { Change, ImportStore, Progress, StoredImport, Work } from './import-store.ts';
-import { createRowReader, previewOf, type RowReading } from './mapping.ts';
+import { createRowReader, headerWidthOf, previewOf, type RowReading } from './mapping.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
 import { closed, copyOf, emptyProgress, noteError, recount } from './progress.ts';
 import { isOpen, packOutcomes, type RowOutcome, rowOutcomeOf, skipped, tallyOf } from './row-outcome.ts';
@@ -51,6 +51,7 @@ export async function check(
     // Whoever sent it twice, to two processes, may have had it emptied again.
     if ((await spool.receivedBytes(id)) !== request.fileSize) throw new FileLost('The file is not whole');
     if (plan.decisions.length > 0) return { state: 'READY', progress: { ...emptyProgress, ...plan } };
+    if (pass.progress.counts.total === 0) throw noRecord;
     await writer.keep();
     writer = undefined;
     return nextOf(work.import, pass.progress);
@@ -63,6 +64,11 @@ export async function check(
     await writer?.drop();
   }
 }
+
+const noRecord = new UnsupportedFile(
+  'EMPTY',
+  'The file has a header, and no row besides: write one for each person who is to be called.',
+);
 
 function nextOf({ request }: StoredImport, progress: Progress): Change {
   const isRejected = request.errorPolicy === 'REJECT_EVERYTHING' && progress.counts.failed > 0;
@@ -145,7 +151,7 @@ class CheckPass {
         const begun = await this.#begin(facts, batch);
         plan = begun.plan;
         if (plan.decisions.length > 0) return plan;
-        rows = batch.slice(begun.skipped);
+        rows = begun.records;
       }
       if (!(await this.#takeAll(rows))) return 'lost';
     }
@@ -155,8 +161,8 @@ class CheckPass {
     return plan as ColumnPlan;
   }
 
-  /** What the columns are, and how many rows stand before the first record. */
-  async #begin(facts: Facts, rows: readonly FileRow[]): Promise<{ plan: ColumnPlan; skipped: number }> {
+  /** What the columns are, and which of the rows are records. */
+  async #begin(facts: Facts, rows: readonly FileRow[]): Promise<{ plan: ColumnPlan; records: FileRow[] }> {
     const { id, campaignName, request } = this.#work.import;
     const { headers } = new Map(Object.entries(this.#account.campaigns)).get(campaignName) ?? {};
     const found = previewOf(rows.slice(0, previewRows), { headers });
@@ -164,10 +170,16 @@ class CheckPass {
     await this.#parts.spool.writePreview(id, preview);
     const plan = planColumns(found, request);
     Object.assign(this.progress, plan);
-    this.#read = createRowReader(plan.mapping, found.columns, plan.dateFormat ?? 'ISO');
-    const { headerLine } = found;
-    const skipped = headerLine === null ? 0 : rows.findIndex(({ line }) => line > headerLine);
-    return { plan, skipped: skipped < 0 ? rows.length : skipped };
+    this.#read = createRowReader(
+      plan.mapping,
+      found.columns,
+      plan.dateFormat ?? 'ISO',
+      headerWidthOf(preview),
+    );
+    const { headerLine, recordsAbove } = found;
+    const isRecordAt = (line: number) =>
+      headerLine === null || line > headerLine || (recordsAbove && line < headerLine);
+    return { plan, records: rows.filter(({ line }) => isRecordAt(line)) };
   }
 
   async #takeAll(rows: readonly FileRow[]): Promise<boolean> {

@@ -50,16 +50,7 @@ const names: Readonly<Record<RecordField, readonly string[]>> = {
       'mob no',
     ],
     ...['cell', 'cell no', 'cell number', 'cell phone', 'cell phone number', 'contact no', 'contact number'],
-    ...[
-      'contact phone',
-      'number',
-      'number to call',
-      'dial number',
-      'msisdn',
-      'e164',
-      'whatsapp',
-      'whatsapp no',
-    ],
+    ...['contact phone', 'number to call', 'dial number', 'msisdn', 'e164', 'whatsapp', 'whatsapp no'],
     'whatsapp number',
     ...[
       'telefon',
@@ -76,7 +67,7 @@ const names: Readonly<Record<RecordField, readonly string[]>> = {
     ...['portable', 'numéro de portable', 'téléphone portable', 'tel portable', 'téléphone mobile'],
     ...['teléfono', 'número de teléfono', 'nro de teléfono', 'teléfono móvil', 'móvil', 'celular'],
     ...['número de celular', 'número celular', 'número de móvil', 'teléfono celular'],
-    ...['telefone', 'número de telefone', 'número do telefone', 'telefone celular', 'telemóvel', 'número'],
+    ...['telefone', 'número de telefone', 'número do telefone', 'telefone celular', 'telemóvel'],
     ...[
       'phone nambar',
       'fon nambar',

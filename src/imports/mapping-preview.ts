@@ -48,8 +48,10 @@ export interface PreviewProblem {
 }
 
 export interface FilePreview {
-  /** The line of the header; rows up to it are no records. Null where there is none; 0 for the names of JSON objects. */
+  /** The line of the header. Null where there is none; 0 for the names of JSON objects. */
   readonly headerLine: number | null;
+  /** Whether a telephone number stands above it: the rows there are records, of a sheet that was sorted together with its header. */
+  readonly recordsAbove: boolean;
   readonly columns: readonly Column[];
   /** Dates with the day or the month first, each of which can be read in both ways. */
   readonly ambiguousDates: boolean;
@@ -90,12 +92,23 @@ export function previewOf(
   const formats = dateFormatsOf(drafts);
   return {
     headerLine: header?.line ?? null,
+    recordsAbove: first.slice(0, Math.max(headerAt, 0)).some(({ cells }) => cells.some(isPhoneLike)),
     columns,
     ambiguousDates: formats.length > 1,
     dateFormats: formats,
     isResultFile: isResult(columns),
     problems: [...problems, ...missingFields(columns), ...dateProblems(formats, drafts)],
   };
+}
+
+/** How many columns have a name, in a file in which a row that has more cells is out of order; null in any other. */
+export function headerWidthOf({
+  format,
+  headerLine,
+  columns,
+}: Pick<FilePreview, 'headerLine' | 'columns'> & { readonly format: string }): number | null {
+  if (headerLine === null || (format !== 'CSV' && format !== 'TSV')) return null;
+  return columns.findLastIndex(({ header }) => header !== null) + 1;
 }
 
 function isResult(columns: readonly Column[]): boolean {

@@ -17,6 +17,7 @@ export {
   type Column,
   type ColumnGuess,
   type FilePreview,
+  headerWidthOf,
   type PreviewProblem,
   previewOf,
 } from './mapping-preview.ts';
@@ -42,16 +43,19 @@ export type RowReading = CampaignRecord | SkippedRow | RowProblem;
 
 /**
  * `columns`: of the file's preview. A column that no mapping names is left out. Where a result file of ours is read, rows whose
- * `dialgraph_outcome` is empty, `failed` or `not-sent` are records, and no others: they would be sent twice.
+ * `dialgraph_outcome` is empty, `failed` or `not-sent` are records, and no others: they would be sent twice. `headerWidth`: how many
+ * columns have a name, where a row may have no cell behind them.
  */
 export function createRowReader(
   mapping: readonly ColumnMapping[],
   columns: readonly Pick<Column, 'index' | 'resultColumn'>[],
   dateFormat: DateFormat,
+  headerWidth: number | null = null,
 ): (row: FileRow) => RowReading {
   const placeOf = (field: RecordField) => mapping.find((one) => one.field === field)?.column;
   const custom = mapping.flatMap(({ column, header }) => (header === undefined ? [] : [{ column, header }]));
-  const outcome = columns.find(({ resultColumn }) => resultColumn === 'outcome')?.index;
+  // A file that was written twice has two: each may say that a row is not to be sent.
+  const outcomes = columns.filter(({ resultColumn }) => resultColumn === 'outcome').map(({ index }) => index);
   const [phoneNumber, scheduledTime] = [placeOf('phoneNumber'), placeOf('scheduledTime')];
   const [priority, expiryDate] = [placeOf('priority'), placeOf('expiryDate')];
   const [reference, name] = [placeOf('reference'), placeOf('name')];
@@ -62,8 +66,11 @@ export function createRowReader(
   });
 
   return ({ cells }) => {
-    const skip = outcome === undefined ? undefined : skipOf(cells[outcome] ?? '');
-    if (skip !== undefined) return { skip };
+    for (const outcome of outcomes) {
+      const skip = skipOf(cells[outcome] ?? '');
+      if (skip !== undefined) return { skip };
+    }
+    if (headerWidth !== null && !cells.slice(headerWidth).every(isBlank)) return tooWide(cells, headerWidth);
     const error = spreadsheetError(cells, mapped);
     if (error !== undefined) return error;
     const time = dateOf('scheduledTime', cellAt(cells, scheduledTime), dateFormat);
@@ -83,6 +90,20 @@ export function createRowReader(
       skill: cellAt(cells, skill),
       customFields: custom.length === 0 ? undefined : customFieldsOf(custom, cells),
     };
+  };
+}
+
+function isBlank(cell: string): boolean {
+  return cell.trim() === '';
+}
+
+/** A comma in a text without quotes moves every cell behind it: another column's number would be called. */
+function tooWide(cells: readonly string[], headerWidth: number): RowProblem {
+  return {
+    kind: 'InvalidFieldError',
+    field: 'phoneNumber',
+    reason: 'UNKNOWN_HEADER',
+    message: `The row has ${cells.length} cells, and the header has ${headerWidth}: which is the phone number cannot be told. A text that has the delimiter in it needs quotes.`,
   };
 }
 

@@ -1,7 +1,7 @@
 // What became of each row, in input order, with the cells of the file: read from the disk and the store, some slices at a time.
 
 import type { Delimiter, FileRow } from './files/read-file.ts';
-import type { ImportPreview } from './import.ts';
+import { type ImportPreview, isEnd } from './import.ts';
 import type { ImportStore, StoredImport, StoredSlice } from './import-store.ts';
 import { type RowOutcome, unpackOutcomes } from './row-outcome.ts';
 import type { Spool } from './spool.ts';
@@ -12,7 +12,7 @@ export type ResultFilter = (typeof resultFilters)[number];
 export interface ImportResults {
   /** Of the download, without an ending: `leads-failed`. */
   fileName: string;
-  /** The header of the file, or `Column 1`, …; as long as the longest row may be. */
+  /** The header of the file, or `Column 1`, …; as long as the longest row may be. Without what an earlier result file told. */
   columns: readonly string[];
   /** Batches. */
   rows: AsyncIterable<readonly ResultRow[]>;
@@ -23,7 +23,8 @@ export interface ImportResults {
 export interface ResultRow {
   line: number;
   cells: readonly string[];
-  outcome: 'scheduled' | 'failed' | 'skipped' | 'unknown' | 'not-sent';
+  /** `pending`: the import has not ended, and may still send it. */
+  outcome: 'scheduled' | 'failed' | 'skipped' | 'unknown' | 'not-sent' | 'pending';
   /** As RecordErrorCode has it; null where nothing is wrong. */
   code: string | null;
   field: string | null;
@@ -39,15 +40,26 @@ const slicesAtATime = 2;
 
 export function resultsOf(
   { store, spool }: { store: ImportStore; spool: Spool },
-  { id, request, progress }: StoredImport,
+  { id, state, request, progress }: StoredImport,
   preview: ImportPreview | null,
   filter: ResultFilter,
 ): ImportResults {
+  // Beside its successor an earlier outcome would tell that a row may be sent which has been sent meanwhile.
+  const told = new Set(
+    (preview?.columns ?? []).filter(({ resultColumn }) => resultColumn !== null).map(({ index }) => index),
+  );
+  const untold = <Item>(items: readonly Item[]) =>
+    told.size === 0 ? items : items.filter((_, index) => !told.has(index));
+  const outcomeOf = (row: FileRow, outcome: RowOutcome) => {
+    const result = resultOf(row, outcome, isEnd(state));
+    return { ...result, cells: untold(result.cells) };
+  };
+
   async function* rows(): AsyncGenerator<readonly ResultRow[], void> {
     for (let from = 0; ; ) {
       const slices = await store.slices(id, from, slicesAtATime);
       for (const slice of slices) {
-        const found = rowsOf(slice, await spool.readRows(id, slice), filter);
+        const found = rowsOf(slice, await spool.readRows(id, slice), outcomeOf, filter);
         if (found.length > 0) yield found;
         from = slice.firstRow + slice.rows;
       }
@@ -58,7 +70,7 @@ export function resultsOf(
   const delimiter = preview?.delimiter ?? ',';
   return {
     fileName: `${name}-${filter}`,
-    columns: columnsOf(preview, progress.width),
+    columns: untold(columnsOf(preview, progress.width)),
     rows: rows(),
     delimiter,
   };
@@ -67,22 +79,24 @@ export function resultsOf(
 function rowsOf(
   { base, outcomes }: StoredSlice,
   rows: readonly FileRow[],
+  outcomeOf: (row: FileRow, outcome: RowOutcome) => ResultRow,
   filter: ResultFilter,
 ): ResultRow[] {
   const known = unpackOutcomes(outcomes ?? base);
   return rows
-    .map((row, n) => resultOf(row, known[n] as RowOutcome))
+    .map((row, n) => outcomeOf(row, known[n] as RowOutcome))
     .filter(({ outcome }) => filter === 'all' || outcome === filter);
 }
 
 function resultOf(
   { line, cells }: FileRow,
   { end, code, field, message, retryable, scheduledTime }: RowOutcome,
+  hasEnded: boolean,
 ): ResultRow {
-  const isSent = end !== 'valid' && end !== 'not-sent';
+  const isOpen = end === 'valid' || end === 'not-sent';
   return {
-    ...{ line, cells, outcome: end === 'valid' ? 'not-sent' : end, code, field, message },
-    retryable: retryable || !isSent,
+    ...{ line, cells, outcome: isOpen ? (hasEnded ? 'not-sent' : 'pending') : end, code, field, message },
+    retryable: (retryable || isOpen) && hasEnded,
     scheduledTime,
   };
 }

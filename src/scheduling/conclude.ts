@@ -64,15 +64,16 @@ function outcomeOf(record: CheckedRecord, answer: CandidateAnswer, isKeyed: bool
   return record;
 }
 
+/** How messages begin to say that the same request may simply be sent again. */
+export const sendAgain = 'Send the same request with the same idempotencyKey again';
+
 /** `isKeyed`: whether the same request may simply be sent again. */
 function failureOf(
   answer: Exclude<CandidateAnswer, { kind: 'scheduled' }>,
   record: CheckedRecord,
   isKeyed: boolean,
 ): Failure {
-  const again = isKeyed
-    ? 'Send the same request with the same idempotencyKey again'
-    : 'Send this record again';
+  const again = isKeyed ? sendAgain : 'Send this record again';
   switch (answer.kind) {
     case 'refused':
       return refused(answer.refusal, record.dialerTime);

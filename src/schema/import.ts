@@ -54,7 +54,7 @@ export const ImportType = builder.objectRef<ImportView>('Import').implement({
     resultsUrl: t.string({
       nullable: true,
       description:
-        'Where the rows are with what became of each, as CSV, and as JSON lines with `.jsonl` in place of `.csv`; `?outcome=failed`, `unknown`, `not-sent`, `scheduled` or `all`. Relative to the endpoint, as `uploadUrl` is. The file can be corrected and imported: rows that are scheduled or unknown are never sent again by it. Null where there are none.',
+        'Where the rows are with what became of each, as CSV, and as JSON lines with `.jsonl` in place of `.csv`; `?outcome=failed`, `unknown`, `not-sent`, `scheduled` or `all`. Relative to the endpoint, as `uploadUrl` is. The file can be corrected and imported: rows that are scheduled or unknown are never sent again by it, nor are those that are `pending` since the import has not ended. Null where there are none.',
       resolve: ({ id, state, filesKeptUntil }) =>
         (isEnd(state) && filesKeptUntil === null) || state === 'AWAITING_FILE' || state === 'CHECKING'
           ? null
@@ -271,7 +271,7 @@ const ImportPreviewType = builder.objectRef<ImportPreview>('ImportPreview').impl
     headerLine: t.exposeInt('headerLine', {
       nullable: true,
       description:
-        'The line of the header; rows up to it are no records. Null: there is none, and the first row is a record.',
+        'The line of the header. Rows above it are records only if a telephone number stands in one of them: the sheet was sorted together with its header. Null: there is none, and the first row is a record.',
     }),
     columns: t.field({
       type: [ImportColumnType],
