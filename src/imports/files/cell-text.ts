@@ -49,6 +49,8 @@ export type NumberFormat =
   | { readonly kind: 'number' }
   /** `0000000000`: with zeros before it. */
   | { readonly kind: 'padded'; readonly digits: number }
+  /** `"+49 "0`: with digits or a + of its own, which belong to what is seen of the number. */
+  | { readonly kind: 'marked'; readonly before: string; readonly digits: number; readonly after: string }
   | { readonly kind: 'date'; readonly hasDate: boolean; readonly hasTime: boolean };
 
 const plainNumber: NumberFormat = { kind: 'number' };
@@ -68,10 +70,33 @@ function builtInFormat(id: number): NumberFormat {
 export function numberFormatOf(id: number, code: string | undefined): NumberFormat {
   if (code === undefined) return builtInFormat(id);
   const [section = ''] = withoutLiterals(code).split(';');
-  if (/^0{2,}$/.test(section)) return { kind: 'padded', digits: section.length };
   const hasDate = /[yde]/i.test(section) || /^[^hs]*m[^hs]*$/i.test(section);
   const hasTime = /[hs]/i.test(section);
-  return hasDate || hasTime ? { kind: 'date', hasDate, hasTime } : plainNumber;
+  if (hasDate || hasTime) return { kind: 'date', hasDate, hasTime };
+  const padded = /^0{2,}$/.test(section)
+    ? ({ kind: 'padded', digits: section.length } as const)
+    : plainNumber;
+  return markedFormat(code) ?? padded;
+}
+
+const formatParts = /"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]|General|([0#?])|(.)/gis;
+
+/** Null where the text around the digits has neither digits nor a +. */
+function markedFormat(code: string): NumberFormat | null {
+  let [before, within, after, digits, hasBegun] = ['', '', '', 0, false];
+  for (const [part, quoted, escaped, place, other = ''] of code.slice(0, 1024).matchAll(formatParts)) {
+    if (other === ';') break;
+    if (place !== undefined || /^General$/i.test(part)) {
+      if (place === '0') digits++;
+      within += after;
+      after = '';
+      hasBegun = true;
+    } else if (hasBegun) after += quoted ?? escaped ?? other;
+    else before += quoted ?? escaped ?? other;
+  }
+  if (!/[\d+]/.test(before + within + after)) return null;
+  if (/\d/.test(within)) after += ' (digits within the number format)';
+  return { kind: 'marked', before, digits, after };
 }
 
 /** Without texts in quotes, characters behind `\ _ *`, colours and conditions; `[h]` is an hour. `General` is no format of a date. */
@@ -99,9 +124,9 @@ export function formatNumber(raw: string, format: NumberFormat, is1904: boolean)
   const date = format.kind === 'date' && plainSerial.test(raw) ? dateText(Number(raw), format, is1904) : null;
   if (date !== null) return date;
   const text = numberText(raw);
-  return format.kind === 'padded' && text !== null && plainInteger.test(text)
-    ? text.padStart(format.digits, '0')
-    : text;
+  if (text === null || !('digits' in format)) return text;
+  const padded = plainInteger.test(text) ? text.padStart(format.digits, '0') : text;
+  return format.kind === 'marked' ? `${format.before}${padded}${format.after}` : padded;
 }
 
 const plainSerial = /^\d{1,7}(?:\.\d+)?(?:[eE][+-]?\d{1,2})?$/;
