@@ -21,7 +21,7 @@ export interface Import {
   waitingFor: string | null;
   estimatedFinishAt: string | null;
   pollAfterSeconds: number | null;
-  failure: { message: string; line: number | null } | null;
+  failure: { kind: string; message: string; line: number | null } | null;
 }
 
 export const importFragment = `fragment Watched on Import {
@@ -31,7 +31,7 @@ export const importFragment = `fragment Watched on Import {
   errorCounts { code count }
   firstErrors { line column message }
   waitingFor estimatedFinishAt pollAfterSeconds
-  failure { message line }
+  failure { kind message line }
 }`;
 
 /** What its line in a list needs. */
@@ -63,7 +63,7 @@ export function progressSteps(one: Import): string {
 }
 
 function shareOf({ state, fileSize, receivedBytes, counts }: Import): number {
-  if (state === 'AWAITING_FILE') return receivedBytes / fileSize;
+  if (state === 'AWAITING_FILE') return fileSize === 0 ? 0 : receivedBytes / fileSize;
   const { total, scheduled, failed, skipped, unknown } = counts;
   return total === null || total === 0 ? 0 : (scheduled + failed + skipped + unknown) / total;
 }

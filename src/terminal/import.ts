@@ -9,6 +9,7 @@ import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isEnd } from '../imports/import.ts';
+import { recordFields } from '../imports/mapping-names.ts';
 import {
   countsText,
   decisionsText,
@@ -131,11 +132,12 @@ async function carryOut(
 async function start(server: ServerClient, given: ImportArguments): Promise<Import> {
   const file = given.file as string;
   const handle = await open(file);
-  const { size } = await handle.stat().finally(() => handle.close());
+  const stats = await handle.stat().finally(() => handle.close());
+  if (stats.isDirectory()) throw new Refused(`${file} is a folder, and not a file of leads.`);
   const input = {
     campaignName: given.campaign,
     fileName: basename(file),
-    fileSize: size,
+    fileSize: stats.size,
     // A lost answer is asked for again.
     idempotencyKey: randomUUID(),
     start: given.dryRun ? 'AFTER_REVIEW' : 'AUTOMATIC',
@@ -206,16 +208,16 @@ async function review(server: ServerClient, given: ImportArguments, one: Import)
 function tell(server: ServerClient, one: Import): number {
   console.log(`${one.fileName}: ${one.state}, ${countsText(one)}`);
   for (const text of errorsText(one)) console.log(text);
-  if (one.failure !== null) {
-    console.error(
-      one.failure.line === null ? one.failure.message : `line ${one.failure.line}: ${one.failure.message}`,
-    );
-    return 1;
-  }
   const { failed, unknown, notSent } = one.counts;
   const isWhole = failed + unknown + notSent === 0;
   if (!isWhole && one.resultsUrl !== null)
     console.log(`Every row with its result, to be corrected and sent again: ${server.urlOf(one.resultsUrl)}`);
+  if (one.failure !== null) {
+    console.error(
+      one.failure.line === null ? one.failure.message : `line ${one.failure.line}: ${one.failure.message}`,
+    );
+    return one.failure.kind === 'ERRORS_FOUND' ? 3 : 1;
+  }
   return isWhole && one.state === 'FINISHED' ? 0 : 3;
 }
 
@@ -274,7 +276,13 @@ function serverOf(env: Environment, signal: AbortSignal, line: LiveLine): Server
   return createServerClient({ url, key: env.DIALGRAPH_KEY || undefined, signal, onWait });
 }
 
-function problemOf({ file, campaign, resume, map, dryRun }: ImportArguments): string | undefined {
+const dateFormats = ['ISO', 'DAY_MONTH_YEAR', 'MONTH_DAY_YEAR'];
+
+function isTarget(text: string): boolean {
+  return text.startsWith('header:') || recordFields.some((field) => field === text);
+}
+
+function problemOf({ file, campaign, resume, map, dateFormat, dryRun }: ImportArguments): string | undefined {
   if (resume === undefined && file === undefined) return 'import takes a file';
   if (resume === undefined && campaign === undefined)
     return 'import needs --campaign, the campaign that the records go to';
@@ -282,6 +290,13 @@ function problemOf({ file, campaign, resume, map, dryRun }: ImportArguments): st
   if (resume !== undefined && dryRun) return '--dry-run goes with a new import, not with --resume';
   if (map.some((text) => !/^.+=.+$/.test(text)))
     return '--map takes column=field, such as Mobile=phoneNumber or Town=header:City';
+  const unknown = map
+    .map((text) => text.slice(text.lastIndexOf('=') + 1))
+    .find((target) => !isTarget(target));
+  if (unknown !== undefined)
+    return `--map knows no field ${unknown}: it is one of ${recordFields.join(', ')}, or header: and a name`;
+  if (dateFormat !== undefined && !dateFormats.includes(dateFormat))
+    return `--date-format is one of ${dateFormats.join(', ')}`;
   return undefined;
 }
 

@@ -47,6 +47,14 @@ describe('dialgraph import', () => {
     expect(await (await fetch(url)).text()).toContain('INVALID_PHONE_NUMBER');
   });
 
+  it('sends nothing of a file with an error, with --reject-everything', async () => {
+    const stack = await startImportStack();
+    const text = csvOf(3, (n) => `${n === 1 ? '12' : numberOf(n)},2026-11-26 10:00:00,Lead ${n}`);
+    const { output, exited } = dialgraph(stack, ['import', fileOf(text), ...campaign, '--reject-everything']);
+    expect([await exited, output()]).toEqual([3, expect.stringMatching(/http:\S+results\.csv/)]);
+    expect(stack.sandbox.requests).toEqual([]);
+  });
+
   it('sends nothing with --dry-run', async () => {
     const stack = await startImportStack();
     const good = dialgraph(stack, ['import', fileOf(csvOf(5)), ...campaign, '--dry-run']);
@@ -86,6 +94,8 @@ describe('dialgraph import', () => {
     [['import'], 'import takes a file'],
     [['import', 'x.csv'], 'import needs --campaign'],
     [['import', 'x.csv', ...campaign, '--map', 'Phone'], '--map takes column=field'],
+    [['import', 'x.csv', ...campaign, '--map', 'Phone=fon'], '--map knows no field fon'],
+    [['import', 'x.csv', ...campaign, '--date-format', 'XX'], '--date-format is one of ISO'],
     [['import', '--resume', 'id', ...campaign], '--campaign cannot be changed'],
     [['import', '--resume', 'id', '--dry-run'], '--dry-run goes with a new import'],
   ])('refuses %j with what is missing', async (args, reason) => {
@@ -101,6 +111,8 @@ describe('dialgraph import', () => {
     expect([await without.exited, without.output()]).toEqual([1, expect.stringMatching(/credential|key/i)]);
     const reader = dialgraph(stack, ['import', file, ...campaign], { DIALGRAPH_KEY: 'k-reader-012345678' });
     expect([await reader.exited, reader.output()]).toEqual([1, expect.stringContaining('scope "schedule"')]);
+    const folder = dialgraph(stack, ['import', dirname(file), ...campaign]);
+    expect([await folder.exited, folder.output()]).toEqual([1, expect.stringContaining('is a folder')]);
     const absent = dialgraph(stack, ['import', `${file}.none`, ...campaign]);
     expect([await absent.exited, absent.output()]).toEqual([1, expect.stringContaining('no such file')]);
     const unknown = dialgraph(stack, ['import', '--resume', 'x'], { DIALGRAPH_KEY: 'k-reader-012345678' });
