@@ -74,7 +74,7 @@ describe.concurrent.each(['basic', 'token'])('with DIALER_AUTH=%s, a lost answer
 
 describe.concurrent('a look-up', () => {
   it('finds rows in a list of thousands, which is read in turns', async (context) => {
-    const stack = await start(context, { DIALER_SETTLE_MS: '60000', DIALER_TIMEOUT_MS: '2000' });
+    const stack = await start(context, { DIALER_SETTLE_MS: '60000', DIALER_TIMEOUT_MS: '30000' });
     await stack.scheduled({ records: leads(2500) });
     stack.sandbox.script({ fault: 'reset-after' });
     const lost = leads(2503).slice(2500);
