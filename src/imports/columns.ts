@@ -46,8 +46,24 @@ export function planColumns(
   const fields = mapping.flatMap(({ field, header }) => field ?? `custom ${header}`);
   if (new Set(fields).size < fields.length && !decisions.some((one) => one !== 'MAPPING'))
     decisions.push('MAPPING');
+  if (problems.some((problem) => isUnsettled(problem, mapping, given, columns))) decisions.push('MAPPING');
   if (dateFormat === undefined && problems.some(({ kind }) => kinds.has(kind))) decisions.push('DATE_FORMAT');
   return { mapping, dateFormat: dateFormat ?? null, decisions: [...new Set(decisions)] };
+}
+
+/** They change which call is made, and when: a record is not sent without one that its row may have. */
+const decisive: ReadonlySet<string> = new Set(['priority', 'expiryDate', 'agentId', 'skill']);
+
+/** Whether several columns may be such a field, and nobody has said of any of them what it is. */
+function isUnsettled(
+  { kind, field, columns: doubled }: PreviewProblem,
+  mapping: readonly ColumnMapping[],
+  given: readonly GivenMapping[],
+  columns: readonly Column[],
+): boolean {
+  if (kind !== 'SAME_FIELD_TWICE' || field === undefined || !decisive.has(field)) return false;
+  if (mapping.some((one) => one.field === field)) return false;
+  return !given.some((one) => doubled.includes(indexOf(one, columns) ?? -1));
 }
 
 const kinds: ReadonlySet<PreviewProblem['kind']> = new Set(['AMBIGUOUS_DATES', 'DATE_FORMAT_MISSING']);

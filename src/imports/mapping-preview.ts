@@ -44,6 +44,8 @@ export interface PreviewProblem {
     | 'DATE_FORMAT_MISSING';
   /** Which it is about, from 0; none where it is about the whole file. */
   readonly columns: readonly number[];
+  /** What they may each be, with SAME_FIELD_TWICE. */
+  readonly field?: RecordField;
   readonly message: string;
 }
 
@@ -205,9 +207,18 @@ function settleFields(drafts: Draft[]): PreviewProblem[] {
     if (best.length < 2) return [];
     const columns = best.map(({ index }) => index);
     const places = columns.map((column) => column + 1).join(' and ');
-    const message = `Columns ${places} may each be the ${field}: say in the mapping which is.`;
-    return [{ kind: 'SAME_FIELD_TWICE', columns, message }];
+    const message =
+      field === 'scheduledTime' && best.some(hasTimesOfDay)
+        ? `Columns ${places} seem to be the date and the time of day: put both into one column, such as ${dateAndTime}.`
+        : `Columns ${places} may each be the ${field}: say in the mapping which is.`;
+    return [{ kind: 'SAME_FIELD_TWICE', columns, field, message }];
   });
+}
+
+const dateAndTime = '2026-12-01 10:00';
+
+function hasTimesOfDay({ values }: Draft): boolean {
+  return values.length > 0 && values.every((value) => /^\d{1,2}:\d{2}/.test(cleanNumeral(value)));
 }
 
 function sameNames(drafts: readonly Draft[]): PreviewProblem[] {

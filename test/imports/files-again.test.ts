@@ -104,6 +104,18 @@ describe('a file that is not in order', () => {
   );
 });
 
+it('asks which of two columns a field is that changes the call, and goes on with the answer', async () => {
+  const stack = await startImportStack();
+  const file = `phone,call time,Expiry,Deadline\n${numberOf(1)},${time},2026-11-27,2026-11-28\n`;
+  const id = await importFile(stack, file);
+  const { decisions } = await until(stack, id, 'READY');
+  expect(decisions).toEqual(['MAPPING']);
+  const mapping = [{ column: 'Deadline', field: 'EXPIRY_DATE' as const }];
+  const again = await importFile(stack, file, { mapping });
+  expect((await until(stack, again, 'FINISHED')).counts).toMatchObject({ scheduled: 1 });
+  expect(stack.sandbox.ledger[0]?.fields).toMatchObject({ ExpiryDate: '2026-11-28 23:59:59' });
+});
+
 it('results tell what an import does, and not what a request would', async () => {
   const stack = await startImportStack({ env: { DIALER_RECONCILE: 'off' } });
   stack.sandbox.script({ fault: 'reset-after', times: Number.POSITIVE_INFINITY });

@@ -67,6 +67,7 @@ describe('a column', () => {
       {
         kind: 'SAME_FIELD_TWICE',
         columns: [0, 1],
+        field: 'phoneNumber',
         message: 'Columns 1 and 2 may each be the phoneNumber: say in the mapping which is.',
       },
       { kind: 'NO_PHONE_NUMBER', columns: [], message: expect.any(String) },

@@ -294,7 +294,7 @@ export type ImportPreviewProblemKind =
   | 'NO_PHONE_NUMBER'
   /** No column certainly has the times of the calls. */
   | 'NO_SCHEDULED_TIME'
-  /** Several columns may be the same field, and neither is taken for it. */
+  /** Several columns may be the same field, and neither is taken for it. Of a field that changes the call (priority, expiry, agent, skill) it has to be decided which is. */
   | 'SAME_FIELD_TWICE'
   /** Columns have the same header. */
   | 'SAME_NAME_TWICE';
