@@ -179,7 +179,10 @@ export const PreviewProblemKindEnum = builder.enumType('ImportPreviewProblemKind
   values: {
     NO_PHONE_NUMBER: { description: 'No column certainly has the phone numbers.' },
     NO_SCHEDULED_TIME: { description: 'No column certainly has the times of the calls.' },
-    SAME_FIELD_TWICE: { description: 'Several columns may be the same field, and neither is taken for it. Of a field that changes the call (priority, expiry, agent, skill) it has to be decided which is.' },
+    SAME_FIELD_TWICE: {
+      description:
+        'Several columns may be the same field, and neither is taken for it. Of a field that changes the call (priority, expiry, agent, skill) it has to be decided which is.',
+    },
     SAME_NAME_TWICE: { description: 'Columns have the same header.' },
     AMBIGUOUS_DATES: { description: 'Dates can be read with the day or with the month first.' },
     DATE_FORMAT_MISSING: {
