@@ -87,7 +87,11 @@ export function createRowReader({
     const number = parse(cleanText(text));
     return 'e164' in number ? number.e164 : undefined;
   };
-  const numberOfRow = ({ number }: ListedRow) => numberOf(writtenNumber(number));
+  // The dialer dials what has no country code in its own region, whatever else people may read it as.
+  const numberOfRow = ({ number: written }: ListedRow) => {
+    const number = parse(cleanText(writtenNumber(written)));
+    return 'e164' in number ? number.e164 : number.readings?.[0];
+  };
   const headersOf = ({ columns }: ListedRow) =>
     columns.map(({ header, value }) => ({ header, value: decodeValue(value, { unsafeCharacters }) }));
 
