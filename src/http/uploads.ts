@@ -176,6 +176,8 @@ class IncomingFile {
         done(null, chunk);
       },
     });
+    // Of a source that is gone by now, `pipeline` may wait for the end without end, and the file would stay locked.
+    if (source.destroyed) throw cutShort;
     const file = createWriteStream(this.#path, { flags: 'r+', start: offset });
     await pipeline(source, count, file).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'ENOSPC' || error.code === 'EDQUOT' ? storageFull : error;
@@ -213,7 +215,8 @@ async function takeWhole(file: IncomingFile, locker: MemoryLocker, req: Incoming
   req.once('close', () => waiting.abort());
   let isComing = true;
   await lock.lock(waiting.signal, () => {
-    if (isComing) req.destroy();
+    // Without an error, `pipeline` would wait for the end of a request that has come and was not read yet.
+    if (isComing) req.destroy(cutShort);
   });
   try {
     await file.empty();
