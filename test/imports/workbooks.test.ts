@@ -126,6 +126,18 @@ describe('a workbook', () => {
     });
   });
 
+  it('may begin with empty sheets, and is empty where all that are seen are', async () => {
+    const blank = '<row r="1"><c r="A1" s="1"/><c r="B1" t="s"><v>0</v></c></row>';
+    const sheets = { Cover: '', Blank: blank, Leads: '<row><c t="s"><v>1</v></c></row>' };
+    const parts = { sheets, strings: '<si><t> </t></si><si><t>a</t></si>' };
+    expect(await read(workbook(parts))).toMatchObject({
+      facts: { sheets: ['Cover', 'Blank', 'Leads'], sheet: 'Leads' },
+      rows: [{ line: 1, cells: ['a'] }],
+    });
+    expect(await refusal(workbook(parts), { sheet: 'Blank' })).toMatchObject({ kind: 'EMPTY' });
+    expect(await refusal(workbook({ ...parts, hidden: ['Leads'] }))).toMatchObject({ kind: 'EMPTY' });
+  });
+
   it('may have names with prefixes, and XML in UTF-16', async () => {
     const sheet =
       '<?xml version="1.0" encoding="UTF-16"?><x:worksheet xmlns:x="m"><x:sheetData><x:row r="1"><x:c r="A1" t="inlineStr"><x:is><x:t>ü</x:t></x:is></x:c></x:row></x:sheetData></x:worksheet>';

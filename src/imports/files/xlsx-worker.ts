@@ -4,6 +4,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { redact } from '../../foundation/redaction.ts';
 import type { RawRow } from './rows.ts';
+import type { SharedStrings } from './shared-strings.ts';
 import { sheetHandler } from './sheet.ts';
 import { batchRows, type FileLimits } from './table.ts';
 import { UnsupportedFile, type UnsupportedFileKind } from './unsupported-file.ts';
@@ -38,10 +39,18 @@ if (parentPort !== null) await answer(parentPort, workerData as Task);
 async function answer(port: MessagePort, { file, sheet: asked, limits }: Task): Promise<void> {
   try {
     const workbook = await openWorkbook(file, limits);
-    const sheet = chosen(workbook.sheets, asked);
+    let strings: Promise<SharedStrings> | undefined;
+    const reading = {
+      ...workbook,
+      strings() {
+        strings ??= workbook.readStrings();
+        return strings;
+      },
+    };
+    const sheet = await chosen(workbook, reading, asked, limits);
     const names = workbook.sheets.map(({ name }) => name);
     port.postMessage({ sheets: names, sheet: sheet.name } satisfies Answer);
-    await sendRows(port, workbook, sheet, limits);
+    await sendRows(port, reading, sheet, limits);
     port.postMessage({ end: true } satisfies Answer);
   } catch (error) {
     if (!(error instanceof UnsupportedFile)) throw error;
@@ -53,12 +62,21 @@ async function answer(port: MessagePort, { file, sheet: asked, limits }: Task): 
   }
 }
 
-/** The one that is named, or else the first that is seen. */
-function chosen(sheets: readonly Sheet[], asked: string | undefined): Sheet {
-  const sheet =
-    asked === undefined
-      ? (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0])
-      : sheets.find(({ name }) => name === asked);
+type Reading = Pick<Workbook, 'readPart' | 'formats' | 'is1904'> & { strings(): Promise<SharedStrings> };
+
+/** The one that is named, or else the first with rows of those that are seen. */
+async function chosen(
+  workbook: Workbook,
+  reading: Reading,
+  asked: string | undefined,
+  limits: FileLimits,
+): Promise<Sheet> {
+  const { sheets } = workbook;
+  if (asked === undefined) {
+    const seen = sheets.filter(({ isHidden }) => !isHidden);
+    return firstWithRows(seen.length > 0 ? seen : sheets, reading, limits);
+  }
+  const sheet = sheets.find(({ name }) => name === asked);
   if (sheet !== undefined) return sheet;
   const names = sheets.slice(0, 20).map(({ name }) => `"${redact(name)}"`);
   throw new UnsupportedFile(
@@ -67,9 +85,50 @@ function chosen(sheets: readonly Sheet[], asked: string | undefined): Sheet {
   );
 }
 
+/** The very first where none has rows: whoever reads it says so. */
+async function firstWithRows(sheets: readonly Sheet[], reading: Reading, limits: FileLimits): Promise<Sheet> {
+  const [first] = sheets;
+  if (first === undefined) throw new Error('The workbook has no sheet');
+  if (sheets.length === 1) return first;
+  // A thousand sheets may be the same part.
+  const empty = new Set<string>();
+  for (const sheet of sheets) {
+    if (empty.has(sheet.part)) continue;
+    if (await hasRows(sheet, reading, limits)) return sheet;
+    empty.add(sheet.part);
+  }
+  return first;
+}
+
+/** Reads up to the first row that has text. */
+async function hasRows({ part }: Sheet, reading: Reading, limits: FileLimits): Promise<boolean> {
+  const found = new Error('There is a row');
+  try {
+    await readSheet(part, reading, limits, ({ cells }) => {
+      if (cells.some((cell) => cell.trim() !== '')) throw found;
+    });
+    return false;
+  } catch (error) {
+    if (error === found) return true;
+    throw error;
+  }
+}
+
+async function readSheet(
+  part: string,
+  reading: Reading,
+  limits: FileLimits,
+  take: (row: RawRow) => void,
+  afterPiece?: () => Promise<void> | undefined,
+): Promise<void> {
+  const { formats, is1904 } = reading;
+  const strings = await reading.strings();
+  await reading.readPart(part, sheetHandler({ part, strings, formats, is1904, limits }, take), afterPiece);
+}
+
 async function sendRows(
   port: MessagePort,
-  workbook: Workbook,
+  reading: Reading,
   sheet: Sheet,
   limits: FileLimits,
 ): Promise<void> {
@@ -103,10 +162,7 @@ async function sendRows(
     await new Promise<void>((resolve) => {
       resume = resolve;
     });
-  const strings = await workbook.readStrings();
-  const { formats, is1904 } = workbook;
-  const handler = sheetHandler({ part: sheet.part, strings, formats, is1904, limits }, take);
-  await workbook.readPart(sheet.part, handler, () => (full.length === 0 ? undefined : send()));
+  await readSheet(sheet.part, reading, limits, take, () => (full.length === 0 ? undefined : send()));
   if (packed.lines.length > 0) full.push(packed);
   await send();
 }
