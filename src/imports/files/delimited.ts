@@ -43,8 +43,12 @@ export class DelimitedReader {
     for (const finder of [this.#quotes, this.#feeds, this.#returns, this.#separators]) finder.reset();
   }
 
-  /** The next row, also where it is empty; undefined where more text has to come first. Throws an UnsupportedFile. */
+  /**
+   * The next row, also where its cells are blank; lines of nothing are passed over. Undefined where more text has to come first.
+   * Throws an UnsupportedFile.
+   */
   next(): RawRow | undefined {
+    this.#skipBreaks();
     const [text, start] = [this.#text, this.#at];
     if (start === text.length) return undefined;
     const end = this.#lineEnd(start);
@@ -53,6 +57,20 @@ export class DelimitedReader {
     const row = { line: this.#line, cells: text.slice(start, end).split(this.#delimiter) };
     this.#finish(start, end, row.cells);
     return row;
+  }
+
+  /** Millions of lines of nothing may follow each other: as rows they would take seconds. */
+  #skipBreaks(): void {
+    const text = this.#text;
+    let at = this.#at;
+    for (; text[at] === '\n' || text[at] === '\r'; at++) {
+      if (text[at] === '\r') {
+        if (at + 1 === text.length && !this.#isWhole) break;
+        if (text[at + 1] === '\n') at++;
+      }
+      this.#line++;
+    }
+    this.#at = at;
   }
 
   /** Of the line at `from`. The text's own end where no line end is there yet, or only the first half of one may be. */

@@ -22,14 +22,20 @@ export async function* batchesOf(
 ): AsyncGenerator<FileRow[], void> {
   let batch: FileRow[] = [];
   let rows = 0;
+  let sinceTurn = 0;
   for await (const piece of pieces)
     for (const raw of piece) {
       const row = withoutEmptyEnd(raw);
-      if (row === null) continue;
-      if (rows++ > limits.rows) throw tooManyRows(row.line, limits.rows);
-      if (batch.push(row) < batchRows) continue;
-      yield batch;
-      batch = [];
+      if (row !== null) {
+        if (rows++ > limits.rows) throw tooManyRows(row.line, limits.rows);
+        if (batch.push(row) === batchRows) {
+          yield batch;
+          batch = [];
+        }
+      }
+      // Blank rows take time as well, and no limit counts them.
+      if (++sinceTurn < batchRows) continue;
+      sinceTurn = 0;
       signal.throwIfAborted();
       const turn = giveWay();
       if (turn !== undefined) await turn;
