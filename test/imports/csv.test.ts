@@ -163,7 +163,7 @@ describe('rows', () => {
     expect(rows).toEqual([
       { line: 1, cells: ['a', 'b', 'c'] },
       { line: 2, cells: ['1', '5" pipe', 'say "hi"'] },
-      { line: 3, cells: ['2', ' '] },
+      { line: 3, cells: ['2'] },
       { line: 7, cells: ['', '3'] },
     ]);
   });

@@ -25,11 +25,11 @@ const rowsOf = (cell: fc.Arbitrary<string>) =>
     .array(fc.array(cell, { maxLength: 5 }), { minLength: 1, maxLength: 20 })
     .filter((rows) => whole(rows).length > 0);
 
-/** As rows are read: without empty cells at their end, and without rows of blanks. */
+/** As rows are read: without blank cells at their end, and without rows of blanks. */
 function whole(rows: readonly (readonly string[])[]): string[][] {
   return rows
     .filter((cells) => cells.some((cell) => cell.trim() !== ''))
-    .map((cells) => cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1));
+    .map((cells) => cells.slice(0, cells.findLastIndex((cell) => cell.trim() !== '') + 1));
 }
 
 const needsQuotes = /[",;|\t\r\n]|^ | $/;

@@ -39,12 +39,14 @@ export function findLayout(
   const fits = delimiters
     .map((delimiter) => ({ delimiter, ...fitOf(text, isWhole, delimiter, limits) }))
     .sort((one, other) => other.rows - one.rows || other.columns - one.columns);
-  // By a wrong delimiter a quote may seem not to be closed, though by the right one it is.
+  // By a wrong delimiter a quote may seem not to be closed, or a text to be many columns, though by the right one it is not.
   const best =
     fits.find(({ columns, problem }) => columns > 1 && problem === undefined) ??
     fits.find(({ columns }) => columns > 1);
   if (best !== undefined) return { delimiter: best.delimiter, columns: best.columns, hasSepLine };
-  for (const { problem } of fits) if (problem !== undefined) throw problem;
+  const problems = fits.flatMap(({ problem }) => problem ?? []);
+  const problem = problems.find(({ kind }) => kind === 'TOO_MANY_COLUMNS') ?? problems[0];
+  if (problem !== undefined) throw problem;
   return { delimiter: null, columns: 1, hasSepLine };
 }
 
@@ -53,7 +55,7 @@ interface Fit {
   rows: number;
   /** That number. */
   columns: number;
-  /** A quote that is not closed. The rows before it count. */
+  /** A quote that is not closed, or a row of too many columns. The rows before it count. */
   problem: UnsupportedFile | undefined;
 }
 
@@ -83,7 +85,8 @@ function readFirst(
       rows.push(row);
   } catch (error) {
     if (!(error instanceof UnsupportedFile)) throw error;
-    return { rows, problem: error.kind === 'UNCLOSED_QUOTE' ? error : undefined };
+    const isTold = error.kind === 'UNCLOSED_QUOTE' || error.kind === 'TOO_MANY_COLUMNS';
+    return { rows, problem: isTold ? error : undefined };
   }
   return { rows, problem: undefined };
 }

@@ -1,7 +1,7 @@
 // JSON lines: one object, or one array, in each line. Names of objects become the columns, in the order in which they first appear
 // anywhere in the file: one that first appears in the last row is a column as well. Numbers keep their digits as they are written.
 
-import { type RawRow, type RowLimits, rowTooLong, tooManyColumns } from './rows.ts';
+import { assertColumns, type RawRow, type RowLimits, rowTooLong } from './rows.ts';
 import { UnsupportedFile } from './unsupported-file.ts';
 
 interface Line {
@@ -116,8 +116,7 @@ export class JsonLinesReader {
     const row = withWrittenNumbers(line, parsed(line));
     if (this.#layout === 'arrays') {
       const cells = Object.values(row).map((value) => textOf(value, line));
-      const { columns } = this.#limits;
-      if (cells.length > columns) throw tooManyColumns(cells.length, columns, line.number);
+      assertColumns(cells, this.#limits.columns, line.number);
       return { line: line.number, cells };
     }
     const cells = new Array<string>(this.#layout.names.size).fill('');

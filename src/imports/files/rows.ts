@@ -6,7 +6,7 @@ import { UnsupportedFile } from './unsupported-file.ts';
 
 export type RowLimits = Pick<FileLimits, 'rowBytes' | 'columns'>;
 
-/** A row with all its cells, those at its end that are empty too. */
+/** A row with all its cells, those at its end that are blank too. */
 export interface RawRow {
   line: number;
   cells: string[];
@@ -25,7 +25,7 @@ export async function* batchesOf(
   let sinceTurn = 0;
   for await (const piece of pieces)
     for (const raw of piece) {
-      const row = withoutEmptyEnd(raw);
+      const row = withoutBlankEnd(raw);
       if (row !== null) {
         if (rows++ > limits.rows) throw tooManyRows(row.line, limits.rows);
         if (batch.push(row) === batchRows) {
@@ -49,21 +49,27 @@ export async function* batchesOf(
 }
 
 /** Null for a row without any text. */
-function withoutEmptyEnd({ line, cells }: RawRow): FileRow | null {
-  let length = cells.length;
-  while (length > 0 && cells[length - 1] === '') length--;
+function withoutBlankEnd({ line, cells }: RawRow): FileRow | null {
+  const length = lengthOf(cells);
   if (length === 0) return null;
   if (length < cells.length) cells.length = length;
-  return cells.every(isBlank) ? null : { line, cells };
+  return { line, cells };
+}
+
+/** Up to the last cell with text. */
+function lengthOf(cells: readonly string[]): number {
+  let length = cells.length;
+  while (length > 0 && isBlank(cells[length - 1] ?? '')) length--;
+  return length;
 }
 
 function isBlank(cell: string): boolean {
   return cell.trim() === '';
 }
 
-/** `cells` without those at the end that are empty are no more than allowed. */
+/** `cells` without those at the end that are blank are no more than allowed. */
 export function assertColumns(cells: readonly string[], most: number, line: number): void {
-  const columns = cells.findLastIndex((cell) => cell !== '') + 1;
+  const columns = lengthOf(cells);
   if (columns > most) throw tooManyColumns(columns, most, line);
 }
 

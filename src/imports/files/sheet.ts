@@ -68,7 +68,7 @@ export function sheetHandler(parts: SheetParts, take: (row: RawRow) => void): Xm
   const closeCell = ({ column, type, style, text, hasValue }: Cell) => {
     if (!hasValue) return;
     const value = textOf(parts, line, type, style, text);
-    if (value === '') return;
+    if (value === '' || (column >= limits.columns && value.trim() === '')) return;
     bytes += Buffer.byteLength(value);
     if (bytes > limits.rowBytes) throw rowTooLong(line, limits.rowBytes);
     if (column >= limits.columns) throw tooManyColumns(column + 1, limits.columns, line);

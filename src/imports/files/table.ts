@@ -39,7 +39,7 @@ export interface FileFacts {
 export interface FileRow {
   /** Where it begins in the file, from 1; a workbook's row number. The names of JSON objects are a row at line 0. */
   readonly line: number;
-  /** Text, '' where a cell is empty; empty cells at the row's end are cut off. */
+  /** Text, '' where a cell is empty; blank cells at the row's end are cut off. */
   readonly cells: readonly string[];
 }
 
