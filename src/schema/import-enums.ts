@@ -158,7 +158,7 @@ export const ImportFailureKindEnum = builder.enumType('ImportFailureKind', {
     WRONG_ENCODING: { description: 'The file is not in the encoding that was given.' },
     UNCLOSED_QUOTE: { description: 'A quote is opened and never closed.' },
     DELIMITER_CHANGED: { description: 'The delimiter is another one from some line on.' },
-    INVALID_JSON: { description: 'A line is no JSON.' },
+    INVALID_JSON: { description: 'A line is no JSON, no row of its own, or has one name twice.' },
     HIDDEN_ROWS: {
       description: 'The sheet has hidden rows, and nobody can tell whether they are to be called.',
     },

@@ -261,7 +261,7 @@ export type ImportFailureKind =
   | 'FILE_LOST'
   /** The sheet has hidden rows, and nobody can tell whether they are to be called. */
   | 'HIDDEN_ROWS'
-  /** A line is no JSON. */
+  /** A line is no JSON, no row of its own, or has one name twice. */
   | 'INVALID_JSON'
   /** A PDF, a picture, a document: there are no rows in it. */
   | 'NOT_A_TABLE'

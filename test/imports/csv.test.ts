@@ -234,7 +234,7 @@ describe('JSON lines', () => {
     ['[\n{"a":1}\n]', 1],
     ['{"a":1}\n[1]', 2],
     ['{"a":1}\n"x"', 2],
-    [`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, 1],
+    [`{"b":1,"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, 1],
   ])('are refused where a line is none of its own: %#', async (content, line) => {
     expect(await refusal(content)).toMatchObject({ kind: 'INVALID_JSON', line });
   });

@@ -26,7 +26,7 @@ class LineReader {
     const texts = all.slice(0, end).split(/\r\n|\r|\n/);
     this.#rest = (texts.pop() ?? '') + all.slice(end);
     const lines = this.#taken(texts);
-    if (this.#rest.length > this.#rowBytes) throw rowTooLong(this.#number, this.#rowBytes);
+    if (this.#rest.length > this.#rowBytes) throw this.#tooLong(this.#number, this.#rest);
     return lines;
   }
 
@@ -39,12 +39,19 @@ class LineReader {
     for (const text of texts) {
       const number = this.#number++;
       if (text.length * 3 > this.#rowBytes && Buffer.byteLength(text) > this.#rowBytes)
-        throw rowTooLong(number, this.#rowBytes);
+        throw this.#tooLong(number, text);
       if (text.trim() !== '') lines.push({ number, text });
     }
     return lines;
   }
+
+  #tooLong(number: number, text: string): UnsupportedFile {
+    return number === 1 && listOfRows.test(text) ? rowsWithin(number) : rowTooLong(number, this.#rowBytes);
+  }
 }
+
+/** How all rows begin that are written as one list, or as one list within an object. */
+const listOfRows = /^\s*(?:\{\s*"(?:[^"\\]|\\.)*"\s*:\s*)?\[\s*[[{]/;
 
 /** What the lines are: arrays, or objects with these names. */
 export type JsonLayout = 'arrays' | { readonly names: ReadonlyMap<string, number> };
@@ -73,11 +80,18 @@ export class JsonLayoutFinder {
   #look(line: Line): void {
     const row = parsed(line);
     const isArray = Array.isArray(row);
+    if (this.#isArrays === undefined && isRowsWithin(row)) throw rowsWithin(line.number);
     this.#isArrays ??= isArray;
     if (isArray !== this.#isArrays)
       throw invalid(line.number, 'has an array, and others have objects: write all rows in one way');
     if (isArray) return;
-    for (const name of Object.keys(row)) if (!this.#names.has(name)) this.#names.set(name, this.#names.size);
+    const names = Object.keys(row);
+    if (membersOf(line.text) > names.length)
+      throw invalid(
+        line.number,
+        'has one name twice, and which value is meant is not certain: write each name once',
+      );
+    for (const name of names) if (!this.#names.has(name)) this.#names.set(name, this.#names.size);
     const { columns } = this.#limits;
     if (this.#names.size <= columns) return;
     throw new UnsupportedFile(
@@ -142,6 +156,25 @@ function parsed({ number, text }: Line): Row {
   throw invalid(number, 'is no object and no array');
 }
 
+/** Whether it has no text and no number of its own, as a list of all rows has none. */
+function isRowsWithin(row: Row): boolean {
+  const values = Object.values(row).filter((value) => value !== null);
+  return values.length > 0 && values.every((value) => typeof value === 'object');
+}
+
+/** How many names an object has as it is written: `JSON.parse` keeps the last of two that are the same. `text`: good JSON. */
+function membersOf(text: string): number {
+  let members = 0;
+  let depth = 0;
+  for (const [mark] of text.matchAll(marks))
+    if (mark === '{' || mark === '[') depth++;
+    else if (mark === '}' || mark === ']') depth--;
+    else if (mark === ':' && depth === 1) members++;
+  return members;
+}
+
+const marks = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g;
+
 /** A string, or a number outside of strings. */
 const tokens = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -167,6 +200,13 @@ function textOf(value: unknown, { number }: Line): string {
   } catch {
     throw invalid(number, 'has lists within lists without end');
   }
+}
+
+function rowsWithin(line: number): UnsupportedFile {
+  return invalid(
+    line,
+    'has objects or lists and no text of its own, as if all rows were in it: write one object in each line, and no list around them',
+  );
 }
 
 function invalid(line: number, problem: string): UnsupportedFile {
