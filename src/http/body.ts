@@ -1,6 +1,7 @@
 // Reads the body of a POST. Memory is held for it before it comes, while it comes, and while it is parsed. It is read to its end
 // even if it is refused, since a client that is still sending reads no answer.
 
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { parseJson, TooDeep } from '../foundation/json-stream.ts';
 import type { Room } from './memory-budget.ts';
@@ -30,38 +31,62 @@ function shortest(text: string, alike: string): string {
 }
 
 const tooDeep = new Refusal(400, 'BODY_TOO_DEEP', `The request is nested deeper than ${maxDepth} levels.`);
+/** Read as such, what is sent and what is compared would be another text than the caller's. */
+const notUtf8 = new Refusal(400, 'BODY_NOT_UTF8', 'The body is not UTF-8: send its text in that encoding.');
 
 function readText(req: IncomingMessage, room: Room, longest: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    let length = 0;
     let isRefused = false;
+    const decode = createDecoder();
+    const refuse = (error: unknown) => {
+      isRefused = true;
+      text = '';
+      reject(error);
+    };
     const hold = (characters: number) => {
       try {
         if (characters > longest) throw tooLong(longest);
         room.holdBody(characters);
       } catch (error) {
-        isRefused = true;
-        text = '';
-        reject(error);
+        refuse(error);
+      }
+    };
+    const add = (piece?: Buffer) => {
+      try {
+        text += decode(piece);
+      } catch {
+        refuse(notUtf8);
       }
     };
     // The header is absent if the body is sent in chunks.
     hold(Number(req.headers['content-length'] ?? 0));
-    req.setEncoding('utf8');
-    req.on('data', (piece: string) => {
-      if (isRefused) return;
-      length += piece.length;
-      text += piece;
-      hold(length);
+    req.on('data', (piece: Buffer) => {
+      if (!isRefused) add(piece);
+      if (!isRefused) hold(text.length);
     });
-    req.once('end', () => resolve(text));
+    req.once('end', () => {
+      if (!isRefused) add();
+      resolve(text);
+    });
     req.once('error', reject);
     req.once('close', () => {
       // Every request closes, and an error takes time to make: it is made only where it is needed.
       if (!req.complete) reject(new Error('the caller went away before the body was there'));
     });
   });
+}
+
+/** Decodes a text that comes in pieces, and throws where it is not UTF-8. No piece stands for the end. */
+function createDecoder(): (piece?: Buffer) => string {
+  // Most bodies are one piece. Only from a piece on that ends within a character is something kept for the next.
+  let decoder: TextDecoder | undefined;
+  return (piece) => {
+    if (piece === undefined) return decoder?.decode() ?? '';
+    if (decoder === undefined && isUtf8(piece)) return piece.toString();
+    decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    return decoder.decode(piece, { stream: true });
+  };
 }
 
 function tooLong(longest: number): Refusal {

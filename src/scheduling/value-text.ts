@@ -3,8 +3,11 @@
 import type { CharacterRules } from '../config/fields.ts';
 import { shownCharacter } from './text.ts';
 
-/** No text: control characters, halves of surrogate pairs, line and paragraph separators, marks of annotations. */
-const neverSent = /[\p{Cc}\p{Cs}\u2028\u2029\uFFF9-\uFFFB]/u;
+/**
+ * No text: control characters, halves of surrogate pairs, line and paragraph separators, marks of annotations, and the sign for what
+ * could not be decoded.
+ */
+const neverSent = /[\p{Cc}\p{Cs}\u2028\u2029\uFFF9-\uFFFB\uFFFD]/u;
 /** These would end or change a value when the dialer replays it. */
 const unsafe = /[&#%+]/;
 /** Nothing of either: printable ASCII, as nearly all values are. */

@@ -219,6 +219,11 @@ const fields: Case[] = [
     fields: { name: 'Asha\uFFF9Rao' },
     expected: refused('InvalidFieldError', { message: expect.stringContaining('U+FFF9') }),
   },
+  {
+    what: 'what stands for a character that was not decoded',
+    fields: { name: 'M\uFFFDller' },
+    expected: refused('InvalidFieldError', { message: expect.stringContaining('U+FFFD') }),
+  },
   ...['constructor', 'toString', '__proto__', 'hasOwnProperty'].map((header) => ({
     what: `the header ${header} with a long value`,
     fields: { customFields: [{ header, value: 'x'.repeat(5000) }] },
