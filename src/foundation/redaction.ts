@@ -6,21 +6,34 @@ const between = String.raw`[\s()[\].\-/_\p{Pd}\u2212\u00B7\p{Default_Ignorable_C
 /** Seven digits or more, as people and machines write them in one number, whatever is beside them. */
 const phoneLike = new RegExp(String.raw`(?:\+|%2B)?\p{Nd}(?:${between}\p{Nd}){6,}`, 'giu');
 
-const time = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]m|Z|(?:GMT|UTC)?[+-]\d{2}:?\d{2}))?(?!\d)`;
+/** Word and telephones write other dashes than ASCII has. */
+const dash = String.raw`[-\p{Pd}\u2212]`;
+const colon = '[:\uFF1A]';
+const time = String.raw`\d{1,2}${colon}\d{2}(?:${colon}\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]m|Z|(?:GMT|UTC)?(?:\+|${dash})\d{2}${colon}?\d{2}))?(?!\d)`;
+const dottedTime = String.raw`(?:[01]?\d|2[0-3])\.[0-5]\d(?:\.[0-5]\d)?(?!\.?\d)`;
+/** Between a date and its time. */
+const gap = `(?:,? {1,2}|T|_| ?${dash} ?)`;
 const year = '(?:19|20|21)\\d{2}';
+/** Of the Buddhist calendar too, where a time says that it is a date. */
+const anyYear = '(?:19|20|21|25)\\d{2}';
 const day = '(?:0?[1-9]|[12]\\d|3[01])';
 const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+const mark = `(?:[/._]|${dash})`;
 /** No digits before it belong to it: otherwise the groups would be a part of a telephone number. */
-const alone = String.raw`(?<!\d|\+|(?<!:\d\d)(?<=\d)[\s().-]{1,2})`;
+const alone = String.raw`(?=\d)(?<!\d|\+|(?<!:\d\d)(?<=\d)[\s()./_\-\p{Pd}\u2212]{1,2})`;
 const last = String.raw`(?!${between}\d)`;
 /** Dates and times as people and machines write them. A date whose year has two digits counts only with a time after it. */
 const dateForms = [
   String.raw`(?<!\d)(?:\d{4}-\d{2}-\d{2}[ T]${time}|[12]\d{3}-\d{2}-\d{2}(?![-./]?\d))`,
   String.raw`(?<!\d)${year}[/.]${day}[/.]${day}(?:[ T]${time}|${last})`,
+  `${alone}${year}${mark}${day}${mark}${day}(?:${gap}${time}|${last})`,
   String.raw`(?<!\d)${year}\d{4}T\d{4,6}Z?(?!\d)`,
-  `${alone}${day}[-/.]${day}[-/.]${year}(?:,?[ T]${time}|${last})`,
+  `${alone}${day}${mark}${day}${mark}${year}(?:${gap}${time}|${last})`,
+  `${alone}${day}(?:${mark}| )${day}(?:${mark}| )${anyYear}${gap}${time}`,
+  String.raw`${alone}${day}\.${day}\.${year} ${dottedTime}`,
   String.raw`${alone}\d{1,2}[-/.]${day}[-/.]\d{2},?[ T]${time}`,
   String.raw`\b${month} \d{1,2},? \d{4},? ${time}`,
+  String.raw`(?<!\d)\d{1,2}[-/. ]{1,2}${month}[-/. ,]{1,2}(?:${year}|\d{2})(?!\d)(?:${gap}${time})?`,
 ];
 const dateLike = new RegExp(`(${dateForms.join('|')})`, 'iu');
 /** Characters that a database refuses, or a terminal obeys. */

@@ -51,7 +51,7 @@ const numbers = fc.constantFrom(...getCountries()).chain((country) => {
   return fc
     .tuple(
       fc.constantFrom(...forms),
-      fc.constantFrom(' ', '-', '.', '\u00A0', '\u2011', '\u2212', '/', '\u200B '),
+      fc.constantFrom(' ', '-', '.', '_', '\u00A0', '\u2011', '\u2013', '\u2212', '/', '\u200B '),
     )
     .map(([form, between]) => form.replace(/[ -]/g, between));
 });
@@ -85,8 +85,21 @@ describe('what is shown of a text', () => {
     ['+45 20-12-2026', '***26'],
     ['06.12.11.26.78', '***78'],
     ['20261201', '***01'],
+    ['20261201 1000', '***00'],
+    ['98765 01 12 2026', '***26'],
+    ['+91 01 12 2026 10', '***10'],
     ['2026-12-0198765', '***65'],
   ])('%j is shown as %j', (text, shown) => {
     expect(redact(text)).toBe(shown);
+  });
+
+  it.each([
+    ...['2026-12-1 10:00', '2026-1-2 9:00', '2026-12-1', '2026-12-01-10:00:00', '2026_12_01 10:00'],
+    ...['2026\u201312\u201301 10:00:00', '2026\u201112\u201101', '2026\u221212\u221201 10:00'],
+    ...['2026\uFF0D12\uFF0D01 10\uFF1A00', '2026-12-01  10:00', '2026-12-01T10:00:00\u201305:00'],
+    ...['01 12 2026 10:00', '01.12.2026 10.00', '01.12.2026 - 10:00', '01/12/2569 10:00'],
+    ...['1 Dec 2026 10:00', '1-Dec-26'],
+  ])('%j is a date, and stays', (date) => {
+    expect(redact(`scheduledTime "${date}" is not read.`)).toBe(`scheduledTime "${date}" is not read.`);
   });
 });
