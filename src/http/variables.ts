@@ -92,8 +92,8 @@ export function createVariablesCheck({ schema, document, operationName }: Operat
 function usedAsNonNull({ schema, document, operationName }: Operation): ReadonlySet<string> {
   const names = new Set<string>();
   const types = new TypeInfo(schema);
-  const operation =
-    separateOperations(document)[operationName ?? getOperationAST(document)?.name?.value ?? ''];
+  const operations = new Map(Object.entries(separateOperations(document)));
+  const operation = operations.get(operationName ?? getOperationAST(document)?.name?.value ?? '');
   const Variable = ({ name }: VariableNode) => {
     if (isNonNullType(types.getInputType())) names.add(name.value);
   };
