@@ -36,6 +36,8 @@ const dateForms = [
   String.raw`(?<!\d)\d{1,2}[-/. ]{1,2}${month}[-/. ,]{1,2}(?:${year}|\d{2})(?!\d)(?:${gap}${time})?`,
 ];
 const dateLike = new RegExp(`(${dateForms.join('|')})`, 'iu');
+/** With the time of day that stands before the date. */
+const timeOrDate = new RegExp(`((?:(?<![\\d:])${time},? )?(?:${dateForms.join('|')}))`, 'iu');
 /** Characters that a database refuses, or a terminal obeys. */
 const unprintable = /(?![\n\t])\p{Cc}|\p{Cs}/gu;
 
@@ -43,6 +45,25 @@ const unprintable = /(?![\n\t])\p{Cc}|\p{Cs}/gu;
 export function maskPhoneNumber(number: string): string {
   const digits = number.replace(/\P{Nd}/gu, '');
   return digits.length < 4 ? '***' : `***${digits.slice(-2)}`;
+}
+
+/**
+ * As `redact`, for a value of a caller's, where a telephone number may be written in any way: with seven digits or more besides
+ * dates and times, only the last two of them stay. Other texts have counts and ids, which are no numbers to call.
+ */
+export function redactValue(value: string): string {
+  const split = (text: string) => text.split(timeOrDate);
+  const others = split(value).filter((_, n) => n % 2 === 0);
+  const isNumber = others.join('').replace(/\P{Nd}/gu, '').length >= 7;
+  const safe = redact(value);
+  if (!isNumber) return safe;
+  const parts = split(safe);
+  let left = parts
+    .filter((_, n) => n % 2 === 0)
+    .join('')
+    .replace(/\P{Nd}/gu, '').length;
+  const mask = (part: string) => part.replace(/\p{Nd}/gu, (digit) => (left-- > 2 ? '*' : digit));
+  return parts.map((part, n) => (n % 2 === 1 ? part : mask(part))).join('');
 }
 
 /** The text without the given secrets and with telephone numbers masked, cut to `maxLength` characters. */

@@ -1,6 +1,6 @@
 // What can be wrong with a record, in types: its kinds, and the reasons that a front end translates.
 
-import { redact } from '../foundation/redaction.ts';
+import { redactValue } from '../foundation/redaction.ts';
 import type { TimeProblem } from './dialer-time.ts';
 import type { NumberProblemReason } from './phone-number-text.ts';
 
@@ -68,5 +68,5 @@ export function invalidField(field: string, reason: RecordProblemReason, problem
 
 /** For a message: columns get mixed up, and a number may stand where a time is expected. */
 export function quote(text: string): string {
-  return redact(text.length <= 64 ? text : `${text.slice(0, 64)}…`);
+  return redactValue(text.length <= 64 ? text : `${text.slice(0, 64)}…`);
 }

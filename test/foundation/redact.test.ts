@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../src/foundation/redaction.ts';
+import { redact, redactValue } from '../../src/foundation/redaction.ts';
 import { runs } from '../property-runs.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
@@ -101,5 +101,47 @@ describe('what is shown of a text', () => {
     ...['1 Dec 2026 10:00', '1-Dec-26'],
   ])('%j is a date, and stays', (date) => {
     expect(redact(`scheduledTime "${date}" is not read.`)).toBe(`scheduledTime "${date}" is not read.`);
+  });
+});
+
+describe('what is shown of a value', () => {
+  it.each([
+    ['9876,543,210', '****,***,*10'],
+    ['98765    43210', '*****    ***10'],
+    ['98:76:54:32:10', '**:**:**:**:10'],
+    ['98765|43210', '*****|***10'],
+    ['98765 x 43210', '***** x ***10'],
+    ['98765*43210', '*********10'],
+    ['+91 (98765)  -  43210', '*****)  -  ***10'],
+    ['٩٨٧٦٥|٤٣٢١٠', '*****|***١٠'],
+    ['98765 43210', '***10'],
+    ['98765, 43210 at 2026-12-01 10:00', '*****, ***10 at 2026-12-01 10:00'],
+    ['2026-12-01 10:00', '2026-12-01 10:00'],
+    ['10:00:00 01/12/2026', '10:00:00 01/12/2026'],
+    ['1 Dec 2026 10:00', '1 Dec 2026 10:00'],
+    ['Q1 of 2024', 'Q1 of 2024'],
+  ])('%j is shown as %j', (value, shown) => {
+    expect(redactValue(value)).toBe(shown);
+  });
+
+  it('has each date and time as it was written', () => {
+    fc.assert(
+      fc.property(dates, (date) => {
+        expect(redactValue(date)).toBe(date);
+      }),
+      { numRuns: runs(400) },
+    );
+  });
+
+  it('has two digits of a telephone number, whatever is between them', () => {
+    const between = fc.constantFrom(',', '    ', ':', '|', ' x ', '*', ')  -  ', '~', ' / ', ';');
+    fc.assert(
+      fc.property(numbers, between, (number, separator) => {
+        fc.pre(number.replace(/\D/g, '').length >= 7);
+        const shown = redactValue(number.replace(/\D+(?=\d)/g, separator));
+        expect(shown.replace(/\D/g, '').length).toBeLessThanOrEqual(2);
+      }),
+      { numRuns: runs(400) },
+    );
   });
 });

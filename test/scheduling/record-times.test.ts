@@ -133,6 +133,14 @@ const time: Case[] = [
       message: expect.not.stringContaining('43210'),
     }),
   },
+  {
+    what: 'a number with other separators where a time should be',
+    fields: { scheduledTime: '98765|43210' },
+    expected: refused('InvalidDateFormatError', {
+      value: '*****|***10',
+      message: expect.not.stringContaining('43210'),
+    }),
+  },
   { what: 'null', fields: { scheduledTime: null }, expected: refused('MissingScheduledTimeError') },
   { what: 'absent', fields: { scheduledTime: undefined }, expected: refused('MissingScheduledTimeError') },
   {
