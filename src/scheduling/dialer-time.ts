@@ -51,8 +51,8 @@ export function timesAhead({ now, horizonDays }: { now: number; horizonDays: num
 export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
   const plain = readPlainTime(text);
   if (plain !== undefined) return zone.fromWallClock(plain) ?? skippedIn(zone);
-  const read = timeForm.exec(text) ?? timeForm.exec(text.replace(/\u2212/g, '-'));
-  if (read === null) return problemOfForm(text);
+  const read = timeForm.exec(text) ?? timeForm.exec(withPlainMarks(text));
+  if (read === null) return problemOfForm(withPlainMarks(text));
   const [
     ,
     date = '',
@@ -75,6 +75,14 @@ export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
       problem: `has the offset ${utcOrOffset}, which no place on earth has`,
     };
   return wallMs - offset * 60_000;
+}
+
+/** Word and keyboards for wide characters put other dashes and colons in, and a second blank is not seen. */
+function withPlainMarks(text: string): string {
+  return text
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/\uFF1A/g, ':')
+    .replace(/ {2,}/g, ' ');
 }
 
 /**
@@ -106,7 +114,9 @@ function numberAt(text: string, at: number): number {
 
 /** Whether a time that `parseTime` takes is written as the dialer wants it: on the clock of the zone that it was read in. */
 export function isDialerTime(text: string): boolean {
-  return text.length === 19 && text.charCodeAt(10) === blank && text.charCodeAt(16) === colon;
+  // Not in a form that is only read: with dashes or colons that are none to the dialer.
+  const marks = text.length === 19 && text[4] === '-' && text[7] === '-' && text.charCodeAt(10) === blank;
+  return marks && text.charCodeAt(13) === colon && text.charCodeAt(16) === colon;
 }
 
 function skippedIn(zone: TimeZone): TimeProblem {
@@ -115,8 +125,9 @@ function skippedIn(zone: TimeZone): TimeProblem {
 
 /** As `parseTime`; a date alone means its last second. */
 export function parseExpiry(text: string, zone: TimeZone): number | TimeProblem {
-  if (!dateForm.test(text)) return parseTime(text, zone);
-  const startOfDay = startOf(text);
+  const date = dateForm.test(text) ? text : withPlainMarks(text);
+  if (!dateForm.test(date)) return parseTime(text, zone);
+  const startOfDay = startOf(date);
   const end = startOfDay === null ? null : zone.endOfDay(startOfDay);
   return end ?? nonexistent(`does not exist in the calendar of ${zone.name}`);
 }

@@ -103,6 +103,25 @@ const time: Case[] = [
     expected: valid({ scheduledTime: iso('2026-11-26T04:30:00Z') }),
   })),
   ...[
+    ...['2026\u201111\u201126 10:00', '2026\u201311\u201326 10:00:00', '2026\u221211\u221226 10:00:00'],
+    ...[
+      '2026-11-26 10\uFF1A00',
+      '2026-11-26 10\uFF1A00\uFF1A00',
+      '2026-11-26  10:00',
+      '2026-11-26  10:00:00',
+    ],
+    ...['2026-11-25T23:30:00\u201305:00', '２０２６－１１－２６\u3000１０：００'],
+  ].map((scheduledTime) => ({
+    what: `${scheduledTime}, and sends it in the plain form`,
+    fields: { scheduledTime, expiryDate: '2026\u201111\u201126' },
+    expected: valid({
+      scheduledTime: iso('2026-11-26T04:30:00Z'),
+      dialerTime: '2026-11-26 10:00:00',
+    }),
+  })),
+  ...[
+    ['01\u201312\u20132026 10:00', 'AMBIGUOUS_DATE'],
+    ['2026\u201312\u201301', 'MISSING_TIME_OF_DAY'],
     ['01/12/2026 10:00', 'AMBIGUOUS_DATE'],
     ['12-01-26', 'AMBIGUOUS_DATE'],
     ['01-12-2026 10:00:00', 'AMBIGUOUS_DATE'],
