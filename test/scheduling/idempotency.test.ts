@@ -25,6 +25,11 @@ import { createTestDatabase } from '../postgres.ts';
 import { runs } from '../property-runs.ts';
 
 const hourMs = 3_600_000;
+/** As keyboards for wide characters write it. */
+const wide = (text: string | null | undefined) =>
+  (text ?? '')
+    .replace(/[0-9]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
+    .replace(/ /g, '\u3000');
 const mixed = [lead(0), lead(1, { phoneNumber: 'none' }), lead(0), lead(2, { name: 'POISON' })];
 
 describe.each(['embedded', 'server'])('with the %s store', (kind) => {
@@ -244,12 +249,19 @@ describe.each(['embedded', 'server'])('with the %s store', (kind) => {
       { name: '', customFields: [] },
       { agentId: null, skill: '  ' },
       { phoneNumber: ` ${lead(0).phoneNumber} ` },
+      { phoneNumber: wide(lead(0).phoneNumber), scheduledTime: wide(lead(0).scheduledTime) },
     ];
     for (const other of others)
       expect(await scheduled({ idempotencyKey: ` ${idempotencyKey} `, records: [lead(0, other)] })).toEqual(
         first,
       );
     expect(sandbox.ledger).toHaveLength(1);
+    const another = randomUUID();
+    for (const reference of [null, '', undefined]) {
+      const records = [lead(1, { reference })];
+      expect(kinds(await scheduled({ idempotencyKey: another, records }))).toEqual(['ScheduledRecord']);
+    }
+    expect(sandbox.ledger).toHaveLength(2);
   });
 
   it('sends the rest, and only that, where the first caller went away half-way', async () => {

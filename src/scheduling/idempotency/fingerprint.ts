@@ -6,7 +6,7 @@ import { giveWay } from '../../foundation/event-loop.ts';
 import { maxRowsPerRequest } from '../../upstream/contract.ts';
 import type { Plan, ScheduleRequest } from '../plan.ts';
 import type { CampaignRecord, CheckedRecord } from '../record.ts';
-import { cleanText } from '../text.ts';
+import { cleanNumeral, cleanText } from '../text.ts';
 import type { KeyStore } from './key-store.ts';
 
 type Digest = KeyStore['digest'];
@@ -30,12 +30,12 @@ export async function digestInput(digest: Digest, request: ScheduleRequest): Pro
 
 /** One for each field, so that a new field does not compile without one: another value of it makes another request. */
 const partOf: Record<keyof CampaignRecord, (record: CampaignRecord) => unknown> = {
-  reference: ({ reference }) => reference ?? null,
-  phoneNumber: ({ phoneNumber }) => textOf(phoneNumber),
-  scheduledTime: ({ scheduledTime }) => textOf(scheduledTime),
+  reference: ({ reference }) => reference || null,
+  phoneNumber: ({ phoneNumber }) => numeralOf(phoneNumber),
+  scheduledTime: ({ scheduledTime }) => numeralOf(scheduledTime),
   name: ({ name }) => textOf(name),
   priority: ({ priority }) => priority ?? null,
-  expiryDate: ({ expiryDate }) => textOf(expiryDate),
+  expiryDate: ({ expiryDate }) => numeralOf(expiryDate),
   agentId: ({ agentId }) => textOf(agentId),
   skill: ({ skill }) => textOf(skill),
   customFields: ({ customFields }) =>
@@ -82,6 +82,11 @@ export function createPlanDigest(digest: Digest, { dialerZone, candidates }: Pla
 
 function textOf(written: string | null | undefined): string {
   return written ? cleanText(written) : '';
+}
+
+/** As the checks read it: digits of any script, and blanks of any width. */
+function numeralOf(written: string | null | undefined): string {
+  return written ? cleanNumeral(written) : '';
 }
 
 /** A digest of digests, so that a long list gives way in between. */
