@@ -148,11 +148,15 @@ function nonexistent(problem: string): TimeProblem {
 
 function problemOfForm(text: string): TimeProblem {
   if (dateForm.test(text)) return { reason: 'MISSING_TIME_OF_DAY', problem: 'has no time of day' };
-  if (/^(?:\d{1,2}([-/. ])\d{1,2}\1(?:\d{4}|\d{2}))(?!\d)/.test(text))
-    return {
-      reason: 'AMBIGUOUS_DATE',
-      problem: 'does not say which of its numbers is the day, and which the month: put the year first',
-    };
+  const numbers = /^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/.exec(text);
+  if (numbers !== null) {
+    // A year of two digits may as well stand first.
+    const isOneTheDay = numbers[4]?.length === 4 && (Number(numbers[1]) > 12 || Number(numbers[3]) > 12);
+    const problem = isOneTheDay
+      ? 'has its year last, and is read with the year first alone'
+      : 'does not say which of its numbers is the day, and which the month: put the year first';
+    return { reason: 'AMBIGUOUS_DATE', problem };
+  }
   return { reason: 'UNREADABLE_TIME', problem: 'is not a time in a form that is read here' };
 }
 

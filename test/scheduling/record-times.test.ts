@@ -76,6 +76,13 @@ const time: Case[] = [
       problems: [expect.objectContaining({ reason: 'AMBIGUOUS_DATE' })],
     }),
   },
+  ...['31.12.2026 10:00', '13/12/2026 10:00', '12-31-2026'].map((scheduledTime) => ({
+    what: `${scheduledTime}, of whose numbers one alone can be the day`,
+    fields: { scheduledTime },
+    expected: refused('InvalidDateFormatError', {
+      message: expect.stringMatching(/^scheduledTime \S+(?: 10:00)? has its year last.*YYYY-MM-DD HH:mm:ss/),
+    }),
+  })),
   {
     what: 'a datetime-local field',
     fields: { scheduledTime: '2026-11-26T10:00' },
