@@ -110,7 +110,7 @@ export function otherReading(digits: string, e164: string, region: CountryCode):
   if (digits.startsWith('+')) return null;
   const code = getCountryCallingCode(region);
   const [, zeros = '', behind = ''] = /^(0{0,2})(\d+)$/.exec(digits) ?? [];
-  if (zeros !== '00' && !behind.startsWith(code)) return null;
+  if (`+${behind}` === e164 || (zeros !== '00' && !behind.startsWith(code))) return null;
   const number = parsePhoneNumberFromString(`+${behind}`, { extract: false });
   if (!number?.isValid() || number.number === e164) return null;
   return zeros !== '0' || number.getType()?.includes('MOBILE') ? number.number : null;

@@ -24,14 +24,16 @@ export type PhoneNumberParser = (text: string) => PhoneNumber | NumberProblem;
 const maxLength = 64;
 
 export function createPhoneNumberParser(region: CountryCode): PhoneNumberParser {
-  const callingCode = `+${getCountryCallingCode(region)}`;
+  const code = getCountryCallingCode(region);
+  const callingCode = `+${code}`;
   const isPlain = createNationalCheck(region);
 
   const parsePlain = (text: string): PhoneNumber | null => {
+    // Digits that begin with the country code may have a second reading.
+    if (text.startsWith(code)) return null;
     const international = text.startsWith(callingCode);
     const digits = international ? text.slice(callingCode.length) : text;
-    if (!isPlain(digits, international) || (!international && `+${text}`.startsWith(callingCode)))
-      return null;
+    if (!isPlain(digits, international)) return null;
     return { e164: international ? text : callingCode + digits, dialed: digits };
   };
 
