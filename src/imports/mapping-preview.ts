@@ -103,13 +103,13 @@ export function previewOf(
   };
 }
 
-/** How many columns have a name, in a file in which a row that has more cells is out of order; null in any other. */
+/** How many columns have a name, in a file in which a row that has more cells is out of order; Infinity in any other. */
 export function headerWidthOf({
   format,
   headerLine,
   columns,
-}: Pick<FilePreview, 'headerLine' | 'columns'> & { readonly format: string }): number | null {
-  if (headerLine === null || (format !== 'CSV' && format !== 'TSV')) return null;
+}: Pick<FilePreview, 'headerLine' | 'columns'> & { readonly format: string }): number {
+  if (headerLine === null || (format !== 'CSV' && format !== 'TSV')) return Number.POSITIVE_INFINITY;
   return columns.findLastIndex(({ header }) => header !== null) + 1;
 }
 

@@ -50,7 +50,7 @@ export function createRowReader(
   mapping: readonly ColumnMapping[],
   columns: readonly Pick<Column, 'index' | 'resultColumn'>[],
   dateFormat: DateFormat,
-  headerWidth: number | null = null,
+  headerWidth = Number.POSITIVE_INFINITY,
 ): (row: FileRow) => RowReading {
   const placeOf = (field: RecordField) => mapping.find((one) => one.field === field)?.column;
   const custom = mapping.flatMap(({ column, header }) => (header === undefined ? [] : [{ column, header }]));
@@ -70,7 +70,7 @@ export function createRowReader(
       const skip = skipOf(cells[outcome] ?? '');
       if (skip !== undefined) return { skip };
     }
-    if (headerWidth !== null && !cells.slice(headerWidth).every(isBlank)) return tooWide(cells, headerWidth);
+    if (cells.length > headerWidth) return tooWide(cells, headerWidth);
     const error = spreadsheetError(cells, mapped);
     if (error !== undefined) return error;
     const time = dateOf('scheduledTime', cellAt(cells, scheduledTime), dateFormat);
@@ -91,10 +91,6 @@ export function createRowReader(
       customFields: custom.length === 0 ? undefined : customFieldsOf(custom, cells),
     };
   };
-}
-
-function isBlank(cell: string): boolean {
-  return cell.trim() === '';
 }
 
 /** A comma in a text without quotes moves every cell behind it: another column's number would be called. */

@@ -50,16 +50,15 @@ export function resultsOf(
   );
   const untold = <Item>(items: readonly Item[]) =>
     told.size === 0 ? items : items.filter((_, index) => !told.has(index));
-  const outcomeOf = (row: FileRow, outcome: RowOutcome) => {
-    const result = resultOf(row, outcome, isEnd(state));
-    return { ...result, cells: untold(result.cells) };
-  };
+  const hasEnded = isEnd(state);
 
   async function* rows(): AsyncGenerator<readonly ResultRow[], void> {
     for (let from = 0; ; ) {
       const slices = await store.slices(id, from, slicesAtATime);
       for (const slice of slices) {
-        const found = rowsOf(slice, await spool.readRows(id, slice), outcomeOf, filter);
+        const whole = await spool.readRows(id, slice);
+        const own = whole.map(({ line, cells }) => ({ line, cells: untold(cells) }));
+        const found = rowsOf(slice, own, hasEnded, filter);
         if (found.length > 0) yield found;
         from = slice.firstRow + slice.rows;
       }
@@ -79,12 +78,12 @@ export function resultsOf(
 function rowsOf(
   { base, outcomes }: StoredSlice,
   rows: readonly FileRow[],
-  outcomeOf: (row: FileRow, outcome: RowOutcome) => ResultRow,
+  hasEnded: boolean,
   filter: ResultFilter,
 ): ResultRow[] {
   const known = unpackOutcomes(outcomes ?? base);
   return rows
-    .map((row, n) => outcomeOf(row, known[n] as RowOutcome))
+    .map((row, n) => resultOf(row, known[n] as RowOutcome, hasEnded))
     .filter(({ outcome }) => filter === 'all' || outcome === filter);
 }
 

@@ -25,7 +25,7 @@ import type {
   TakenSlice,
   Work,
 } from './import-store.ts';
-import { createRowReader, headerWidthOf, type RowReading } from './mapping.ts';
+import { createRowReader, type RowReading } from './mapping.ts';
 import { closed, copyOf, noteError, recount } from './progress.ts';
 import {
   isOpen,
@@ -126,7 +126,6 @@ class Run {
       of.progress.mapping,
       preview?.columns ?? [],
       of.progress.dateFormat ?? 'ISO',
-      preview && headerWidthOf(preview),
     );
     const timers = [
       setTimeout(() => this.#endLate(), endsWithinMs),

@@ -47,7 +47,7 @@ async function answer(port: MessagePort, { file, sheet: asked, limits }: Task): 
         return strings;
       },
     };
-    const sheet = await chosen(workbook, reading, asked, limits);
+    const sheet = await chosen(reading, asked, limits);
     const names = workbook.sheets.map(({ name }) => name);
     port.postMessage({ sheets: names, sheet: sheet.name } satisfies Answer);
     await sendRows(port, reading, sheet, limits);
@@ -62,16 +62,14 @@ async function answer(port: MessagePort, { file, sheet: asked, limits }: Task): 
   }
 }
 
-type Reading = Pick<Workbook, 'readPart' | 'formats' | 'is1904'> & { strings(): Promise<SharedStrings> };
+/** The strings that cells share are read once, for all of its sheets. */
+type Reading = Pick<Workbook, 'sheets' | 'readPart' | 'formats' | 'is1904'> & {
+  strings(): Promise<SharedStrings>;
+};
 
 /** The one that is named, or else the first with rows of those that are seen. */
-async function chosen(
-  workbook: Workbook,
-  reading: Reading,
-  asked: string | undefined,
-  limits: FileLimits,
-): Promise<Sheet> {
-  const { sheets } = workbook;
+async function chosen(reading: Reading, asked: string | undefined, limits: FileLimits): Promise<Sheet> {
+  const { sheets } = reading;
   if (asked === undefined) {
     const seen = sheets.filter(({ isHidden }) => !isHidden);
     return firstWithRows(seen.length > 0 ? seen : sheets, reading, limits);
