@@ -33,7 +33,7 @@ const Reason = builder.enumType('RecordProblemReason', {
     TRUNK_PREFIX: { description: 'The phone number has a 0 before its country code.' },
     AMBIGUOUS_NUMBER: {
       description:
-        'The phone number can be read in two ways, with the country code at its beginning and without: it needs a + before the country code.',
+        'The phone number can be read in two ways: with the country code at its beginning and without it, or its `00` leads elsewhere from the region than from others. It needs a + before the country code.',
     },
     OBSOLETE_PREFIX: {
       description: "The phone number has digits that are dialled no more, such as Mexico's 1 after +52.",
@@ -43,7 +43,8 @@ const Reason = builder.enumType('RecordProblemReason', {
     },
     UNREADABLE_TIME: { description: 'The time is in no form that is read.' },
     AMBIGUOUS_DATE: {
-      description: 'The date does not say which number is the day and which the month: `01/12/2026`.',
+      description:
+        'The date does not say which number is the day and which the month (`01/12/2026`), or has its year last (`31.12.2026`).',
     },
     MISSING_TIME_OF_DAY: { description: '`scheduledTime` is a date alone.' },
     NONEXISTENT_TIME: {
