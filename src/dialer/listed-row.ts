@@ -69,8 +69,8 @@ export type ListAnswer =
   | {
       kind: 'list';
       rows: readonly ListedRow[];
-      /** The upstream's own clock when it answered, in epoch milliseconds cut to the second; null where it did not say. */
-      dialerNow: number | null;
+      /** How far the upstream's clock is ahead, from its date, which is cut to the second. 0 where it told none. */
+      skewMs: number;
       /** False where a warning stood before the list, perhaps of rows that it lacks: it then proves no row absent. */
       isWhole: boolean;
     }

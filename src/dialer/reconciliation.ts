@@ -58,12 +58,11 @@ export function createReconciliation(
 
   const judge = (
     chunk: Chunk,
-    { sameNumber, dialerNow, isWhole }: IndexedList,
+    { sameNumber, skewMs, isWhole }: IndexedList,
     sent: Sent,
     askedAt: number,
     rivals: readonly Chunk[],
   ) => {
-    const skew = dialerNow === null ? 0 : dialerNow - now();
     const settledAt = sent.latest + options.settleMs;
     const own = rowsOf(chunk);
     const sameOwn = createFinder(own);
@@ -74,7 +73,7 @@ export function createReconciliation(
       const listed = sameNumber(row).filter(({ id }) => !chunk.known?.has(id));
       if (listed.length === 0) {
         const due = readTime(row.scheduledTime, timeZone(chunk.timeZone));
-        const waits = due !== null && due > askedAt + skew + dueMs;
+        const waits = due !== null && due > askedAt + skewMs + dueMs;
         return isWhole && askedAt >= settledAt && waits
           ? absent
           : unclear('the dialer does not list it so far');
@@ -83,11 +82,11 @@ export function createReconciliation(
         .filter(isSame(row))
         .filter(({ campaignName }) => campaignName === chunk.campaignName)
         .map(({ createdTime }) => readTime(createdTime, zone));
-      const fresh = created.filter((at) => at === null || at >= sent.earliest + skew - cutMs);
+      const fresh = created.filter((at) => at === null || at >= sent.earliest + skewMs - cutMs);
       const isCertain =
         fresh.length > 0 &&
         fresh.length === sameOwn(row).filter(isSame(row)).length &&
-        fresh.every((at) => at !== null && at <= settledAt + skew + cutMs) &&
+        fresh.every((at) => at !== null && at <= settledAt + skewMs + cutMs) &&
         !sameRival(row).some(isSame(row));
       return isCertain ? found : unclear('the dialer lists its number, perhaps from another request');
     });
@@ -185,7 +184,7 @@ function createPoll(list: ScheduledClient['list']) {
 /** A list, made ready once for everybody who waits for it. */
 interface IndexedList {
   readonly sameNumber: (row: RowIdentity) => ScheduledRow[];
-  readonly dialerNow: number | null;
+  readonly skewMs: number;
   readonly isWhole: boolean;
 }
 
@@ -195,7 +194,7 @@ interface ScheduledRow extends RowIdentity, Pick<ListedRow, 'id' | 'campaignName
 /** Null if there is no list, or a row in it whose number cannot be read: then it says nothing of any row. */
 async function indexed(answer: ListAnswer): Promise<IndexedList | null> {
   if (answer.kind !== 'list') return null;
-  const { rows, dialerNow, isWhole } = answer;
+  const { rows, skewMs, isWhole } = answer;
   const byKey = new Map<string, ScheduledRow[]>();
   for (let start = 0; start < rows.length; start += rowsPerTurn) {
     if (start > 0) await giveWay();
@@ -209,7 +208,7 @@ async function indexed(answer: ListAnswer): Promise<IndexedList | null> {
     }
     addTo(byKey, identified);
   }
-  return { sameNumber: finderOf(byKey), dialerNow, isWhole };
+  return { sameNumber: finderOf(byKey), skewMs, isWhole };
 }
 
 /** So many rows take a fraction of a millisecond. */

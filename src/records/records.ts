@@ -82,7 +82,7 @@ export function createRecords(
   const reader = createRowReader(options);
   const parts = scheduled && {
     scheduled,
-    snapshots: createSnapshots(scheduled, reader.timeOf, now),
+    snapshots: createSnapshots(scheduled, reader.timeOf),
     reader,
     now,
   };

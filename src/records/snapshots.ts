@@ -42,7 +42,6 @@ interface Fetch {
 export function createSnapshots(
   scheduled: ScheduledRows,
   timeOf: (row: ListedRow) => number,
-  now: () => number,
 ): Snapshots {
   let kept: { snapshot: Snapshot; revision: number; at: number } | null = null;
   let running: Fetch | null = null;
@@ -58,7 +57,7 @@ export function createSnapshots(
     const startedAt = performance.now();
     const list = scheduled
       .list({ origins: origin === undefined ? [] : [origin] })
-      .then((answer) => readList(answer, timeOf, now))
+      .then((answer) => readList(answer, timeOf))
       .then((snapshot) => {
         kept = { snapshot, revision, at: performance.now() };
         forgetting = setTimeout(() => {
@@ -100,17 +99,15 @@ export function createSnapshots(
 async function readList(
   answer: ListAnswer,
   timeOf: (row: ListedRow) => number,
-  now: () => number,
 ): Promise<Snapshot> {
-  const at = now();
   if (answer.kind !== 'list') throw errorOf(answer);
-  const { rows, dialerNow, isWhole } = answer;
+  const { rows, skewMs, isWhole } = answer;
   const times = new Float64Array(rows.length);
   for (const [n, row] of rows.entries()) {
     times[n] = timeOf(row);
     if (n % rowsPerTurn === 0) await giveWay();
   }
-  return { rows, times, skewMs: dialerNow === null ? 0 : dialerNow - at, isWhole };
+  return { rows, times, skewMs, isWhole };
 }
 
 function errorOf(answer: Exclude<ListAnswer, { kind: 'list' }>): Error {

@@ -29,6 +29,20 @@ async function readList(body: string, pieceLength = 7): Promise<ListAnswer> {
 
 const read = (body: string, status?: number) => readAnswer(replyOf(body, status), chunk, ['a-secret'], 0);
 
+describe('the clock of a list', () => {
+  it('is compared when the list begins, however long it takes to come', async () => {
+    let now = Date.parse('2026-11-26T04:30:00Z');
+    const reading = createListReading([], () => now);
+    const headers = { date: new Date(now + 3000).toUTCString() };
+    async function* pieces() {
+      now += 20_000;
+      yield Buffer.from('{"status":"success","message":[]}');
+    }
+    await reading.consume(pieces());
+    expect(reading.answer({ ...replyOf(''), headers })).toMatchObject({ kind: 'list', skewMs: 3000 });
+  });
+});
+
 describe('what stands before the JSON', () => {
   const entries = (...said: string[]) =>
     JSON.stringify({

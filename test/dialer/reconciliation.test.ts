@@ -129,7 +129,11 @@ describe.concurrent('a look-up', () => {
   });
 
   it('is one request for all who wait, and at most one a second', async (context) => {
-    const stack = await start(context, { DIALER_CONCURRENCY: '4', DIALER_TIMEOUT_MS: '30000' });
+    const stack = await start(context, {
+      DIALER_SETTLE_MS: '60000',
+      DIALER_CONCURRENCY: '4',
+      DIALER_TIMEOUT_MS: '30000',
+    });
     stack.sandbox.script({ fault: 'html-200-after', times: 20 });
     const payload = await stack.scheduled({ records: leads(2000) });
     context.expect(counts(payload)).toEqual({ ScheduledRecord: 2000 });

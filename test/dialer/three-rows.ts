@@ -16,6 +16,6 @@ export const chunk: Chunk = {
   },
 };
 
-export function replyOf(body: string, status = 200): HttpReply {
+export function replyOf(body: string, status = 200): HttpReply & { kind: 'response' } {
   return { kind: 'response', status, headers: {}, body, complete: true };
 }

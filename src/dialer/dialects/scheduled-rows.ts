@@ -33,9 +33,11 @@ export const noRows: Chunk = {
 /** Reads one answer. `secrets` never appear in it. */
 export function createListReading(secrets: readonly string[], now: () => number) {
   const text = new ListText(secrets);
+  let beganAt: number | undefined;
   return {
     /** For HttpRequest. */
     async consume(pieces: AsyncIterable<Buffer>): Promise<void> {
+      beganAt = now();
       const decoder = new TextDecoder();
       for await (const piece of pieces) {
         if (!(await text.take(decoder.decode(piece, { stream: true })))) return;
@@ -45,7 +47,7 @@ export function createListReading(secrets: readonly string[], now: () => number)
     /** What the reply, body included, comes to. */
     answer(reply: HttpReply): ListAnswer {
       const isRead = reply.kind === 'response' && reply.status === 200 && reply.complete;
-      if (isRead && text.found !== undefined) return dated(text.found, reply);
+      if (isRead && text.found !== undefined) return dated(text.found, reply, beganAt ?? now());
       const body = isRead ? { ...reply, body: text.other } : reply;
       const answer = readAnswer(body, noRows, secrets, now());
       return answer.kind === 'rows' ? notRead : answer;
@@ -58,15 +60,20 @@ const notRead: NoAnswer = {
   reason: 'the dialer lists its rows in a way that cannot be read',
 };
 
-function dated(found: Found, { headers: { date } }: HttpReply & { kind: 'response' }): ListAnswer {
+/** `beganAt`: when the answer began. To read a long one takes seconds, which are no part of the skew. */
+function dated(
+  found: Found,
+  { headers: { date } }: HttpReply & { kind: 'response' },
+  beganAt: number,
+): ListAnswer {
   if (found.kind !== 'list') return found;
   const at = Date.parse(date ?? '');
-  return { ...found, dialerNow: Number.isNaN(at) ? null : at };
+  return { ...found, skewMs: Number.isNaN(at) ? 0 : at - beganAt };
 }
 
 const noAccount: NoAnswer = { kind: 'refused', refusal: { reason: 'account-or-campaign', text: 'null' } };
 
-type Found = Exclude<ListAnswer, { kind: 'list' }> | Omit<ListAnswer & { kind: 'list' }, 'dialerNow'>;
+type Found = Exclude<ListAnswer, { kind: 'list' }> | Omit<ListAnswer & { kind: 'list' }, 'skewMs'>;
 
 /** States: before the list (a warning may stand there) → within → ended: `found` says what it came to, or `other` is the text. */
 class ListText {
