@@ -336,8 +336,10 @@ function lengthOf(value: unknown, enough: number, depth: number): number {
       length += lengthOf(value[n], enough - length, depth + 1) + 1;
     return length;
   }
-  for (const member of Object.values(value)) {
+  // A list of the values would be made for each record of an answer.
+  for (const key in value) {
     if (length > enough) break;
+    const member: unknown = (value as Record<string, unknown>)[key];
     length += lengthOfKey + lengthOf(member, enough - length, depth + 1);
   }
   return length;

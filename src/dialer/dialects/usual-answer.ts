@@ -6,29 +6,22 @@ import { type BulkData, headers } from '../../upstream/contract.ts';
 
 /** The first row's entry in its envelope, a body of its own; undefined where the body is not usual, or of one row alone. */
 export function usualAnswer(body: string, { map, data }: BulkData): string | undefined {
-  if (data.length < 2) return undefined;
+  const [firstRow] = data;
+  if (data.length < 2 || firstRow === undefined || !body.endsWith(closing)) return undefined;
   const start = body.indexOf(opening) + opening.length;
   const end = body.indexOf('}', start) + 1;
-  const [firstRow] = data;
-  if (start < opening.length || end === 0 || firstRow === undefined) return undefined;
+  if (start < opening.length || end === 0) return undefined;
   const form = formOf(body.slice(start, end), map, firstRow);
   if (form === undefined) return undefined;
-  let at = start;
-  for (let n = 0; n < data.length; n++) {
-    if (n > 0 && body.charCodeAt(at++) !== comma) return undefined;
-    at = endOfEntry(body, at, form, data[n] ?? [], n);
-    if (at === none) return undefined;
-  }
-  if (at + closing.length !== body.length || !body.endsWith(closing)) return undefined;
+  const entries = body.slice(start, -closing.length);
+  if (entries !== entriesOf(form, data, decoded) && entries !== entriesOf(form, data, asSent))
+    return undefined;
   const first = body.slice(0, end) + closing;
   return first.includes('\\') ? undefined : first;
 }
 
 const opening = '"message":[';
 const closing = ']}';
-const comma = 0x2c;
-const plus = 0x2b;
-const none = -1;
 
 /** An entry's text: `texts[0]`, the value of `columns[0]`, `texts[1]`, and so on; it ends with a text. */
 interface EntryForm {
@@ -81,42 +74,43 @@ function columnOf(
   if (verdictKeys.includes(key)) return undefined;
   const column = map.indexOf(timeKeys.includes(key) ? headers.scheduledTime : key);
   const sent = row[column];
-  const isSent = isText && (value === sent || (key === headers.phoneNumber && value === withPlus(sent)));
-  if (isSent) return column;
+  const isSent = value === sent || (key === headers.phoneNumber && value === decoded(sent ?? ''));
+  if (isText && isSent) return column;
   return key === headers.phoneNumber || timeKeys.includes(key) ? 'unusual' : undefined;
 }
 
-/** A value that is the same within the quotes of JSON. */
+/**
+ * All entries as they must be, each with the values of its row. Undefined where a value would not stand in JSON as it is. The text
+ * is made in one go, since comparing it piece by piece takes three times as long.
+ */
+function entriesOf(
+  { texts, columns }: EntryForm,
+  data: BulkData['data'],
+  echo: (value: string) => string,
+): string | undefined {
+  let entries = '';
+  let values = '';
+  for (let n = 0; n < data.length; n++) {
+    if (n > 0) entries += ',';
+    for (let at = 0; at < columns.length; at++) {
+      const column = columns[at] ?? rowIndex;
+      const value = column === rowIndex ? String(n) : echo(data[n]?.[column] ?? '');
+      entries += (texts[at] ?? '') + value;
+      values += value;
+    }
+    entries += texts[columns.length] ?? '';
+  }
+  return plain.test(values) ? entries : undefined;
+}
+
+/** Values that are the same within the quotes of JSON. */
 const plain = /^[^"\\\p{Cc}]*$/u;
 
-/** Where the entry of a row ends that begins at `at`, or `none` if it is another entry. */
-function endOfEntry(
-  body: string,
-  at: number,
-  form: EntryForm,
-  row: readonly string[],
-  index: number,
-): number {
-  const { texts, columns } = form;
-  let end = at;
-  for (let n = 0; n < columns.length; n++) {
-    const text = texts[n] ?? '';
-    const column = columns[n] ?? rowIndex;
-    const value = column === rowIndex ? String(index) : (row[column] ?? '');
-    if (!body.startsWith(text, end)) return none;
-    end += text.length;
-    if (!body.startsWith(value, end)) {
-      const echoed = body.charCodeAt(end) === plus ? withPlus(value) : undefined;
-      if (echoed === undefined || !body.startsWith(echoed, end)) return none;
-      end += echoed.length;
-    } else end += value.length;
-    if (!plain.test(value)) return none;
-  }
-  const last = texts[columns.length] ?? '';
-  return body.startsWith(last, end) ? end + last.length : none;
+function asSent(value: string): string {
+  return value;
 }
 
 /** A number that is sent with `%2B` comes back with a plus. */
-function withPlus(value = ''): string | undefined {
-  return value.startsWith('%2B') ? `+${value.slice(3)}` : undefined;
+function decoded(value: string): string {
+  return value.startsWith('%2B') ? `+${value.slice(3)}` : value;
 }
