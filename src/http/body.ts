@@ -68,6 +68,8 @@ function readText(req: IncomingMessage, room: Room, longest: number): Promise<st
     req.once('end', () => {
       if (!isRefused) add();
       resolve(text);
+      // The listeners live as long as the request does.
+      text = '';
     });
     req.once('error', reject);
     req.once('close', () => {

@@ -1,8 +1,10 @@
 // The fast path: operations in compiled form, which coerce 10,000 records and complete their results in a tenth of the time that
 // graphql-js takes. Compiling takes some ten milliseconds and about a megabyte. It pays for operations that are sent again and
-// again with other variables, so an operation is compiled once it has been carried out twice for callers who may. The others are
-// yoga's, and so is every answer with errors. What is compiled has passed every check that yoga makes of a document.
-// States of an operation: new → (carried out) seen → (carried out again) compiled. The least used is forgotten, and is new again.
+// again with other variables, so an operation is compiled once it has been carried out twice for callers who may; and at once for
+// variables that are so long that it pays for these alone. The others are yoga's, and so is every answer with errors. What is
+// compiled has passed every check that yoga makes of a document.
+// States of an operation: new → (carried out) seen → (carried out again, or with long variables) compiled. The least used is
+// forgotten, and is new again.
 
 import type { ServerResponse } from 'node:http';
 import {
@@ -38,6 +40,8 @@ export interface FastPath {
 
 /** Documents that hold records inline are seldom sent twice. */
 const longestQuery = 20_000;
+/** Bytes of a body. graphql-js takes tens of milliseconds for so many variables, and some hundred bytes of memory for each. */
+const longBody = 262_144;
 /** Compiling twice as many takes a tenth of a second. */
 const mostSelections = 2000;
 /** Bytes of memory, as measured after some calls: of any operation, and for each selection in it. */
@@ -63,8 +67,19 @@ export function createFastPath(schema: GraphQLSchema): FastPath {
       return;
     }
     seen.delete(key);
+    keepCompiled(key, args, size);
+  };
+
+  const keepCompiled = (key: string, args: ExecutionArgs, size: number): Operation | undefined => {
     const operation = compile(args);
     if (operation !== undefined) compiled.set(key, operation, { size: size + key.length });
+    return operation;
+  };
+
+  const compiledForLong = (key: string, args: ExecutionArgs): Operation | undefined => {
+    const { req } = (args.contextValue as { exchange: Exchange }).exchange;
+    const size = Number(req.headers['content-length']) >= longBody ? sizeOf(args) : undefined;
+    return size === undefined ? undefined : keepCompiled(key, args, size);
   };
 
   /** In bytes. Undefined: compiling it would not pay. */
@@ -103,7 +118,7 @@ export function createFastPath(schema: GraphQLSchema): FastPath {
         const { query } = (args.contextValue as { params: { query?: string } }).params;
         if (query === undefined || query.length > longestQuery) return undefined;
         const key = keyOf(query, args.operationName);
-        const operation = compiled.get(key);
+        const operation = compiled.get(key) ?? compiledForLong(key, args);
         if (operation !== undefined)
           setExecuteFn(
             async ({ contextValue, variableValues }) =>

@@ -131,7 +131,8 @@ function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: 
       skill,
       message: '',
       columns,
-      values,
+      // A list that has grown holds room for a dozen values more.
+      values: values.slice(),
     };
   };
 }
