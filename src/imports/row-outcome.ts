@@ -4,7 +4,6 @@
 // well, and scheduled are ends.
 
 import { redact } from '../foundation/redaction.ts';
-import { sendAgain } from '../scheduling/conclude.ts';
 import { endOf, errorKinds, fieldOf, type Outcome } from '../scheduling/outcome.ts';
 import type { ImportCounts, WaitingReason } from './import.ts';
 
@@ -61,20 +60,10 @@ export function rowOutcomeOf(outcome: Outcome, stopped: RowOutcome | null = null
     end: retryable ? 'not-sent' : end,
     code,
     field: fieldOf(outcome),
-    message: redact(withoutAdvice(outcome.message, end === 'unknown')),
+    message: redact(outcome.message),
     retryable,
     scheduledTime: null,
   };
-}
-
-/** The key is the import's own, which sends again by itself for as long as it runs. */
-function withoutAdvice(message: string, isUnknown: boolean): string {
-  const at = message.indexOf(sendAgain);
-  if (at < 0) return message;
-  const advice = isUnknown
-    ? 'It is looked up while the import runs. Look in the dialer; do not simply send it again.'
-    : 'It is tried again while the import runs; what is left then is in the results, and may be imported again.';
-  return `${message.slice(0, at)}${advice}`;
 }
 
 /** Whether it is to be sent, or looked up. */

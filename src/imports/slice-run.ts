@@ -7,6 +7,7 @@
 
 import type { StopSignal } from '../foundation/cancellation.ts';
 import type { Outcome } from '../scheduling/outcome.ts';
+import type { RetryAdvice } from '../scheduling/plan.ts';
 import type { CampaignRecord } from '../scheduling/record.ts';
 import { IdempotencyConflict } from '../scheduling/request-error.ts';
 import type { FileRow } from './files/read-file.ts';
@@ -86,11 +87,21 @@ export async function sendSlice(
       credential: `import ${id}`,
       rateHolder: credential,
       recordsPerMinute,
+      advice,
     },
     signal,
   );
   return results;
 }
+
+const lookedUp = 'It is looked up while the import runs. Look in the dialer; do not simply send it again.';
+
+const advice: RetryAdvice = {
+  notAccepted: () =>
+    'It is tried again while the import runs; what is left then is in the results, and may be imported again.',
+  unknown: lookedUp,
+  unrecorded: lookedUp,
+};
 
 /** What is known after its rows were sent. What was settled stays so, whatever is told later. */
 export function outcomesOf(

@@ -39,10 +39,7 @@ interface Fetch {
 }
 
 /** `timeOf`: the instant of a row's time. */
-export function createSnapshots(
-  scheduled: ScheduledRows,
-  timeOf: (row: ListedRow) => number,
-): Snapshots {
+export function createSnapshots(scheduled: ScheduledRows, timeOf: (row: ListedRow) => number): Snapshots {
   let kept: { snapshot: Snapshot; revision: number; at: number } | null = null;
   let running: Fetch | null = null;
   let upcoming: Promise<Snapshot> | null = null;
@@ -96,10 +93,7 @@ export function createSnapshots(
   };
 }
 
-async function readList(
-  answer: ListAnswer,
-  timeOf: (row: ListedRow) => number,
-): Promise<Snapshot> {
+async function readList(answer: ListAnswer, timeOf: (row: ListedRow) => number): Promise<Snapshot> {
   if (answer.kind !== 'list') throw errorOf(answer);
   const { rows, skewMs, isWhole } = answer;
   const times = new Float64Array(rows.length);

@@ -15,7 +15,7 @@ import {
   statusOf,
   summarise,
 } from './outcome.ts';
-import type { Plan, ScheduleRequest } from './plan.ts';
+import type { Plan, RetryAdvice, ScheduleRequest } from './plan.ts';
 import type { CheckedRecord } from './record.ts';
 
 export interface ScheduleResult {
@@ -35,11 +35,11 @@ export async function conclude(
   answers: readonly CandidateAnswer[],
 ): Promise<ScheduleResult> {
   const results = [...plan.results];
-  const isKeyed = request.idempotencyKey !== undefined;
+  const advice = request.advice ?? (request.idempotencyKey === undefined ? withoutKey : withKey);
   for (let n = 0; n < plan.candidates.length; n++) {
     if (n % resultsPerTurn === 0) await giveWay();
     const record = plan.candidates[n] as CheckedRecord;
-    results[record.index] = outcomeOf(record, answers[n] ?? noAnswer, isKeyed);
+    results[record.index] = outcomeOf(record, answers[n] ?? noAnswer, advice);
   }
   const counts = countKinds(results);
   const summary = summarise(counts);
@@ -53,10 +53,10 @@ const resultsPerTurn = 200;
 const noAnswer: CandidateAnswer = { kind: 'unknown', reason: 'no answer to it was kept' };
 
 /** A record that the dialer took is its own result. */
-function outcomeOf(record: CheckedRecord, answer: CandidateAnswer, isKeyed: boolean): Outcome {
+function outcomeOf(record: CheckedRecord, answer: CandidateAnswer, advice: RetryAdvice): Outcome {
   if (answer.kind !== 'scheduled') {
     const { index, reference } = record;
-    return { index, reference, ...failureOf(answer, record, isKeyed) };
+    return { index, reference, ...failureOf(answer, record, advice) };
   }
   record.kind = 'ScheduledRecord';
   record.message = answer.text;
@@ -64,29 +64,42 @@ function outcomeOf(record: CheckedRecord, answer: CandidateAnswer, isKeyed: bool
   return record;
 }
 
-/** How messages begin to say that the same request may simply be sent again. */
-export const sendAgain = 'Send the same request with the same idempotencyKey again';
+const resend = 'Send the same request with the same idempotencyKey again';
 
-/** `isKeyed`: whether the same request may simply be sent again. */
+const withKey: RetryAdvice = {
+  notAccepted: (when) => `${resend} ${when}.`,
+  unknown: `${resend} in a minute: it is looked up, and never sent twice.`,
+  unrecorded: `${resend} in a minute, and use no other key for it.`,
+};
+
+const withoutKey: RetryAdvice = {
+  ...withKey,
+  notAccepted: (when) => `Send this record again ${when}.`,
+  unknown:
+    'Look in the dialer; do not simply send it again. With an idempotencyKey the same request could be sent again safely.',
+};
+
 function failureOf(
   answer: Exclude<CandidateAnswer, { kind: 'scheduled' }>,
   record: CheckedRecord,
-  isKeyed: boolean,
+  advice: RetryAdvice,
 ): Failure {
-  const again = isKeyed ? sendAgain : 'Send this record again';
   switch (answer.kind) {
     case 'refused':
       return refused(answer.refusal, record.dialerTime);
     case 'throttled':
       return {
         kind: 'DialerThrottledError',
-        message: `Not accepted: the dialer asks for fewer requests ("${answer.text}"). ${again} ${
-          answer.retryAfterSeconds === null ? 'later' : `in ${answer.retryAfterSeconds} s`
-        }.`,
+        message: `Not accepted: the dialer asks for fewer requests ("${answer.text}"). ${advice.notAccepted(
+          answer.retryAfterSeconds === null ? 'later' : `in ${answer.retryAfterSeconds} s`,
+        )}`,
         retryAfterSeconds: answer.retryAfterSeconds,
       };
     case 'unavailable':
-      return { kind: 'DialerUnavailableError', message: `Not accepted: ${answer.reason}. ${again} later.` };
+      return {
+        kind: 'DialerUnavailableError',
+        message: `Not accepted: ${answer.reason}. ${advice.notAccepted('later')}`,
+      };
     case 'expired':
       return {
         kind: 'ScheduledTimeOutOfRangeError',
@@ -99,14 +112,12 @@ function failureOf(
     case 'unknown':
       return {
         kind: 'OutcomeUnknownError',
-        message: isKeyed
-          ? `Nobody can tell whether the dialer took it: ${answer.reason}. ${again} in a minute: it is looked up, and never sent twice.`
-          : `Nobody can tell whether the dialer took it: ${answer.reason}. Look in the dialer; do not simply send it again. With an idempotencyKey the same request could be sent again safely.`,
+        message: `Nobody can tell whether the dialer took it: ${answer.reason}. ${advice.unknown}`,
       };
     case 'unrecorded':
       return {
         kind: 'OutcomeUnknownError',
-        message: `What became of it cannot be told now: ${answer.reason}. ${again} in a minute, and use no other key for it.`,
+        message: `What became of it cannot be told now: ${answer.reason}. ${advice.unrecorded}`,
       };
     default:
       return answer satisfies never;

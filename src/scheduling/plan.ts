@@ -13,6 +13,16 @@ import type { Failure, Identity, Outcome } from './outcome.ts';
 import { type CampaignRecord, type CheckedRecord, createRecordCheck, type RecordCheck } from './record.ts';
 import type { RecordFailure } from './record-problem.ts';
 
+/** Sentences: what is to be done, or is done by itself. */
+export interface RetryAdvice {
+  /** With what was certainly not accepted. `when`: `later`, or `in 5 s`. */
+  notAccepted(when: string): string;
+  /** With what may have been accepted. */
+  unknown: string;
+  /** With what is unknown since its intention could not be recorded. */
+  unrecorded: string;
+}
+
 export interface ScheduleRequest {
   campaignName: string;
   records: readonly CampaignRecord[];
@@ -30,6 +40,8 @@ export interface ScheduleRequest {
   recordsPerMinute?: number | undefined;
   /** Ids of rows of the same numbers that the dialer had before. @default none is known */
   known?: ReadonlySet<string> | undefined;
+  /** What records are told that were not accepted, or are unknown. @default what a caller of the API is to do */
+  advice?: RetryAdvice | undefined;
   /** Whom the dialer is asked for. */
   origin?: Origin;
   /** Takes what nobody expected. */
