@@ -19,6 +19,7 @@ const allowed = new Map([
   ['schema/rights.ts fields[node.name.value]', 'a map without a prototype, of a document that was validated'],
   ['schema/rights.ts fragments[node.name.value]', 'the same'],
   ['http/variables.ts (value as Record<string, unknown>)[key]', 'a key of its own'],
+  ['foundation/json-stream.ts (value as Record<string, unknown>)[key]', 'the same'],
   ['sandbox/errors-demo.ts demonstrations[name]', 'asked for where it is its own'],
   ['imports/row-outcome.ts tally.codes[code]', 'a code of an error, in capitals'],
   ['imports/row-outcome.ts to.codes[code]', 'the same'],
