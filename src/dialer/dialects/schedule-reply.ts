@@ -6,18 +6,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { redact } from '../../foundation/redaction.ts';
 import { type BulkData, headers, maxRowsPerRequest, texts } from '../../upstream/contract.ts';
 import type { Chunk, ChunkAnswer, RefusalReason, RowAnswer } from '../chunk.ts';
-import { phoneDigits, samePhone } from '../dialed-number.ts';
 import type { HttpReply } from '../transport/http-client.ts';
 import { type AnswerJson, parseAnswer } from './answer-json.ts';
-import {
-  contains,
-  isObject,
-  type JsonObject,
-  type Message,
-  readMessage,
-  readStatus,
-  type Status,
-} from './message.ts';
+import { type Entry, entriesOfRows, readEntries, saysTheSame } from './entries.ts';
+import { contains, isObject, type JsonObject, type Message, readMessage, readStatus } from './message.ts';
 import { usualAnswer } from './usual-answer.ts';
 
 /** Reads the reply to a chunk. `secrets` never appear in the answer; `now` dates a `Retry-After`. */
@@ -133,7 +125,7 @@ function readJson(json: unknown, chunk: Chunk, secrets: readonly string[]): Chun
   const entries = readEntries(message);
   // Entries that speak for themselves outrank a failed envelope: some of their rows may have been accepted.
   if (entries !== null && (said !== 'failed' || entries.some(speaksForItself)))
-    return { kind: 'rows', rows: matchEntries(entries, chunk.bulkData, secrets) };
+    return { kind: 'rows', rows: readEntriesOf(entries, chunk.bulkData, secrets) };
   const all = readAll(json);
   // A row that is said anywhere to have been taken is never sent again.
   if (all.claimsSuccess || (all.namesNumber && entries === null)) return contradiction;
@@ -204,93 +196,19 @@ function readReason(text: string, message: unknown): RefusalReason {
   return 'other';
 }
 
-/** The entries of a success, or null where `message` holds none. */
-function readEntries(message: unknown): Entry[] | null {
-  if (Array.isArray(message)) {
-    const objects = message.filter(isObject);
-    return objects.length === message.length && objects.length > 0 ? objects.map(readEntry) : null;
-  }
-  if (!isObject(message)) return null;
-  if (isEntry(message)) return [readEntry(message)];
-  const pairs = Object.entries(message);
-  const numbered = pairs.every(([key, value]) => /^\d+$/.test(key) && isObject(value));
-  if (!numbered || pairs.length === 0) return null;
-  return pairs.map(([key, value]) => readEntry({ index: key, ...(value as JsonObject) }));
-}
-
-function isEntry(value: JsonObject): boolean {
-  return ['Response', 'msg', headers.phoneNumber].some((key) => Object.hasOwn(value, key));
-}
-
-interface Entry {
-  index: number | null;
-  /** Digits, without leading zeros; null where none or only a masked number is given. */
-  phone: string | null;
-  said: Status;
-  text: string;
-  /** False if it says more than is read. */
-  isWhole: boolean;
-  /** Null where none is given, or the one that was sent. */
-  time: string | null;
-}
-
-function readEntry(entry: JsonObject): Entry {
-  const index = typeof entry.index === 'number' ? String(entry.index) : entry.index;
-  const phone = entry[headers.phoneNumber];
-  const time = entry.ScheduleTime ?? entry[headers.scheduledTime];
-  const { text, isWhole } = readMessage(entry.msg ?? entry.message);
-  return {
-    index: typeof index === 'string' && /^\d{1,6}$/.test(index) ? Number(index) : null,
-    phone: typeof phone === 'string' || typeof phone === 'number' ? phoneDigits(String(phone)) : null,
-    said: readEntryStatus(entry),
-    text,
-    isWhole,
-    time: typeof time === 'string' && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(time) ? time : null,
-  };
-}
-
-/** An entry may have its status in two places. */
-function readEntryStatus({ Response, status }: JsonObject): Status {
-  const [one, other] = [readStatus(Response), readStatus(status)];
-  if (one === other || other === 'unsaid') return one;
-  return one === 'unsaid' ? other : 'unclear';
-}
-
-/**
- * Finds each row's entry: by `index` where all that is given of it is plausible, else by position and number, else by a
- * number that only one row and one entry have. A row without a certain entry is unknown.
- */
-function matchEntries(
+/** What each row's entry says. A row without a certain entry is unknown. */
+function readEntriesOf(
   entries: readonly Entry[],
-  { map, data }: BulkData,
+  bulkData: BulkData,
   secrets: readonly string[],
 ): RowAnswer[] {
-  const column = map.indexOf(headers.phoneNumber);
-  const timeColumn = map.indexOf(headers.scheduledTime);
-  const phones = data.map((row) => phoneDigits(row[column] ?? '') ?? '');
-  const found = new Array<Entry | null>(data.length).fill(null);
-  if (indexesArePlausible(entries, phones)) {
-    for (const entry of entries) if (entry.index !== null) found[entry.index] = entry;
-  } else if (
-    entries.length === data.length &&
-    entries.every((entry, i) => entry.phone !== null && samePhone(entry.phone, phones[i] ?? ''))
-  ) {
-    entries.forEach((entry, i) => {
-      found[i] = entry;
-    });
-  } else {
-    for (const [i, phone] of phones.entries()) {
-      const candidates = entries.filter((entry) => entry.phone !== null && samePhone(entry.phone, phone));
-      const rows = phones.filter((other) => samePhone(other, phone));
-      if (candidates.length === 1 && rows.length === 1) found[i] = candidates[0] ?? null;
-    }
-  }
+  const timeColumn = bulkData.map.indexOf(headers.scheduledTime);
   // Most entries say the same as the one before, and are read once.
   let before: Entry | null = null;
   let answer = noEntry;
-  return found.map((entry, i) => {
-    if (entry === null) return noEntry;
-    if (entry.time === data[i]?.[timeColumn]) entry.time = null;
+  return entriesOfRows(entries, bulkData).map((found, i) => {
+    if (found === null) return noEntry;
+    const entry = found.time === bulkData.data[i]?.[timeColumn] ? { ...found, time: null } : found;
     if (before === null || !saysTheSame(before, entry)) {
       answer = readRow(entry, secrets);
       before = entry;
@@ -299,31 +217,7 @@ function matchEntries(
   });
 }
 
-function saysTheSame(one: Entry, other: Entry): boolean {
-  return (
-    one.said === other.said &&
-    one.time === other.time &&
-    one.text === other.text &&
-    one.isWhole === other.isWhole
-  );
-}
-
 const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry that is certainly its own' };
-
-/**
- * Indexes count from 0 and are each row's own. An entry without a number proves nothing alone: indexes counted from 1
- * would look the same but for one row, so then every row must have its entry.
- */
-function indexesArePlausible(entries: readonly Entry[], phones: readonly string[]): boolean {
-  const seen = new Set<number>();
-  for (const { index, phone } of entries) {
-    if (index === null || index >= phones.length || seen.has(index)) return false;
-    seen.add(index);
-    if (phone === null ? entries.length !== phones.length : !samePhone(phone, phones[index] ?? ''))
-      return false;
-  }
-  return true;
-}
 
 function readRow({ said, text, isWhole, time }: Entry, secrets: readonly string[]): RowAnswer {
   const safe = redact(text, secrets);
