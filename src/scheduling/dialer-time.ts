@@ -3,13 +3,11 @@
 // takes 10 µs to read or to write one.
 
 import dayjs from 'dayjs';
-import customParseFormat from 'dayjs/plugin/customParseFormat.js';
 import utc from 'dayjs/plugin/utc.js';
 import { memoize } from '../foundation/memo.ts';
 import type { TimeZone } from '../foundation/time-zone.ts';
 
 dayjs.extend(utc);
-dayjs.extend(customParseFormat);
 
 /** What callers are told to write. */
 export const expectedTime =
@@ -23,6 +21,7 @@ export interface TimeProblem {
     | 'AMBIGUOUS_DATE'
     | 'MISSING_TIME_OF_DAY'
     | 'NONEXISTENT_TIME'
+    | 'REPEATED_TIME'
     | 'UNKNOWN_OFFSET';
   problem: string;
 }
@@ -53,21 +52,16 @@ export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
   if (plain !== undefined) return zone.fromWallClock(plain) ?? skippedIn(zone);
   const read = timeForm.exec(text) ?? timeForm.exec(withPlainMarks(text));
   if (read === null) return problemOfForm(withPlainMarks(text));
-  const [
-    ,
-    date = '',
-    hours = '',
-    minutes = '',
-    seconds = '00',
-    utcOrOffset,
-    sign,
-    offsetHours,
-    offsetMinutes,
-  ] = read;
-  const wallMs = wallTime(date, hours, minutes, seconds);
+  const [, date = '', hours = '', minutes = '', seconds, utcOrOffset, sign, offsetHours, offsetMinutes] =
+    read;
+  const wallMs = wallTime(date, hours, minutes, seconds ?? '00');
   if (wallMs === null) return nonexistent('does not exist in the calendar or on the clock');
   if (utcOrOffset === undefined) return zone.fromWallClock(wallMs) ?? skippedIn(zone);
   if (sign === undefined) return wallMs;
+  // `09:00-10:00`: where neither a T nor seconds show that a machine wrote it, an end may stand behind the minus.
+  const isByHand = seconds === undefined && text.charCodeAt(10) === blank;
+  if (isByHand && sign === '-' && `${offsetHours}:${offsetMinutes ?? '00'}` > `${hours}:${minutes}`)
+    return { reason: 'UNREADABLE_TIME', problem: rangeOrOffset };
   const offset = (sign === '-' ? -1 : 1) * (Number(offsetHours) * 60 + Number(offsetMinutes ?? 0));
   if (!offsetMinutesInUse.has(offset) || Number(offsetMinutes ?? 0) > 59)
     return {
@@ -77,10 +71,23 @@ export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
   return wallMs - offset * 60_000;
 }
 
-/** Word and keyboards for wide characters put other dashes and colons in, and a second blank is not seen. */
+const longestDate = 10;
+const rangeOrOffset =
+  'may be a range of times, or have an offset: write the one time of the call, and an offset behind T and seconds (2026-12-01T09:00:00-10:00)';
+
+/** A time of day, and the end of a range. */
+const rangeForm = /\d:\d{2}(?::\d{2})?\s*[\p{Pd}~\uFF5E]\s*\d/u;
+
+/**
+ * Word and keyboards for wide characters put other dashes and colons in, and a second blank is not seen. Behind a time that was written
+ * by hand a dash is no minus: it stands between two times.
+ */
 function withPlainMarks(text: string): string {
+  const isByHand = !/^.{10}T/i.test(text);
   return text
-    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/[\p{Pd}\u2212]/gu, (dash, at: number) =>
+      isByHand && at > longestDate && dash !== '\u2212' ? dash : '-',
+    )
     .replace(/\uFF1A/g, ':')
     .replace(/ {2,}/g, ' ');
 }
@@ -148,6 +155,7 @@ function nonexistent(problem: string): TimeProblem {
 
 function problemOfForm(text: string): TimeProblem {
   if (dateForm.test(text)) return { reason: 'MISSING_TIME_OF_DAY', problem: 'has no time of day' };
+  if (rangeForm.test(text)) return { reason: 'UNREADABLE_TIME', problem: rangeOrOffset };
   const numbers = /^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/.exec(text);
   if (numbers !== null) {
     // A year of two digits may as well stand first.
@@ -158,6 +166,21 @@ function problemOfForm(text: string): TimeProblem {
     return { reason: 'AMBIGUOUS_DATE', problem };
   }
   return { reason: 'UNREADABLE_TIME', problem: 'is not a time in a form that is read here' };
+}
+
+/**
+ * Where a zone's clocks show an instant's time for the second time, as when daylight saving ends: nobody who is told that reading knows
+ * that this instant is meant. The end of a day is the same second, whichever is meant.
+ */
+export function repeatedIn(instantMs: number, zone: TimeZone): TimeProblem | null {
+  const wallMs = zone.toWallClock(instantMs);
+  if (zone.fromWallClock(wallMs) === instantMs) return null;
+  const shown = formatDialerTime(instantMs, zone);
+  if (shown.endsWith('23:59:59')) return null;
+  return {
+    reason: 'REPEATED_TIME',
+    problem: `cannot be told to the dialer, whose clocks in ${zone.name} show ${shown} twice that night: the first of both would be meant. Choose a time before or after that hour`,
+  };
 }
 
 /** The reading of the dialer's clock at an instant. */
@@ -175,10 +198,10 @@ function wallTime(date: string, hours: string, minutes: string, seconds: string)
   return startOfDay + (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
 }
 
-/** dayjs' strict mode alone refuses 31 February; its loose mode rolls it over. */
+/** dayjs rolls 31 February over. */
 const startOf = memoize(rememberedDays, (date: string) => {
-  const parsed = dayjs.utc(date, 'YYYY-MM-DD', true);
-  return parsed.isValid() ? parsed.valueOf() : null;
+  const parsed = dayjs.utc(`${date}T00:00:00Z`);
+  return parsed.isValid() && parsed.format('YYYY-MM-DD') === date ? parsed.valueOf() : null;
 });
 
 const dateOf = memoize(rememberedDays, (startOfDayMs: number) =>

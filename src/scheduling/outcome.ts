@@ -237,7 +237,10 @@ export function refused({ reason, text, which }: Refusal, dialerTime: string): F
     case 'other':
       return {
         kind: 'DialerRejectionError',
-        message: `The dialer refused this record: "${text}".`,
+        message:
+          text === ''
+            ? 'The dialer refused this record, and does not say why.'
+            : `The dialer refused this record: "${text}".`,
         dialerMessage: text,
       };
     default:

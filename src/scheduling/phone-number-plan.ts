@@ -156,14 +156,11 @@ function diagnoseDigits(digits: string, groups: readonly string[], region: Count
   const home = country ?? (first as CountryCode | undefined);
   const place =
     country === undefined ? `country code +${countryCallingCode}` : `${country} (+${countryCallingCode})`;
-  if (
-    countryCallingCode === '52' &&
-    /^(?:\+|00)?52|^0/.test(digits) &&
-    isValid(`+52${nationalNumber.replace(/^(?:01|04[45]|1)(?=\d{10}$)/, '')}`)
-  )
+  const obsolete = countryCallingCode === '52' ? obsoletePrefixOf(digits) : null;
+  if (obsolete !== null)
     return {
       reason: 'OBSOLETE_PREFIX',
-      problem: 'the 1 that once stood behind +52 is dialled no more in Mexico: write +52 and the ten digits',
+      problem: `the ${obsolete} before its last ten digits is dialled no more in Mexico: write +52 and the ten digits`,
     };
   const code = getCountryCallingCode(region);
   const [, behind] = new RegExp(`^\\+?0+${code}(\\d+)$`).exec(digits) ?? [];
@@ -172,9 +169,10 @@ function diagnoseDigits(digits: string, groups: readonly string[], region: Count
       reason: 'TRUNK_PREFIX',
       problem: `it has a 0 before the country code ${code}: write + in its place`,
     };
-  const readAs = hasPlus
-    ? ''
-    : `; it was read as a number of ${region}, and one of another country needs + and its country code`;
+  const readAs =
+    hasPlus || countryCallingCode !== code
+      ? ''
+      : `; it was read as a number of ${region}, and one of another country needs + and its country code`;
   const amiss = home === undefined ? null : lengthProblem(nationalNumber, home);
   if (amiss === null)
     return { reason: 'NO_SUCH_NUMBER', problem: `no such number exists in ${place}${readAs}` };
@@ -183,6 +181,13 @@ function diagnoseDigits(digits: string, groups: readonly string[], region: Count
     reason,
     problem: `it is too ${words} for a number of ${place}, by ${digitsOf(Math.abs(amiss))} as far as can be told${readAs}`,
   };
+}
+
+/** What was dialled in Mexico until 2019 behind its country code, or without one. */
+function obsoletePrefixOf(digits: string): string | null {
+  const [, code, prefix = '', number = ''] = /^((?:\+|00)?52)?(1|01|04[45])(\d{10})$/.exec(digits) ?? [];
+  const isDialled = prefix !== '' && (code !== undefined || prefix !== '1');
+  return isDialled && isValid(`+52${number}`) ? prefix : null;
 }
 
 function ambiguous(digits: string, region: CountryCode): string {

@@ -49,7 +49,8 @@ export function readWritten(text: string, read: ReadDigits): WrittenNumber | Num
 
   const plus = /^[\s()[\]]*\+/.test(whole) ? '+' : '';
   const groups = whole.match(/\d+/g) ?? [];
-  if (holdsTwo(whole, plus, groups, read)) return twoNumbers;
+  if (isNumbered(whole, read)) return numbered;
+  if (holdsMore(whole) || holdsTwo(whole, plus, groups, read)) return twoNumbers;
   return { digits: plus + groups.join(''), dropped, groups };
 }
 
@@ -111,8 +112,13 @@ const wordsBetween = /\d\W*\b(?:or|and|oder|und|ou|et|y|o|e|u)\b\W*[\d+]/i;
 const extension =
   /\d.*(?:[x\u00D7#]|;\s*ext=|\b(?:ext(?:n|ension)?|xtn|int(?:erno)?|dw|durchwahl|app(?:arat)?|poste|ramal|anexo|toestel|wew)\b|доб)[\s.:=]*\d{1,7}[\s.)\]]*$/i;
 
+const dateForm =
+  /^(?:(?:19|20)\d{2}([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d{2})$/;
+
 /** What the characters alone say. */
 function problemOfForm(text: string): NumberProblem | null {
+  if (dateForm.test(text))
+    return { reason: 'NO_SUCH_NUMBER', problem: 'it is a date: two columns may have been mixed up' };
   if (/^\+?\d+(?:[.,]\d+)?\s*e\s*[+-]?\d{1,2}$/i.test(text))
     return {
       reason: 'SCIENTIFIC_NOTATION',
@@ -152,6 +158,31 @@ function problemOfPlus(text: string): NumberProblem {
     reason: 'REFUSED_CHARACTER',
     problem: 'it has a + where none belongs: write one alone, before the country code',
   };
+}
+
+const numbered: NumberProblem = {
+  reason: 'TWO_NUMBERS',
+  problem: 'it begins like a line of a list, with a number of its own: write the telephone number alone',
+};
+
+/**
+ * `2. 0171 …`, `3) 98765 …`, `(2) 030 …`: a number of the line, and a dot and a blank once, or a bracket. A code in brackets is
+ * followed by no trunk zero, unless it is a country's.
+ */
+function isNumbered(text: string, read: ReadDigits): boolean {
+  if (/^[1-9]\d{0,2}(?:\s*\)|\.\s+(?!.*\.\s))\s*[\d+([]/.test(text)) return true;
+  const [, code = '', behind = ''] = /^[([]([1-9]\d?)[)\]]\s*(0\d{2}.*)$/s.exec(text) ?? [];
+  return code !== '' && read(`+${code}${behind.replace(/\D/g, '').replace(/^0/, '')}`) === null;
+}
+
+/**
+ * `2345678 (9)`, `2345678 - 9`: a last few digits apart, in brackets or as the end of a range, which lies beyond the digits in whose
+ * place it stands. The 0 of a switchboard (`1234 - 0`) does not.
+ */
+function holdsMore(text: string): boolean {
+  if (/\d{2}[^\d()]*\(\s*\d{1,3}\s*\)\W*$/.test(text)) return true;
+  const [, before = '', end = ''] = /(\d+)(?:\s+-\s*|\s*-\s+)(\d{1,3})$/.exec(text) ?? [];
+  return end !== '' && before.length >= end.length && Number(end) > Number(before.slice(-end.length));
 }
 
 /** Digits of a country code, and of what is dialled before one. */

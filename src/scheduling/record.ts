@@ -17,6 +17,7 @@ import {
   isDialerTime,
   parseExpiry,
   parseTime,
+  repeatedIn,
   type TimeProblem,
   type TimesAhead,
   timesAhead,
@@ -105,6 +106,9 @@ function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: 
     // A row without a number or a time is not sent.
     const isAsSent =
       scheduledTime === asked && inputZone === dialerZone && timeText !== null && isDialerTime(timeText);
+    if (scheduledTime !== null && !isAsSent)
+      checkRepeated('scheduledTime', timeText ?? '', scheduledTime, dialerZone, findings);
+    if (expiry !== null) checkRepeated('expiryDate', expiryText ?? '', expiry, dialerZone, findings);
     const dialerTime =
       scheduledTime === null ? '' : isAsSent ? timeText : formatDialerTime(scheduledTime, dialerZone);
     const values = [phoneNumber?.dialed ?? '', dialerTime];
@@ -238,6 +242,17 @@ function readExpiry(text: string, zone: TimeZone, findings: Finding[]): number |
   if (typeof time === 'number') return time;
   findings.push(invalidDate('expiryDate', text, time, expectedExpiry));
   return null;
+}
+
+function checkRepeated(
+  field: string,
+  text: string,
+  instantMs: number,
+  zone: TimeZone,
+  findings: Finding[],
+): void {
+  const problem = repeatedIn(instantMs, zone);
+  if (problem !== null) findings.push(invalidDate(field, text, problem, expectedTime));
 }
 
 function fitRange(

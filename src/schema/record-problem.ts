@@ -47,6 +47,10 @@ const Reason = builder.enumType('RecordProblemReason', {
         'The date does not say which number is the day and which the month (`01/12/2026`), or has its year last (`31.12.2026`).',
     },
     MISSING_TIME_OF_DAY: { description: '`scheduledTime` is a date alone.' },
+    REPEATED_TIME: {
+      description:
+        'The dialer cannot be told this time: its clocks show the same hour twice, when daylight saving ends, and the first of both would be meant.',
+    },
     NONEXISTENT_TIME: {
       description: 'The time does not exist: 31 February, hour 24, or an hour that daylight saving skips.',
     },

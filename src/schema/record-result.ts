@@ -58,7 +58,7 @@ function acceptedFields(t: AcceptedFieldBuilder) {
     scheduledTime: t.expose('scheduledTime', { type: 'DateTime', description: 'The instant of the call.' }),
     dialerTime: t.exposeString('dialerTime', {
       description:
-        "The same time on the dialer's own clock, `YYYY-MM-DD HH:mm:ss`, as the call centre's staff see it. In an hour that daylight saving repeats two instants read the same there, and the dialer takes one of them.",
+        "The same time on the dialer's own clock, `YYYY-MM-DD HH:mm:ss`, as the call centre's staff see it. Of an hour that daylight saving repeats there, the first passing is meant; a time in the second is refused.",
     }),
     shiftedFrom: t.expose('shiftedFrom', {
       type: 'DateTime',

@@ -171,6 +171,18 @@ const tolerated: Case[] = [
     message: /7 s/,
   },
   { id: 'HTTP 408', status: 408, reply: '', expected: 'DialerUnavailableError' },
+  ...[408, 425, 429].map((status) => ({
+    id: `HTTP ${status} with a body that says that all were taken`,
+    status,
+    reply: success(entry(0), entry(1), entry(2)),
+    expected: 'ScheduledRecord' as const,
+  })),
+  {
+    id: 'a refusal without a word',
+    reply: error(''),
+    expected: 'DialerRejectionError',
+    message: /does not say why/,
+  },
   {
     id: 'HTTP 307',
     status: 307,

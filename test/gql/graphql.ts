@@ -467,6 +467,8 @@ export type RecordProblemReason =
   | 'REFUSED_BY_DIALER'
   /** A character that has no place in the field, or that the dialer would not keep as it is. */
   | 'REFUSED_CHARACTER'
+  /** The dialer cannot be told this time: its clocks show the same hour twice, when daylight saving ends, and the first of both would be meant. */
+  | 'REPEATED_TIME'
   /** The header of a custom field is one that the record has a field for, or a parameter of the dialer itself. */
   | 'RESERVED_HEADER'
   /** The record is longer than `limits.maxRowBytes`; the field is that of its longest value. */

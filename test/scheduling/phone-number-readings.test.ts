@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { type CountryCode, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createPhoneNumberParser } from '../../src/scheduling/phone-number.ts';
 
 /** National digits of a valid number of the region, of any length that its plan has. */
@@ -51,6 +51,54 @@ it.each(['BR', 'KR', 'SG', 'TH', 'HK', 'JP', 'CO', 'US', 'IN', 'DE'] as const)(
     );
   },
 );
+
+describe('what stands beside a number is no part of it', () => {
+  it.each([
+    ['DE', '2. 0171 1234567', '3) 0171 1234567', '2) 030 123456', '(2) 030 123456', '12. 030 123456'],
+    ['SE', '1) 08-123 456'],
+    ['NZ', '2. 021 123 456'],
+    ['IN', '2. 98765 43210', '040 2345678 (9)', '022 2345678 - 9', '022 2345678 \u2013 79'],
+    ['ID', '021 1234567 (8)'],
+    ['DE', '030 123456 (0)', '030 123456 (12)', '089 1234 - 56'],
+  ] as const)('%s %s', (region, ...texts) => {
+    const parse = createPhoneNumberParser(region);
+    for (const text of texts) expect(parse(text), text).toMatchObject({ reason: 'TWO_NUMBERS' });
+  });
+
+  it.each(['2026-12-01', '2026/12/01', '01.12.2026', '1/12/2026', '12-31-2026'])('%s is a date', (text) => {
+    expect(createPhoneNumberParser('DE')(text)).toMatchObject({ reason: 'NO_SUCH_NUMBER' });
+  });
+
+  it.each<[CountryCode, string, string]>([
+    ['DE', '089 1234 - 0', '+498912340'],
+    ['DE', '089 1234-56', '+4989123456'],
+    ['DE', '+49 (0)171 1234567', '+491711234567'],
+    ['FR', '06. 12. 34. 56. 78', '+33612345678'],
+    ['FR', '(6) 12 34 56 78', '+33612345678'],
+    ['US', '1.415.555.2671', '+14155552671'],
+    ['US', '(1) 415 555 2671', '+14155552671'],
+    ['BR', '(11) 98371-4383', '+5511983714383'],
+    ['IN', '(91) 098765 43210', '+919876543210'],
+    ['IN', '98765 (43210)', '+919876543210'],
+  ])('but for %s %s', (region, text, e164) => {
+    expect(createPhoneNumberParser(region)(text)).toMatchObject({ e164 });
+  });
+});
+
+it('a place in a list before a number makes no other number of it', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...regions).chain((region) => nationalOf(region).map((digits) => ({ region, digits }))),
+      fc.integer({ min: 1, max: 199 }),
+      fc.constantFrom('. ', ') ', ')', '.\u00A0'),
+      ({ region, digits }, place, mark) => {
+        const parse = createPhoneNumberParser(region);
+        for (const number of [digits, `0${digits}`])
+          expect(parse(`${place}${mark}${number}`)).toHaveProperty('reason');
+      },
+    ),
+  );
+});
 
 it('two numbers are not joined to one, whatever their plan takes', () => {
   const parse = createPhoneNumberParser('DE');

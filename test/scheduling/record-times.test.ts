@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { timeZone } from '../../src/foundation/time-zone.ts';
 import { lead, now, startStack } from '../harness.ts';
 import { type Case, describeCases, horizon, iso, refused, valid } from '../record-cases.ts';
 
@@ -141,6 +142,13 @@ const time: Case[] = [
     ['2026-11-31 10:00', 'NONEXISTENT_TIME'],
     ['1796012345678', 'UNREADABLE_TIME'],
     ['1 Dec 2026 10:00', 'UNREADABLE_TIME'],
+    ['2026-12-01 10:00\u201312:00', 'UNREADABLE_TIME'],
+    ['2026-12-01 10:00:00\u201412:00', 'UNREADABLE_TIME'],
+    ['2026-12-01 10:00\u201311', 'UNREADABLE_TIME'],
+    ['2026-12-01 09:00-10:00', 'UNREADABLE_TIME'],
+    ['2026-12-01 09:00-09:30', 'UNREADABLE_TIME'],
+    ['2026-12-01 10:00 - 12:00', 'UNREADABLE_TIME'],
+    ['2026-12-01 09:00 \u221210', 'UNREADABLE_TIME'],
   ].map(([value = '', reason]) => ({
     what: `${value}: ${reason}`,
     fields: { scheduledTime: value },
@@ -287,4 +295,41 @@ describe('a time close to now', () => {
       { numRuns: 30 },
     );
   });
+});
+
+it('is never told to the dialer by a reading that stands for another time', async () => {
+  const zone = timeZone('America/New_York');
+  const { scheduled } = await startStack({
+    env: { DIALER_TIME_ZONE: zone.name, DIALER_HORIZON_DAYS: '365' },
+  });
+  const change = Date.parse('2027-11-07T06:00:00Z');
+  const minutes = Array.from({ length: 60 }, (_, n) => (n - 30) * 7);
+  const records = minutes.map((minute, n) =>
+    lead(n, {
+      scheduledTime: iso(new Date(change + minute * 60_000)),
+      expiryDate: iso(new Date(change + 864e5)),
+    }),
+  );
+  const { results } = await scheduled({ records });
+  for (const [n, result] of results.entries()) {
+    const minute = minutes[n] ?? 0;
+    // The clocks go back from two to one o'clock at the change.
+    if (minute >= 0 && minute < 60)
+      expect(result).toMatchObject({
+        __typename: 'InvalidDateFormatError',
+        problems: [{ reason: 'REPEATED_TIME' }],
+      });
+    else if (result.__typename !== 'ScheduledRecord') throw new Error(result.message);
+    else
+      expect(zone.fromWallClock(Date.parse(`${result.dialerTime.replace(' ', 'T')}Z`))).toBe(
+        Date.parse(result.scheduledTime),
+      );
+  }
+  const expiring = lead(0, {
+    scheduledTime: '2027-11-07T01:50:00-04:00',
+    expiryDate: '2027-11-07T01:10:00-05:00',
+  });
+  expect((await scheduled({ records: [expiring] })).results).toMatchObject([
+    { problems: [{ field: 'expiryDate', reason: 'REPEATED_TIME' }] },
+  ]);
 });

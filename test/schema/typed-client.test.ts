@@ -25,6 +25,7 @@ const inGerman: Record<RecordProblemReason, string> = {
   AMBIGUOUS_DATE: 'ist mehrdeutig',
   MISSING_TIME_OF_DAY: 'hat keine Uhrzeit',
   NONEXISTENT_TIME: 'gibt es nicht',
+  REPEATED_TIME: 'kommt zweimal vor',
   UNKNOWN_OFFSET: 'hat einen unbekannten Versatz',
   IN_THE_PAST: 'ist vorbei',
   TOO_FAR_AHEAD: 'ist zu weit voraus',

@@ -59,17 +59,18 @@ function readClientError(
   now: number,
 ): ChunkAnswer {
   const { status } = reply;
+  const parsed = parseAnswer(reply.body);
+  const body = readParsed(parsed, chunk, secrets);
+  // A 4xx accepted nothing, unless its body says so: then nothing of it is sent again.
+  if (body === contradiction || body === tooLarge) return body;
+  if (body.kind === 'rows' && readAll(parsed.json).claimsSuccess) return body;
   if (status === 429) {
     const retryAfterSeconds = readRetryAfter(reply.headers, now);
     return { kind: 'throttled', retryAfterSeconds, text: 'HTTP 429', passing: true };
   }
   if (status === 408 || status === 425)
     return { kind: 'unavailable', reason: `HTTP ${status}`, passing: true };
-  // A 4xx accepted nothing, so only what its body says of the whole request can matter.
-  const parsed = parseAnswer(reply.body);
-  const body = readParsed(parsed, chunk, secrets);
-  if (body.kind === 'throttled' || body === contradiction || body === tooLarge) return body;
-  if (body.kind === 'rows' && readAll(parsed.json).claimsSuccess) return body;
+  if (body.kind === 'throttled') return body;
   const said = body.kind === 'refused' ? body.refusal : { reason: 'other' as const, text: `HTTP ${status}` };
   if (said.reason !== 'other') return { kind: 'refused', refusal: said };
   if (status === 401 || status === 403)
