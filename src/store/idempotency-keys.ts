@@ -175,7 +175,11 @@ export function createKeys(
       active.delete(id);
       await journal.written();
       await database.query(
-        'UPDATE dialgraph.mutations SET owner = NULL WHERE id = $1 AND claim = $2 AND owner IS NOT NULL',
+        `WITH unused AS (
+           DELETE FROM dialgraph.mutations WHERE id = $1 AND claim = $2 AND result IS NULL
+             AND NOT EXISTS (SELECT FROM dialgraph.spans WHERE mutation = $1) RETURNING id)
+         UPDATE dialgraph.mutations SET owner = NULL
+         WHERE id = $1 AND claim = $2 AND owner IS NOT NULL AND NOT EXISTS (SELECT FROM unused)`,
         [id, number],
       );
     },

@@ -89,6 +89,16 @@ describe('a campaign that is there', () => {
 });
 
 describe('an idempotencyKey', () => {
+  it('is as new again where its campaign was not there, for another campaign too', async () => {
+    const stack = await start();
+    const request = { records: leads(2), idempotencyKey: 'misspelt' };
+    const misspelt = { ...request, campaignName: 'Sales_Dmeo' };
+    expect(await stack.schedule(misspelt)).toMatchObject({ __typename: 'UnknownCampaignError' });
+    expect(counts(await stack.scheduled(request))).toEqual({ ScheduledRecord: 2 });
+    expect(await stack.schedule(misspelt)).toMatchObject({ __typename: 'IdempotencyConflictError' });
+    expect(stack.sandbox.ledger).toHaveLength(2);
+  });
+
   it('tells again what became of its records when the campaign is gone, and is free where nothing was sent', async () => {
     const stack = await start();
     const { sandbox, clock } = stack;

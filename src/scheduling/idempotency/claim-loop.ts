@@ -177,8 +177,8 @@ async function carryOutOnce<Circumstances extends object, Answer>(
     }
     const { claim } = found;
     const giveFree = () => keys.release(claim).catch(ignore);
-    const round = await work.carryOn(found).catch((error: unknown) => {
-      void giveFree();
+    const round = await work.carryOn(found).catch(async (error: unknown) => {
+      await giveFree();
       throw error;
     });
     if (round === undefined) {

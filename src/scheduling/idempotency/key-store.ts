@@ -30,7 +30,7 @@ export interface KeyStore {
    * were given are kept.
    */
   finish(claim: Claim, end: RoundEnd): Promise<boolean>;
-  /** Releases the key as it is. The next claim goes on from there. */
+  /** Releases the key as it is: the next claim goes on from there. A key for which nothing was ever sent is as new again. */
   release(claim: Claim): Promise<void>;
 }
 
