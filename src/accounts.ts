@@ -17,6 +17,7 @@ import { createSpool } from './imports/spool.ts';
 import { viewOf } from './imports/view.ts';
 import { createWatching } from './imports/watching.ts';
 import { createRecords } from './records/records.ts';
+import { createTurns, type Turns } from './records/turns.ts';
 import { createRates } from './scheduling/admission.ts';
 import { createScheduling } from './scheduling/scheduling.ts';
 import type { Account } from './schema/context.ts';
@@ -74,6 +75,8 @@ export function createAccounts({
   const retiring = new Map<OpenAccount, Promise<void>>();
   /** An account that is configured otherwise keeps its rate limit, its pause and its token. */
   const localStates = new Map<string, SharedState>();
+  /** While one account retires, its records may be changed by the next. */
+  const turns = new Map<string, Turns>();
   const rates = createRates();
   const importing = createImporting(config, store, telemetry);
 
@@ -109,7 +112,7 @@ export function createAccounts({
     );
     const records = createRecords(
       { region, timeZone, campaigns, unsafeCharacters, rescheduleMarginMs: config.rescheduleMarginMs },
-      { dialer, scheduling, keys, now, telemetry },
+      { dialer, scheduling, keys, turns: turnsOf(identity), now, telemetry },
     );
     const forImports = { id, scheduling, statuses, campaigns, dialer, keys };
     importing.engine.enter(forImports);
@@ -124,6 +127,12 @@ export function createAccounts({
     const state = localStates.get(identity) ?? createLocalState(now);
     localStates.set(identity, state);
     return state;
+  };
+
+  const turnsOf = (identity: string): Turns => {
+    const ofAccount = turns.get(identity) ?? createTurns();
+    turns.set(identity, ofAccount);
+    return ofAccount;
   };
 
   const retire = (account: OpenAccount) => {

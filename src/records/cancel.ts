@@ -40,7 +40,7 @@ export type CancelEnd =
   | NoAnswer;
 
 /** The dialer's clock and this one are cut to the second. */
-const dueMs = 2000;
+export const dueMs = 2000;
 /** Once after the first time: what is still there then may be a matter of seconds. */
 const maxRounds = 2;
 /** Documented: 100 removals a minute. */

@@ -12,7 +12,7 @@ import {
   handedOverOf,
   type Target,
 } from './cancel.ts';
-import { findIds, findNumber } from './find.ts';
+import { type Found, findIds, findNumber } from './find.ts';
 import type { Keeping } from './kept-answers.ts';
 import {
   type Cancellation,
@@ -29,6 +29,7 @@ import {
 } from './outcome.ts';
 import type { RowReader } from './row-reader.ts';
 import type { Snapshot } from './snapshots.ts';
+import { createTurns, type Turns, takeFound } from './turns.ts';
 
 export interface CancelRequest {
   /** The ids, or the rows of a number in a campaign: E.164, and all of them or those of one time. */
@@ -62,20 +63,49 @@ export interface CancelProgress {
 
 export interface CancellationParts extends CancelParts {
   reader: RowReader;
+  turns: Turns;
+}
+
+/** What it is carried out for. */
+interface CancelFor {
+  signal: StopSignal | undefined;
+  origin: Origin;
 }
 
 export async function carryOutCancel(
   parts: CancellationParts,
   request: CancelRequest,
-  { signal, origin }: { signal: StopSignal | undefined; origin: Origin },
-  { before, write }: Keeping<CancelProgress>,
+  on: CancelFor,
+  keeping: Keeping<CancelProgress>,
 ): Promise<CancelProgress> {
-  const { target, afterHandover, validateOnly, campaigns, credential } = request;
-  const settled = settledOf(before);
-  const found = await find(parts, request, before, settled, origin);
-  const { list, targets } = found;
+  const { snapshots, reader } = parts;
+  const { target, campaigns } = request;
+  const { before } = keeping;
+  // Nobody's turn is waited for where nothing is changed.
+  const turns = request.validateOnly ? createTurns() : parts.turns;
+  const work = (found: Found) => cancelFound(parts, request, on, keeping, found);
+  if (before !== undefined || 'ids' in target) {
+    const settled = settledOf(before);
+    const ids = before?.ids ?? ('ids' in target ? target.ids : []);
+    const open = new Set(ids.filter((id) => !settled.has(id)));
+    // Of several ids the dialer deletes those that are there, and does not say which were not.
+    const isFresh = open.size > 1;
+    return turns.take(open, async () => work(await findIds(snapshots, open, on.origin, isFresh)));
+  }
+  const find = (list: Snapshot) => findNumber(list, reader, target, campaigns);
+  const found = await find(await snapshots.fresh(on.origin));
+  return takeFound(turns, found, async () => find(await snapshots.recent(on.origin)), work);
+}
+
+async function cancelFound(
+  parts: CancellationParts,
+  { target, afterHandover, validateOnly, campaigns, credential }: CancelRequest,
+  { signal, origin }: CancelFor,
+  { before, write }: Keeping<CancelProgress>,
+  { list, targets }: Found,
+): Promise<CancelProgress> {
   const ids = before?.ids ?? ('ids' in target ? [...target.ids] : [...targets.keys()]);
-  const outcomes = new Map<string, Cancellation>(settled);
+  const outcomes = settledOf(before);
   const now = parts.now() + list.skewMs;
   const work: Target[] = [];
   for (const id of new Set(ids)) {
@@ -114,18 +144,6 @@ function settledOf(before: CancelProgress | undefined): Map<string, Cancellation
   for (const [n, { index: _, reference: __, ...outcome }] of (before?.outcomes ?? []).entries())
     if (isFinal(outcome.kind)) settled.set(before?.ids[n] ?? '', outcome as Cancellation);
   return settled;
-}
-
-async function find(
-  { snapshots, reader }: CancellationParts,
-  { target, campaigns }: CancelRequest,
-  before: CancelProgress | undefined,
-  settled: ReadonlyMap<string, Cancellation>,
-  origin: Origin,
-): Promise<{ list: Snapshot; targets: Map<string, Target> }> {
-  const ids = before?.ids ?? ('ids' in target ? target.ids : undefined);
-  if (ids !== undefined) return findIds(snapshots, new Set(ids.filter((id) => !settled.has(id))), origin);
-  return findNumber(snapshots, reader, target as Exclude<typeof target, { ids: unknown }>, campaigns, origin);
 }
 
 /** Of a row that the dialer does not have. An earlier run of the request may have cancelled it. */

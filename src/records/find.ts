@@ -17,15 +17,21 @@ export interface Found {
 /** So many rows take a fraction of a millisecond. */
 const rowsPerTurn = 2000;
 
-/** An id that is not in a recent list may be newer than it: it is looked for in one that is fetched now. */
+/**
+ * An id that is not in a recent list may be newer than it: it is looked for in one that is fetched now. `isFresh`: in that alone, where
+ * what others have deleted in these seconds would not show otherwise.
+ */
 export async function findIds(
   snapshots: Snapshots,
   ids: ReadonlySet<string>,
   origin: Origin,
+  isFresh = false,
 ): Promise<Found> {
   const isOne = ({ id }: Target['row']) => ids.has(id);
-  const recent = await findRows(await snapshots.recent(origin), isOne);
-  if (recent.targets.size === ids.size) return recent;
+  if (!isFresh) {
+    const recent = await findRows(await snapshots.recent(origin), isOne);
+    if (recent.targets.size === ids.size) return recent;
+  }
   const found = await findRows(await snapshots.fresh(origin), isOne);
   if (found.targets.size < ids.size) refusePartOf(found.list);
   return found;
@@ -33,7 +39,7 @@ export async function findIds(
 
 /** Every row of the number in the campaign; with a time, those of that time. */
 export async function findNumber(
-  snapshots: Snapshots,
+  list: Snapshot,
   reader: RowReader,
   {
     campaignName,
@@ -41,9 +47,7 @@ export async function findNumber(
     scheduledTime,
   }: { campaignName: string; phoneNumber: string; scheduledTime?: number | undefined },
   campaigns: ReadonlySet<string> | null,
-  origin: Origin,
 ): Promise<Found> {
-  const list = await snapshots.fresh(origin);
   refusePartOf(list);
   return findRows(
     list,
@@ -55,7 +59,7 @@ export async function findNumber(
   );
 }
 
-async function findRows(
+export async function findRows(
   list: Snapshot,
   isOne: (row: Target['row'], time: number) => boolean,
 ): Promise<Found> {

@@ -79,7 +79,7 @@ export class NotKept extends Error {
 }
 
 /** Raised with every change of what is kept. A key that was used with another version is answered as such. */
-const version = 'records-2';
+const version = 'records-3';
 
 /** `mutation`: its name, since its keys are its own. */
 export function createKeptAnswers<Progress>(

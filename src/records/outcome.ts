@@ -166,8 +166,8 @@ export function notFound(
     kind: 'CampaignRecordNotFoundError',
     message:
       id === null
-        ? 'The dialer has no scheduled record of this number and time in the campaign. It was cancelled before, or never scheduled.'
-        : `The dialer has no scheduled record ${id}. It was cancelled before, the dialer is done with it, or it never existed.`,
+        ? 'The dialer has no scheduled record of this number and time in the campaign. It was cancelled or rescheduled before, or never scheduled.'
+        : `The dialer has no scheduled record ${id}. It was cancelled or rescheduled before, the dialer is done with it, or it never existed.`,
     givenId: id,
   };
 }
@@ -196,7 +196,7 @@ export function failureOfEnd(
     case 'gone':
       return {
         ...notFound(id),
-        message: `Record ${id} was there a moment ago, and the dialer does not have it any more: somebody else has cancelled it.`,
+        message: `Record ${id} was there a moment ago, and the dialer does not have it any more: somebody else has cancelled or rescheduled it.`,
       };
     case 'handed-over':
       return handedOver(id, end.handoff);

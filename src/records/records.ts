@@ -30,6 +30,7 @@ import {
 import { type RescheduleResult, resultOfReschedule } from './reschedule-outcome.ts';
 import { createRowReader, type RowReaderOptions } from './row-reader.ts';
 import { createSnapshots, type Snapshot } from './snapshots.ts';
+import type { Turns } from './turns.ts';
 
 export interface RecordsOptions extends RowReaderOptions {
   /** A record whose time is nearer is not rescheduled. */
@@ -40,6 +41,8 @@ export interface RecordsParts {
   dialer: Dialer;
   scheduling: Scheduling;
   keys: KeyStore;
+  /** Of all who change records of the same account. */
+  turns: Turns;
   /** Epoch milliseconds. */
   now: () => number;
   telemetry: Telemetry;
@@ -76,7 +79,7 @@ export interface Records {
 
 export function createRecords(
   options: RecordsOptions,
-  { dialer, scheduling, keys, now, telemetry }: RecordsParts,
+  { dialer, scheduling, keys, turns, now, telemetry }: RecordsParts,
 ): Records {
   const { scheduled } = dialer;
   const reader = createRowReader(options);
@@ -84,6 +87,7 @@ export function createRecords(
     scheduled,
     snapshots: createSnapshots(scheduled, reader.timeOf),
     reader,
+    turns,
     now,
   };
   const cancellation = createCancellation();

@@ -2,7 +2,7 @@
 
 import type { Failure } from '../scheduling/outcome.ts';
 import type { CancelEnd } from './cancel.ts';
-import { countsOf, type LifecycleFailure } from './outcome.ts';
+import { countsOf, type LifecycleFailure, notFound } from './outcome.ts';
 
 /** A record as it was, and as it is scheduled now, or would be. */
 export interface RescheduledFields {
@@ -81,7 +81,15 @@ function statusOf(
   return rescheduled === total ? 'RESCHEDULED' : 'PARTIALLY_RESCHEDULED';
 }
 
-export const couldBe = 'It could be rescheduled.';
+/** A record that could be scheduled anew. */
+export function reschedulable(id: string, anew: Anew): Rescheduling {
+  return { kind: 'ReschedulableRecord', id, ...anew, message: 'It could be rescheduled.' };
+}
+
+/** Without that note a retry would take the new record for the only one. */
+export function unrecordedChange(id: string, anew: Anew): Rescheduling {
+  return notTakenBack(id, anew, 'what was found could not be recorded');
+}
 
 export const lostBefore: Failure = {
   kind: 'OutcomeUnknownError',
@@ -105,54 +113,84 @@ export function unrecorded(id: string, anew: Anew): Rescheduling {
   return bothScheduled(id, anew, 'it is not cancelled yet, since what was done could not be recorded');
 }
 
-function rescheduled(id: string, anew: Anew, more = ''): Rescheduling {
+export function rescheduled(id: string, anew: Anew, more = ''): Rescheduling {
   return { kind: 'RescheduledRecord', id, ...anew, message: `Rescheduled to ${anew.dialerTime}.${more}` };
 }
 
-/** The former record of one that is scheduled anew is not there any more. */
-export function endOfAbsent(id: string, anew: Anew, now: number): Rescheduling {
-  if (anew.formerScheduledTime === null || anew.formerScheduledTime > now) return rescheduled(id, anew);
-  return bothScheduled(
-    id,
-    anew,
-    'its time has come, and it may have been handed over before it was cancelled',
-  );
+/** The former record is not there any more, and its time has come. */
+export function perhapsHandedOver(id: string, anew: Anew): Rescheduling {
+  const reason = 'its time has come, and it may have been handed over before it was cancelled';
+  return bothScheduled(id, anew, reason);
 }
 
-export function endOf(id: string, anew: Anew, end: CancelEnd | undefined): Rescheduling {
+/** The new record was taken back, since somebody else has changed the former one. */
+export function changedByOthers(id: string, { dialerTime }: Anew): Rescheduling {
+  return {
+    ...notFound(id),
+    message: `Record ${id} was there a moment ago, and somebody else has cancelled or rescheduled it meanwhile. The new one, for ${dialerTime}, is taken back: nothing is left of this request.`,
+  };
+}
+
+/** The same, where the new record could not be taken back. */
+export function notTakenBack(id: string, anew: Anew, reason: string): Rescheduling {
+  return {
+    kind: 'BothScheduledError',
+    message: `The record is scheduled for ${anew.dialerTime}, and somebody else has cancelled or rescheduled the former one, ${id}, meanwhile: the person may be called twice, or though the call was cancelled. The new one could not be taken back: ${reason}. Cancel it, or send the same request with the same idempotencyKey again.`,
+    ids: idsOf(id, anew),
+  };
+}
+
+/** `end`: of the former record, whose deletion this request has sent. */
+export function endOf(
+  id: string,
+  anew: Anew,
+  end: Exclude<CancelEnd, { kind: 'gone' }> | undefined,
+): Rescheduling {
+  if (end?.kind === 'cancelled') return rescheduled(id, anew);
+  if (end?.kind === 'handed-over' && end.handoff.status === 'REJECTED')
+    return rescheduled(
+      id,
+      anew,
+      ' Its campaign had refused the former record, so that nobody is called for that.',
+    );
+  return bothScheduled(id, anew, reasonOf(end));
+}
+
+/** `end`: of the new record, which was to be taken back. */
+export function endOfTakingBack(id: string, anew: Anew, end: CancelEnd | undefined): Rescheduling {
+  return end?.kind === 'cancelled' || end?.kind === 'gone'
+    ? changedByOthers(id, anew)
+    : notTakenBack(id, anew, reasonOf(end));
+}
+
+/** Why a record may be called though it was to be cancelled. */
+function reasonOf(end: Exclude<CancelEnd, { kind: 'cancelled' | 'gone' }> | undefined): string {
   switch (end?.kind) {
-    case 'cancelled':
-      return rescheduled(id, anew);
-    case 'gone':
-      return rescheduled(id, anew, ' Somebody else has cancelled the former record meanwhile.');
     case 'handed-over':
-      return end.handoff.status === 'REJECTED'
-        ? rescheduled(
-            id,
-            anew,
-            ' Its campaign had refused the former record, so that nobody is called for that.',
-          )
-        : bothScheduled(id, anew, 'it was handed over to its campaign meanwhile');
+      return 'it was handed over to its campaign meanwhile';
     case 'refused':
-      return bothScheduled(id, anew, `the dialer refused to cancel it ("${end.refusal.text}")`);
+      return `the dialer refused to cancel it ("${end.refusal.text}")`;
     case 'throttled':
-      return bothScheduled(id, anew, `the dialer asks for fewer requests ("${end.text}")`);
+      return `the dialer asks for fewer requests ("${end.text}")`;
     case 'unavailable':
-      return bothScheduled(id, anew, end.reason);
+      return end.reason;
     case 'unknown':
-      return bothScheduled(id, anew, `nobody can tell whether it was cancelled: ${end.reason}`);
+      return `nobody can tell whether it was cancelled: ${end.reason}`;
     case undefined:
-      return bothScheduled(id, anew, 'what became of it was lost');
+      return 'what became of it was lost';
     default:
       return end satisfies never;
   }
 }
 
-function bothScheduled(id: string, { newId, dialerTime }: Anew, reason: string): Rescheduling {
-  const ids = newId === null ? [id] : [id, newId];
+function bothScheduled(id: string, anew: Anew, reason: string): Rescheduling {
   return {
     kind: 'BothScheduledError',
-    message: `The record is scheduled for ${dialerTime}, and the former one, ${id}, may be called as well: ${reason}. Cancel one of the two, or send the same request with the same idempotencyKey again.`,
-    ids,
+    message: `The record is scheduled for ${anew.dialerTime}, and the former one, ${id}, may be called as well: ${reason}. Cancel one of the two, or send the same request with the same idempotencyKey again.`,
+    ids: idsOf(id, anew),
   };
+}
+
+function idsOf(id: string, { newId }: Anew): string[] {
+  return newId === null ? [id] : [id, newId];
 }

@@ -1,31 +1,38 @@
 // One request to reschedule. A record is scheduled anew first, and only then is the former one cancelled: whatever fails in between, it is
 // scheduled at least once, and where it is scheduled twice that is told as such.
-// States of a record: looked up → scheduled anew, or left as it is → (the former one is cancelled) rescheduled, or both are scheduled.
+// States of a record: (its turn comes) looked up → scheduled anew, or left as it is → (the former one is cancelled) rescheduled, or both are
+// scheduled; or (somebody else has cancelled or rescheduled the former one meanwhile) taken back, or both are scheduled.
 // Under a key each step is written down before the next, and what is sent in the key's own journal: a request that was cut off finds what
 // it has scheduled, and goes on from there.
 
 import type { StopSignal } from '../foundation/cancellation.ts';
-import { giveWay } from '../foundation/event-loop.ts';
 import { errorKinds, type Failure, type Outcome } from '../scheduling/outcome.ts';
 import type { IncomingRequest, Origin } from '../telemetry/events.ts';
-import { type CancelParts, cancelRows, type Target } from './cancel.ts';
-import { findIds } from './find.ts';
+import { type CancelParts, type CancelTerms, cancelRows, dueMs, type Target } from './cancel.ts';
+import { findIds, findRows } from './find.ts';
 import { handoffOf } from './handoff.ts';
 import { type Keeping, NotKept } from './kept-answers.ts';
+import { findNewIds, type NewRecord } from './new-rows.ts';
 import { handedOver, isFinal, type LifecycleFailure, notFound } from './outcome.ts';
 import { isVisible } from './record-list.ts';
 import {
   type Anew,
-  couldBe,
+  changedByOthers,
   endOf,
-  endOfAbsent,
+  endOfTakingBack,
   lostBefore,
+  notTakenBack,
+  perhapsHandedOver,
   type RescheduleOutcome,
   type Rescheduling,
+  reschedulable,
+  rescheduled,
   unrecorded,
+  unrecordedChange,
 } from './reschedule-outcome.ts';
 import { type AnewParts, type KeptAnew, type Move, SchedulingAnew } from './scheduling-anew.ts';
 import type { Snapshot } from './snapshots.ts';
+import type { Turns } from './turns.ts';
 
 export interface RescheduleRequest {
   /** No id stands there twice. */
@@ -46,6 +53,7 @@ export interface RescheduleProgress extends KeptAnew {
 }
 
 export interface RescheduleParts extends CancelParts, AnewParts {
+  turns: Turns;
   /** A record whose time is nearer is left as it is. */
   marginMs: number;
 }
@@ -81,7 +89,10 @@ class ReschedulingRun {
   readonly #outcomes = new Map<string, Rescheduling>();
   /** The former records, by id. */
   #targets = new Map<string, Target>();
-  #skewMs = 0;
+  /** The list in which they were found. */
+  #before!: Snapshot;
+  /** Those that an earlier run has scheduled anew. */
+  readonly #scheduledBefore = new Set<string>();
 
   constructor(
     parts: RescheduleParts,
@@ -104,33 +115,38 @@ class ReschedulingRun {
     const open = this.#request.records.filter(({ id }) => !this.#outcomes.has(id));
     if (open.length === 0) return this.#progress(true);
     const ids = new Set(open.map(({ id }) => id));
+    if (this.#request.validateOnly) return this.#reschedule(open, ids);
+    return this.#parts.turns.take(ids, () => this.#reschedule(open, ids));
+  }
+
+  async #reschedule(
+    open: RescheduleRequest['records'],
+    ids: ReadonlySet<string>,
+  ): Promise<RescheduleProgress> {
     const { list, targets } = await findIds(this.#parts.snapshots, ids, this.#on.origin);
     this.#targets = targets;
-    this.#skewMs = list.skewMs;
-    const scheduledBefore = new Set<string>();
+    this.#before = list;
     const moves = open.flatMap((record): Move[] => {
+      if (this.#anew.stateOf(record.id) === 'scheduled') {
+        this.#scheduledBefore.add(record.id);
+        return [];
+      }
       const target = this.#targetOf(record.id);
-      if (target === undefined) return [];
-      if (this.#anew.stateOf(record.id) !== 'scheduled') return [{ ...record, target }];
-      scheduledBefore.add(record.id);
-      return [];
+      return target === undefined ? [] : [{ ...record, target }];
     });
     await this.#scheduleAnew(moves);
-    const former = open.filter(({ id }) => this.#anew.anewOf(id) !== undefined && !this.#outcomes.has(id));
-    if (former.length > 0) await this.#cancelFormer(former, list, scheduledBefore);
+    const former = open.flatMap(({ id }) => (this.#outcomes.has(id) ? [] : id));
+    await this.#cancelFormer(former.filter((id) => this.#anew.anewOf(id) !== undefined));
     return this.#progress(true);
   }
 
-  /** Undefined where the record is left as it is, or nothing is left to be done; its outcome says why. */
+  /** Undefined where the record is left as it is; its outcome says why. */
   #targetOf(id: string): Target | undefined {
     const target = this.#targets.get(id);
     if (target !== undefined && isVisible(target.row, this.#request.campaigns))
       // What was begun before may be scheduled anew already, which has to be found out.
       return this.#anew.stateOf(id) !== 'new' || this.#mayBegin(id) ? target : undefined;
-    const anew = this.#anew.anewOf(id);
-    if (anew !== undefined) this.#outcomes.set(id, endOfAbsent(id, anew, this.#dialerNow()));
-    else if (this.#anew.stateOf(id) === 'unknown') this.#outcomes.set(id, lostBefore);
-    else this.#outcomes.set(id, notFound(id));
+    this.#outcomes.set(id, this.#anew.stateOf(id) === 'unknown' ? lostBefore : notFound(id));
     return undefined;
   }
 
@@ -160,7 +176,7 @@ class ReschedulingRun {
     const isFar = earliest > this.#dialerNow() + farAheadMs;
     const permission = {
       mayBegin: (id: string) => this.#mayBegin(id),
-      writeBy: isFar ? undefined : earliest - this.#skewMs - this.#parts.marginMs / 2,
+      writeBy: isFar ? undefined : earliest - this.#before.skewMs - this.#parts.marginMs / 2,
     };
     const results = await this.#anew.run(moves, permission, (positions) =>
       this.#keeping.beginRound(this.#progress(false), positions),
@@ -183,95 +199,132 @@ class ReschedulingRun {
 
   #reschedulable(
     id: string,
-    { scheduledTime, dialerTime }: { scheduledTime: number; dialerTime: string },
+    { scheduledTime, dialerTime }: Extract<Outcome, { kind: 'ValidRecord' | 'ScheduledRecord' }>,
   ): Rescheduling {
     const { row, time } = this.#targets.get(id) as Target;
-    return {
-      kind: 'ReschedulableRecord',
-      id,
+    const { campaignName } = row;
+    return reschedulable(id, {
       newId: null,
-      campaignName: row.campaignName,
+      campaignName,
       formerScheduledTime: time === Infinity ? null : time,
       scheduledTime,
       dialerTime,
-      message: couldBe,
-    };
+    });
   }
 
-  async #cancelFormer(
-    former: readonly { id: string }[],
-    list: Snapshot,
-    scheduledBefore: ReadonlySet<string>,
-  ): Promise<void> {
-    await this.#findNew(former, list, scheduledBefore);
-    try {
-      await this.#keeping.write(this.#progress(false));
-    } catch (error) {
-      if (!(error instanceof NotKept) || error.end === 'lost') throw error;
-      for (const { id } of former) this.#outcomes.set(id, unrecorded(id, this.#anew.anewOf(id) as Anew));
+  /** Once they are scheduled anew. */
+  async #cancelFormer(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const list = await this.#findNew(ids);
+    const deletedBefore = new Set(ids.filter((id) => this.#anew.formerOf(id) === 'deleting'));
+    const targets: Target[] = [];
+    for (const id of ids) {
+      const target = this.#targets.get(id);
+      if (target === undefined || (list?.isWhole && !list.targets.has(id))) this.#meetAbsent(id);
+      else if (this.#anew.formerOf(id) !== 'changed') targets.push(target);
+    }
+    const toDelete = targets.filter(({ row }) => !deletedBefore.has(row.id));
+    for (const { row } of toDelete) this.#anew.noteFormer(row.id, 'deleting');
+    if (!(await this.#noted(ids))) {
+      for (const { row } of toDelete) this.#anew.noteFormer(row.id, 'untouched');
       return;
     }
-    const targets = former.map(({ id }) => this.#targets.get(id) as Target);
-    const ends = await cancelRows(this.#parts, targets, list, {
+    const ends = await cancelRows(this.#parts, targets, this.#before, this.#cancelTerms(targets));
+    const changed: string[] = [];
+    for (const { row } of targets) {
+      const { id } = row;
+      const end = ends.get(id);
+      const anew = this.#anew.anewOf(id) as Anew;
+      if (end?.kind !== 'gone') this.#outcomes.set(id, endOf(id, anew, end));
+      else if (deletedBefore.has(id)) this.#outcomes.set(id, rescheduled(id, anew));
+      else changed.push(id);
+    }
+    for (const id of changed) this.#anew.noteFormer(id, 'changed');
+    if (changed.length > 0 && !(await this.#noted(changed))) return;
+    await this.#takeBack(ids.filter((id) => !this.#outcomes.has(id)));
+  }
+
+  /** The former record is gone: by an earlier run of this request, or by somebody else, or it was handed over. */
+  #meetAbsent(id: string): void {
+    const anew = this.#anew.anewOf(id) as Anew;
+    const { formerScheduledTime: time } = anew;
+    if (this.#anew.formerOf(id) === 'changed') return;
+    if (time !== null && time <= this.#dialerNow() + dueMs)
+      this.#outcomes.set(id, perhapsHandedOver(id, anew));
+    else if (this.#anew.formerOf(id) === 'deleting') this.#outcomes.set(id, rescheduled(id, anew));
+    else this.#anew.noteFormer(id, 'changed');
+  }
+
+  /** False where what is known so far could not be written: then nothing more may be done, and the outcomes say so. */
+  async #noted(ids: readonly string[]): Promise<boolean> {
+    try {
+      await this.#keeping.write(this.#progress(false));
+      return true;
+    } catch (error) {
+      if (!(error instanceof NotKept) || error.end === 'lost') throw error;
+      for (const id of ids) {
+        const told = this.#anew.formerOf(id) === 'changed' ? unrecordedChange : unrecorded;
+        if (!this.#outcomes.has(id)) this.#outcomes.set(id, told(id, this.#anew.anewOf(id) as Anew));
+      }
+      return false;
+    }
+  }
+
+  /** Otherwise a person is called twice whose former record somebody else has rescheduled, or once where it was cancelled. */
+  async #takeBack(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const list = await this.#findNew(ids);
+    const targets = new Map<string, Target>();
+    for (const id of ids) {
+      const anew = this.#anew.anewOf(id) as Anew;
+      const { newId, scheduledTime } = anew;
+      const target = newId === null ? undefined : list?.targets.get(newId);
+      const isGone = newId !== null && list?.isWhole && scheduledTime > this.#dialerNow();
+      if (target !== undefined) targets.set(id, target);
+      else if (isGone) this.#outcomes.set(id, changedByOthers(id, anew));
+      else this.#outcomes.set(id, notTakenBack(id, anew, "the dialer's list does not tell which it is"));
+    }
+    const rows = [...targets.values()];
+    const ends = await cancelRows(this.#parts, rows, this.#before, this.#cancelTerms(rows));
+    for (const [id, { row }] of targets)
+      this.#outcomes.set(id, endOfTakingBack(id, this.#anew.anewOf(id) as Anew, ends.get(row.id)));
+  }
+
+  /** Once a record is scheduled anew, it is gone on with even if the caller has left. */
+  #cancelTerms(targets: readonly Target[]): CancelTerms {
+    return {
       afterHandover: 'REFUSE',
       caller: this.#request.credential,
       mutation: this,
       small: targets.length <= recordsAtATime,
-      // Once it is scheduled anew, the former one is cancelled even if the caller has left.
       origins: [this.#on.origin],
-    });
-    for (const { id } of former)
-      this.#outcomes.set(id, endOf(id, this.#anew.anewOf(id) as Anew, ends.get(id)));
+    };
   }
 
-  /**
-   * The ids of the new records: those of the same number and time that were not there before. Of records that an earlier run has
-   * scheduled that cannot be told; their ids are certain where there are no others of the same number and time.
-   */
-  async #findNew(
-    former: readonly { id: string }[],
-    before: Snapshot,
-    scheduledBefore: ReadonlySet<string>,
-  ): Promise<void> {
+  /** Notes the ids of new records, and returns what a list that is fetched now has of the former and the new ones; null: there is none. */
+  async #findNew(ids: readonly string[]): Promise<{ targets: Map<string, Target>; isWhole: boolean } | null> {
     const list = await this.#parts.snapshots.fresh(this.#on.origin).catch(() => null);
-    if (list === null) return;
-    const wanted = new Map<string, string[]>();
-    const times = new Set<string>();
+    if (list === null) return null;
     const taken = new Set(this.#request.records.map(({ id }) => id));
-    for (const { id } of former) {
+    const records: NewRecord[] = [];
+    for (const id of ids) {
       const { newId, dialerTime } = this.#anew.anewOf(id) as Anew;
       if (newId !== null) taken.add(newId);
-      if (newId !== null) continue;
-      const key = this.#keyOf((this.#targets.get(id) as Target).row, dialerTime);
-      wanted.set(key, [...(wanted.get(key) ?? []), id]);
-      times.add(dialerTime);
+      else records.push({ id, dialerTime, ...this.#anew.traceOf(id), isOld: this.#scheduledBefore.has(id) });
     }
-    const known = await rowsAt(before, times);
-    const isKnown = new Set(known.map(({ id }) => id));
-    const found = new Map<string, string[]>();
-    for (const row of await rowsAt(list, times)) {
-      const key = this.#keyOf(row, row.scheduledTime);
-      if (!taken.has(row.id) && wanted.has(key)) found.set(key, [...(found.get(key) ?? []), row.id]);
-    }
-    for (const [key, ids] of wanted) {
-      const rows = found.get(key) ?? [];
-      const isOld = ids.some((id) => scheduledBefore.has(id));
-      const fresh = isOld ? rows : rows.filter((id) => !isKnown.has(id));
-      if (isOld && rows.length !== ids.length) continue;
-      for (const [n, id] of ids.entries()) {
-        const newId = fresh[n];
-        if (newId !== undefined) this.#anew.noteNewId(id, newId);
-      }
-    }
-  }
-
-  /** The same for rows of the same number in the same campaign at the same time. */
-  #keyOf(row: Target['row'], dialerTime: string): string {
-    return JSON.stringify([row.campaignName, this.#parts.reader.numberOfRow(row) ?? row.number, dialerTime]);
+    const newIds = await findNewIds(records, list, {
+      before: this.#before,
+      taken,
+      digestOf: (row, time) => this.#anew.digestOf(row, time),
+    });
+    for (const [id, newId] of newIds) this.#anew.noteNewId(id, newId);
+    const wanted = new Set(ids.flatMap((id) => [id, this.#anew.anewOf(id)?.newId ?? id]));
+    const { targets } = await findRows(list, ({ id }) => wanted.has(id));
+    return { targets, isWhole: list.isWhole };
   }
 
   #dialerNow(): number {
-    return this.#parts.now() + this.#skewMs;
+    return this.#parts.now() + this.#before.skewMs;
   }
 
   #progress(isDone: boolean): RescheduleProgress {
@@ -284,18 +337,6 @@ class ReschedulingRun {
     }));
     return { ...kept, outcomes };
   }
-}
-
-/** So many rows take a fraction of a millisecond. */
-const rowsPerTurn = 2000;
-
-async function rowsAt({ rows }: Snapshot, times: ReadonlySet<string>): Promise<Target['row'][]> {
-  const found: Target['row'][] = [];
-  for (const [n, row] of rows.entries()) {
-    if (n % rowsPerTurn === 0) await giveWay();
-    if (times.has(row.scheduledTime)) found.push(row);
-  }
-  return found;
 }
 
 /** Of a request that could not be looked up by its key: nothing was done now. */

@@ -4,6 +4,7 @@
 // States of a candidate, as in scheduling/idempotency/journal-codec.ts: settled (scheduled, refused, expired) · unknown · may be sent.
 // An unknown one is looked up by its row; without the row it stays unknown. Nothing is sent whose former record may not be moved any more.
 
+import type { ListedRow } from '../dialer/listed-row.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
 import type { CandidateAnswer } from '../scheduling/dispatch.ts';
 import { partOf, type RoundJournal } from '../scheduling/idempotency/journal.ts';
@@ -17,6 +18,7 @@ import type { Scheduling } from '../scheduling/scheduling.ts';
 import type { IncomingRequest, Origin } from '../telemetry/events.ts';
 import type { Target } from './cancel.ts';
 import { type Keeping, NotKept } from './kept-answers.ts';
+import type { NewRecord } from './new-rows.ts';
 import { type Anew, noOutcome, otherVersion } from './reschedule-outcome.ts';
 import type { RowReader } from './row-reader.ts';
 
@@ -34,9 +36,16 @@ interface KeptGroup {
   candidates: KeptCandidate[];
 }
 
+/**
+ * `untouched`: this request has sent no deletion of it. `deleting`: it is about to, or has, so that where it is gone that was this
+ * request. `changed`: somebody else has cancelled or rescheduled it, and the new one is to be taken back.
+ */
+export type FormerState = 'untouched' | 'deleting' | 'changed';
+
 interface KeptCandidate extends Anew {
   /** Of the former record. */
   id: string;
+  former: FormerState;
   /** Of what tells its row in the dialer's list: campaign, number and time. */
   digest: string;
 }
@@ -130,14 +139,32 @@ export class SchedulingAnew {
     const candidate = this.#candidates[position];
     const answer = this.#answerAt(position);
     if (candidate === undefined || answer.kind !== 'scheduled') return undefined;
-    const { id: _, digest: __, ...anew } = candidate;
+    const { id: _, digest: __, former: ___, ...anew } = candidate;
     return { ...anew, dialerTime: answer.dialerTime ?? anew.dialerTime };
   }
 
-  /** Notes the id of a new record. */
+  /** What tells the row of a record that is scheduled. */
+  traceOf(id: string): Pick<NewRecord, 'digest' | 'sentTime'> {
+    const { digest, dialerTime } = this.#candidateAt(id);
+    return { digest, sentTime: dialerTime };
+  }
+
+  /** What `traceOf` tells of a listed row, had it been sent for this time. */
+  digestOf(row: ListedRow, sentTime: string): string {
+    const number = this.#parts.reader.numberOfRow(row) ?? row.number;
+    return this.#parts.digest(JSON.stringify([row.campaignName, number, sentTime]));
+  }
+
+  formerOf(id: string): FormerState {
+    return this.#candidateAt(id).former;
+  }
+
+  noteFormer(id: string, state: FormerState): void {
+    this.#candidateAt(id).former = state;
+  }
+
   noteNewId(id: string, newId: string): void {
-    const candidate = this.#candidates[this.#positions.get(id) ?? -1];
-    if (candidate !== undefined) candidate.newId = newId;
+    this.#candidateAt(id).newId = newId;
   }
 
   kept(aheadMs: number): KeptAnew {
@@ -303,6 +330,7 @@ export class SchedulingAnew {
     const { campaignName } = target.row;
     return {
       id,
+      former: 'untouched',
       newId: null,
       campaignName,
       formerScheduledTime: target.time === Infinity ? null : target.time,
@@ -327,6 +355,11 @@ export class SchedulingAnew {
         outcomes.answers[n] ?? unsent,
         outcomes.sendings[n] ?? this.#outcomes.sendings[position] ?? null,
       );
+  }
+
+  /** Of a record that is one. */
+  #candidateAt(id: string): KeptCandidate {
+    return this.#candidates[this.#positions.get(id) ?? -1] as KeptCandidate;
   }
 
   #answerAt(position: number): CandidateAnswer {

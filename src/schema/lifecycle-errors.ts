@@ -10,7 +10,7 @@ export const lifecycleErrors = {
     .objectRef<LifecycleOutcome<'CampaignRecordNotFoundError'>>('CampaignRecordNotFoundError')
     .implement({
       description:
-        'The dialer has no such record, or your credential may not use its campaign. It was cancelled before, the dialer is done with it, or it never existed: nobody is called for it from now on.',
+        'The dialer has no such record, or your credential may not use its campaign. It was cancelled or rescheduled before, which gives it another id, the dialer is done with it, or it never existed: nobody is called for this id from now on.',
       interfaces: [RecordError],
       fields: (t) => ({
         givenId: t.exposeID('givenId', {
@@ -53,7 +53,7 @@ export const lifecycleErrors = {
     .objectRef<LifecycleOutcome<'BothScheduledError'>>('BothScheduledError')
     .implement({
       description:
-        'The record is scheduled anew, and the former one could not be cancelled, or nobody can tell whether it was: the person may be called twice. Cancel one of `ids`, or send the same request with the same `idempotencyKey` again: then the former one is looked up, and cancelled if it is still there.',
+        'The record is scheduled anew, and the former one could not be cancelled, or nobody can tell whether it was, or somebody else has changed it meanwhile and the new one could not be taken back: the person may be called twice. Cancel one of `ids`, or send the same request with the same `idempotencyKey` again: then what was left undone is looked up, and done.',
       interfaces: [RecordError],
       fields: (t) => ({
         ids: t.exposeIDList('ids', {

@@ -28,7 +28,7 @@ builder.mutationField('rescheduleCampaignRecords', (t) =>
   t.field({
     type: RescheduleCampaignRecordsPayload,
     description:
-      'Gives scheduled records another time, and says of every single one what became of it. Each is scheduled anew, with all of its columns, and then the former one is cancelled: whatever fails in between, nobody is left without a call silently, and where both are scheduled that is a `BothScheduledError`. The new record has an id of its own. A record that is due within a minute, unless this service is set otherwise, is left as it is. Needs the scopes `schedule` and `cancel`.',
+      'Gives scheduled records another time, and says of every single one what became of it. Each is scheduled anew, with all of its columns, and then the former one is cancelled: whatever fails in between, nobody is left without a call silently, and where both are scheduled that is a `BothScheduledError`. Where somebody else cancels or reschedules the former one meanwhile, the new one is taken back, and the record is not found. The new record has an id of its own. A record that is due within a minute, unless this service is set otherwise, is left as it is. Needs the scopes `schedule` and `cancel`.',
     nullable: true,
     ...needsRight((_args: { input: object }) => bothRights),
     args: {

@@ -302,7 +302,7 @@ describe('a deletion that is refused', () => {
     );
     const { results } = await cancelled(stack, { ids: ['1'] });
     expect(kindsOf({ results })).toEqual(['CampaignRecordNotFoundError']);
-    expect(JSON.stringify(results)).toContain('somebody else has cancelled it');
+    expect(JSON.stringify(results)).toContain('somebody else has cancelled or rescheduled it');
   });
 });
 
