@@ -15,6 +15,8 @@ export interface RescheduledFields {
   formerScheduledTime: number | null;
   scheduledTime: number;
   dialerTime: string;
+  /** The time that was asked for, in epoch milliseconds; null where it is `scheduledTime`. */
+  shiftedFrom: number | null;
   message: string;
 }
 
@@ -25,7 +27,10 @@ export type Rescheduling =
 export type RescheduleOutcome = { index: number; reference: null } & Rescheduling;
 
 /** A record that is scheduled anew: what is kept of it until the former one is gone. */
-export type Anew = Omit<RescheduledFields, 'id' | 'message'>;
+export interface Anew extends Omit<RescheduledFields, 'id' | 'message'> {
+  /** `shiftedFrom` on the dialer's clock. */
+  askedTime: string | null;
+}
 
 export type RescheduleStatus =
   | 'RESCHEDULED'
@@ -82,13 +87,18 @@ function statusOf(
 }
 
 /** A record that could be scheduled anew. */
-export function reschedulable(id: string, anew: Anew): Rescheduling {
-  return { kind: 'ReschedulableRecord', id, ...anew, message: 'It could be rescheduled.' };
+export function reschedulable(id: string, { askedTime, ...fields }: Anew): Rescheduling {
+  const shift = askedTime === null ? '' : `, to ${fields.dialerTime}${shiftText(askedTime)}`;
+  return { kind: 'ReschedulableRecord', id, ...fields, message: `It could be rescheduled${shift}.` };
 }
 
 /** Without that note a retry would take the new record for the only one. */
 export function unrecordedChange(id: string, anew: Anew): Rescheduling {
   return notTakenBack(id, anew, 'what was found could not be recorded');
+}
+
+function shiftText(askedTime: string): string {
+  return `: it is moved there from ${askedTime}, which is outside of the calling hours`;
 }
 
 export const lostBefore: Failure = {
@@ -113,8 +123,10 @@ export function unrecorded(id: string, anew: Anew): Rescheduling {
   return bothScheduled(id, anew, 'it is not cancelled yet, since what was done could not be recorded');
 }
 
-export function rescheduled(id: string, anew: Anew, more = ''): Rescheduling {
-  return { kind: 'RescheduledRecord', id, ...anew, message: `Rescheduled to ${anew.dialerTime}.${more}` };
+export function rescheduled(id: string, { askedTime, ...fields }: Anew, more = ''): Rescheduling {
+  const shift = askedTime === null ? '' : shiftText(askedTime);
+  const message = `Rescheduled to ${fields.dialerTime}${shift}.${more}`;
+  return { kind: 'RescheduledRecord', id, ...fields, message };
 }
 
 /** The former record is not there any more, and its time has come. */

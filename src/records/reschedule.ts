@@ -199,7 +199,7 @@ class ReschedulingRun {
 
   #reschedulable(
     id: string,
-    { scheduledTime, dialerTime }: Extract<Outcome, { kind: 'ValidRecord' | 'ScheduledRecord' }>,
+    { scheduledTime, dialerTime, shiftedFrom }: Extract<Outcome, { kind: 'ValidRecord' | 'ScheduledRecord' }>,
   ): Rescheduling {
     const { row, time } = this.#targets.get(id) as Target;
     const { campaignName } = row;
@@ -209,6 +209,7 @@ class ReschedulingRun {
       formerScheduledTime: time === Infinity ? null : time,
       scheduledTime,
       dialerTime,
+      ...this.#anew.shiftOf(campaignName, shiftedFrom),
     });
   }
 

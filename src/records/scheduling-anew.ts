@@ -6,6 +6,7 @@
 
 import type { ListedRow } from '../dialer/listed-row.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
+import { formatDialerTime } from '../scheduling/dialer-time.ts';
 import type { CandidateAnswer } from '../scheduling/dispatch.ts';
 import { partOf, type RoundJournal } from '../scheduling/idempotency/journal.ts';
 import { KeptOutcomes, maySend, unsent } from '../scheduling/idempotency/journal-codec.ts';
@@ -167,6 +168,12 @@ export class SchedulingAnew {
     this.#candidateAt(id).newId = newId;
   }
 
+  /** `shiftedFrom`: the time that was asked for, where calling hours have moved the record. */
+  shiftOf(campaignName: string, shiftedFrom: number | null): Pick<Anew, 'shiftedFrom' | 'askedTime'> {
+    const zone = this.#parts.reader.zoneOf(campaignName);
+    return { shiftedFrom, askedTime: shiftedFrom === null ? null : formatDialerTime(shiftedFrom, zone) };
+  }
+
   kept(aheadMs: number): KeptAnew {
     return { groups: this.#groups, answers: this.#outcomes.pack(aheadMs) };
   }
@@ -325,7 +332,7 @@ export class SchedulingAnew {
 
   #candidateOf(
     { id, target }: Move,
-    { phoneNumber, scheduledTime, dialerTime }: CheckedRecord,
+    { phoneNumber, scheduledTime, dialerTime, shiftedFrom }: CheckedRecord,
   ): KeptCandidate {
     const { campaignName } = target.row;
     return {
@@ -336,6 +343,7 @@ export class SchedulingAnew {
       formerScheduledTime: target.time === Infinity ? null : target.time,
       scheduledTime,
       dialerTime,
+      ...this.shiftOf(campaignName, shiftedFrom),
       digest: this.#parts.digest(JSON.stringify([campaignName, phoneNumber, dialerTime])),
     };
   }

@@ -179,6 +179,12 @@ function movedFields(t: MovedFieldBuilder) {
     }),
     scheduledTime: t.expose('scheduledTime', { type: 'DateTime', description: 'The new instant.' }),
     dialerTime: t.exposeString('dialerTime', { description: "The same time on the dialer's own clock." }),
+    shiftedFrom: t.expose('shiftedFrom', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'The time that you asked for, where it was outside of the calling hours and the record was moved to `scheduledTime`. Null where the record has the time that you asked for.',
+    }),
     message: t.exposeString('message', { description: 'What was done, or could be, for a person.' }),
   };
 }

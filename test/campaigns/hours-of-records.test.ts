@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type CallingHours, weekDays } from '../../src/config/calling-hours.ts';
 import type { CampaignDefinition } from '../../src/config/campaigns.ts';
-import { CampaignDocument } from '../gql/graphql.ts';
+import { CampaignDocument, RescheduleRecordsDocument } from '../gql/graphql.ts';
 import { kinds, lead, leads, ledgerNumbers, type Payload, sendTo, startStack } from '../harness.ts';
 
 const hours = (fields: Partial<CallingHours> = {}): CallingHours => ({
@@ -145,6 +145,31 @@ describe('a record that is moved into the calling hours', () => {
     expect(valid).toMatchObject({ __typename: 'ValidRecord', shiftedFrom: '2026-11-26T14:30:00.000Z' });
     expect((valid as { scheduledTime: string }).scheduledTime).toBe(
       (sent as { scheduledTime: string }).scheduledTime,
+    );
+  });
+
+  it('says so where it is rescheduled, or could be', async () => {
+    const { scheduled, send, sandbox } = await start(hours({ policy: 'SHIFT' }));
+    await scheduled({ records: leads(2) });
+    const records = [
+      { id: '1', ...evening },
+      { id: '2', scheduledTime: '2026-11-27 10:00:00' },
+    ];
+    for (const more of [{ validateOnly: true }, { idempotencyKey: 'one' }, { idempotencyKey: 'one' }]) {
+      const answer = await send(RescheduleRecordsDocument, { input: { records, ...more } });
+      const { results } = answer.rescheduleCampaignRecords as { results: { message: string }[] };
+      expect(results).toMatchObject([
+        {
+          __typename: more.validateOnly ? 'ReschedulableRecord' : 'RescheduledRecord',
+          shiftedFrom: '2026-11-26T14:30:00.000Z',
+          message: expect.stringContaining('moved there from 2026-11-26 20:00:00'),
+        },
+        { shiftedFrom: null, dialerTime: '2026-11-27 10:00:00' },
+      ]);
+      expect(results[1]?.message).not.toContain('moved');
+    }
+    expect(sandbox.ledger.map(({ scheduledTime }) => scheduledTime.slice(0, 13))).toEqual(
+      ['26', '26', '27', '27'].map((day, n) => `2026-11-${day} ${n === 2 ? '09' : '10'}`),
     );
   });
 

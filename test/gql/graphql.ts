@@ -824,8 +824,8 @@ export type RescheduleRecordsMutation = { rescheduleCampaignRecords:
         | { __typename: 'OutcomeUnknownError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'OutsideCallingHoursError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'RecordDueSoonError', index: number, code: RecordErrorCode, message: string, retryable: boolean, id: string, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
-        | { __typename: 'ReschedulableRecord', index: number, id: string, campaignName: string, formerScheduledTime: string | null, scheduledTime: string, dialerTime: string, message: string }
-        | { __typename: 'RescheduledRecord', index: number, id: string, newId: string | null, campaignName: string, formerScheduledTime: string | null, scheduledTime: string, dialerTime: string, message: string }
+        | { __typename: 'ReschedulableRecord', index: number, id: string, campaignName: string, formerScheduledTime: string | null, scheduledTime: string, dialerTime: string, shiftedFrom: string | null, message: string }
+        | { __typename: 'RescheduledRecord', index: number, id: string, newId: string | null, campaignName: string, formerScheduledTime: string | null, scheduledTime: string, dialerTime: string, shiftedFrom: string | null, message: string }
         | { __typename: 'ScheduledTimeOutOfRangeError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'SuppressedNumberError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
         | { __typename: 'UnknownHeaderError', index: number, code: RecordErrorCode, message: string, retryable: boolean, problems: Array<{ field: string | null, reason: RecordProblemReason, message: string }> }
@@ -1868,6 +1868,7 @@ export const RescheduleRecordsDocument = new TypedDocumentString(`
           formerScheduledTime
           scheduledTime
           dialerTime
+          shiftedFrom
           message
         }
         ... on ReschedulableRecord {
@@ -1877,6 +1878,7 @@ export const RescheduleRecordsDocument = new TypedDocumentString(`
           formerScheduledTime
           scheduledTime
           dialerTime
+          shiftedFrom
           message
         }
         ... on RecordError {
@@ -1932,7 +1934,7 @@ export const RescheduleRecordsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:ac68070472c20cc6ca7ef490632549fd652e4d52be6a8095cf138a675451806f"}) as unknown as TypedDocumentString<RescheduleRecordsMutation, RescheduleRecordsMutationVariables>;
+    `, {"hash":"sha256:7315dc5b0e98057a2f4fab7316f1dd9c03c987c8bcab8fec033358d60696b1dc"}) as unknown as TypedDocumentString<RescheduleRecordsMutation, RescheduleRecordsMutationVariables>;
 export const ScheduleDocument = new TypedDocumentString(`
     mutation Schedule($input: ScheduleCampaignDataInput!, $only: [RecordOutcomeFilter!]) {
   scheduleCampaignData(input: $input) {
