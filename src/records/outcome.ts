@@ -2,6 +2,7 @@
 // scheduling has as well are the same here.
 
 import type { NoAnswer } from '../dialer/listed-row.ts';
+import { redactValue } from '../foundation/redaction.ts';
 import { type ErrorKind, type Failure, refused } from '../scheduling/outcome.ts';
 import type { RecordProblem } from '../scheduling/record-problem.ts';
 import type { CancelEnd } from './cancel.ts';
@@ -167,7 +168,8 @@ export function notFound(
     message:
       id === null
         ? 'The dialer has no scheduled record of this number and time in the campaign. It was cancelled or rescheduled before, or never scheduled.'
-        : `The dialer has no scheduled record ${id}. It was cancelled or rescheduled before, the dialer is done with it, or it never existed.`,
+        : // A number may stand there by mistake.
+          `The dialer has no scheduled record ${redactValue(id)}. It was cancelled or rescheduled before, the dialer is done with it, or it never existed.`,
     givenId: id,
   };
 }

@@ -20,7 +20,7 @@ import {
   startStack,
   withKeys,
 } from '../harness.ts';
-import { asked, deletions, kindsOf, list, listings, nodes, waitingIds } from './listing.ts';
+import { asked, cancelled, deletions, kindsOf, list, listings, nodes, waitingIds } from './listing.ts';
 
 type Result = NonNullable<RescheduleRecordsMutation['rescheduleCampaignRecords']>;
 type Payload = Extract<Result, { __typename: 'RescheduleCampaignRecordsPayload' }>;
@@ -172,6 +172,18 @@ describe('records that are left as they are', () => {
     });
     expect(JSON.stringify(payload.results[2])).toContain('scheduled for its former time still');
     expect(deletions(stack).map(({ rowId }) => rowId)).toEqual(['1']);
+  });
+
+  it('are told without the number that somebody took for an id', async () => {
+    const stack = await startStack();
+    const id = '9812345678';
+    for (const { results } of [
+      await rescheduled(stack, { records: to([id]) }),
+      await cancelled(stack, { ids: [id] }),
+    ]) {
+      expect(results).toMatchObject([{ __typename: 'CampaignRecordNotFoundError', givenId: id }]);
+      expect(results).toMatchObject([{ message: expect.stringContaining('record ***78.') }]);
+    }
   });
 
   it('are those that are due within the time that is set', async () => {
