@@ -124,7 +124,9 @@ describe('the running server', () => {
   });
 
   it('exposes nobody’s number, and no campaign that the dialer does not know', () => {
-    expect(exposed.text).not.toMatch(/No_Such|9876543210|98100000/);
+    // Seconds have as many digits as a number: 2.2981000000000003.
+    const withoutValues = exposed.text.replace(/ \S+$/gm, '');
+    expect(withoutValues).not.toMatch(/No_Such|9876543210|98100000/);
   });
 
   it.each([
