@@ -71,7 +71,7 @@ describe.concurrent('a suppressed number', () => {
       .poll(() => readiness(stack))
       .toEqual([200, expect.stringContaining('suppression: 1 current\n')]);
     expect(stack.log.join('')).toContain('a suppression file was read');
-    expect(stack.log.join('')).not.toMatch(/98\d{8}/);
+    expect(stack.log.join('')).not.toMatch(/98100000/);
   });
 
   it('is refused however it is written, and in the file of any of several', async ({
