@@ -8,7 +8,8 @@ const phoneLike = new RegExp(String.raw`(?:\+|%2B)?\p{Nd}(?:${between}\p{Nd}){6,
 
 /** Word and telephones write other dashes than ASCII has. */
 const dash = String.raw`[-\p{Pd}\u2212]`;
-const colon = '[:\uFF1A]';
+/** `10h00` too. */
+const colon = '[:\uFF1Ah]';
 const time = String.raw`\d{1,2}${colon}\d{2}(?:${colon}\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]m|Z|(?:GMT|UTC)?(?:\+|${dash})\d{2}${colon}?\d{2}))?(?!\d)`;
 const dottedTime = String.raw`(?:[01]?\d|2[0-3])\.[0-5]\d(?:\.[0-5]\d)?(?!\.?\d)`;
 /** Between a date and its time. */
@@ -34,6 +35,11 @@ const dateForms = [
   String.raw`${alone}\d{1,2}[-/.]${day}[-/.]\d{2},?[ T]${time}`,
   String.raw`\b${month} \d{1,2},? \d{4},? ${time}`,
   String.raw`(?<!\d)\d{1,2}[-/. ]{1,2}${month}[-/. ,]{1,2}(?:${year}|\d{2})(?!\d)(?:${gap}${time})?`,
+  // The months of other languages, weeks, and days of a year.
+  String.raw`(?<!\d)\d{1,2}\.? (?:de )?\p{L}{3,12}\.? (?:de )?${year}(?:${gap}${time}|${last})`,
+  String.raw`(?<!\d)${year}年\d{1,2}月\d{1,2}日(?: ?${time}|${last})`,
+  String.raw`(?<!\d)${year}-W[0-5]\d(?:-[1-7])?(?:T${time}|${last})`,
+  String.raw`(?<!\d)${year}-[0-3]\d{2}T${time}`,
 ];
 const dateLike = new RegExp(`(${dateForms.join('|')})`, 'iu');
 /** With the time of day that stands before the date. */

@@ -99,6 +99,8 @@ describe('what is shown of a text', () => {
     ...['2026\uFF0D12\uFF0D01 10\uFF1A00', '2026-12-01  10:00', '2026-12-01T10:00:00\u201305:00'],
     ...['01 12 2026 10:00', '01.12.2026 10.00', '01.12.2026 - 10:00', '01/12/2569 10:00'],
     ...['1 Dec 2026 10:00', '1-Dec-26'],
+    ...['01/12/2026 10h00', '1. Dezember 2026 10:00', '1 de diciembre de 2026', '2026年12月1日 10:00'],
+    ...['2026-W49-2T10:00', '2026-W49', '2026-335T10:00'],
   ])('%j is a date, and stays', (date) => {
     expect(redact(`scheduledTime "${date}" is not read.`)).toBe(`scheduledTime "${date}" is not read.`);
   });
