@@ -3,6 +3,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { type Config, parseConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { endpoint } from './http/server.ts';
@@ -12,6 +13,12 @@ import { createShutdown, endDeadlineMs, flushMs } from './shutdown.ts';
 
 /** After so long a database server that cannot be reached is not waited for. */
 const storeMs = 3500;
+
+/**
+ * How much what is in use may grow before V8 looks for what is not. By itself it waits for up to four times as much where
+ * a lot is made and left: 330 MB beside a file of a million leads instead of 230, in the same time.
+ */
+setFlagsFromString('--heap-growing-percent=75');
 
 try {
   await start(parseConfig(process.env));
