@@ -3,6 +3,13 @@
 /** The server could not be reached, or its answer was lost: nobody can tell whether it did what was asked. */
 export class NetworkError extends Error {
   override name = 'NetworkError';
+  /** Where something in between says when to come again; else null. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(message: string, options: ErrorOptions & { retryAfterSeconds?: number | null } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
 }
 
 /** 401: the credential is missing, wrong or has expired. Nothing was done. */

@@ -57,8 +57,10 @@ export function failureOf(status: number, message: string, retryAfter: string | 
 }
 
 function secondsOf(retryAfter: string | null): number | null {
-  const seconds = Number(retryAfter ?? Number.NaN);
-  return Number.isFinite(seconds) ? seconds : null;
+  const number = Number(retryAfter ?? Number.NaN);
+  // Else it is a date, as HTTP writes one.
+  const seconds = Number.isNaN(number) ? (Date.parse(retryAfter ?? '') - Date.now()) / 1000 : number;
+  return seconds > 0 && Number.isFinite(seconds) ? seconds : null;
 }
 
 /** Of clients of other makers: what they throw has the status of HTTP somewhere, or the errors of the answer. */

@@ -4,19 +4,18 @@ import type { CampaignRecordInput } from './generated/graphql.ts';
 import { isRecordError, type RecordResult } from './results.ts';
 
 /** A look-up finds out what became of a record about a minute after its answer was lost. */
-const lookUpPauseMs = 15_000;
+const lookUpSeconds = 15;
 
-/** How long to wait before the same request is sent again; null: it would change nothing. */
-export function pauseFor(results: readonly RecordResult[]): { ms: number; reason: string } | null {
+/** How long a wait the results ask for before the same request is sent again; null: it would change nothing. */
+export function waitFor(results: readonly RecordResult[]): { seconds: number; reason: string } | null {
   const waits = results.filter(isRecordError).flatMap((result) => {
-    if (result.__typename === 'OutcomeUnknownError') return [{ ms: lookUpPauseMs, reason: result.message }];
+    if (result.__typename === 'OutcomeUnknownError')
+      return [{ seconds: lookUpSeconds, reason: result.message }];
     if (!result.retryable) return [];
-    const { retryAfterSeconds = null } = result as { retryAfterSeconds?: number | null };
-    return [
-      { ms: retryAfterSeconds === null ? lookUpPauseMs : retryAfterSeconds * 1000, reason: result.message },
-    ];
+    const { retryAfterSeconds } = result as { retryAfterSeconds?: number | null };
+    return [{ seconds: retryAfterSeconds ?? lookUpSeconds, reason: result.message }];
   });
-  return waits.sort((one, other) => other.ms - one.ms)[0] ?? null;
+  return waits.sort((one, other) => other.seconds - one.seconds)[0] ?? null;
 }
 
 /** Of a record whose key is forgotten by now: it may have been scheduled, and must not be sent again. */

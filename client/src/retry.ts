@@ -12,12 +12,32 @@ export interface Patience {
 
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
+/** A server that asks for more may be back before: a page is not left waiting for an hour. */
+const longestAskedMs = 300_000;
+
+/** In ms: as long as the server asks for, if that is no less than `atLeastMs`. What it asks for may be anything. */
+export function waitMs(askedSeconds: unknown, atLeastMs: number): number {
+  const ms = Number(askedSeconds ?? 0) * 1000;
+  return ms > atLeastMs ? Math.min(ms, longestAskedMs) : atLeastMs;
+}
+
+/** In ms, one wait after the other: each is at least about twice as long as the one before. */
+export function createBackOff(): (askedSeconds?: number | null) => number {
+  let pauseMs = firstPauseMs;
+  return (askedSeconds) => {
+    // Pages that lost the server in the same moment do not all come again in the same moment.
+    const usualMs = pauseMs * (0.75 + Math.random() / 2);
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    return waitMs(askedSeconds, usualMs);
+  };
+}
 
 /** The same again, for as long as the server cannot be reached or asks for a pause. Rejects with what is wrong for good. */
 export async function again<Result>(work: () => Promise<Result>, patience: Patience): Promise<Result> {
   const { signal, onUnauthenticated } = patience;
+  const backOff = createBackOff();
   let isRenewed = false;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+  for (;;) {
     signal.throwIfAborted();
     try {
       return await work();
@@ -27,19 +47,15 @@ export async function again<Result>(work: () => Promise<Result>, patience: Patie
         await onUnauthenticated();
         continue;
       }
-      // Pages that lost the server in the same moment do not all come again in the same moment.
-      const ms = pauseAfter(error, pauseMs * (0.75 + Math.random() / 2));
-      if (ms === null) throw error;
+      if (!mayPass(error)) throw error;
       isRenewed = false;
-      await pause(ms, (error as Error).message, patience);
+      await pause(backOff(error.retryAfterSeconds), error.message, patience);
     }
   }
 }
 
-function pauseAfter(error: unknown, usualMs: number): number | null {
-  if (error instanceof BusyError)
-    return error.retryAfterSeconds === null ? usualMs : error.retryAfterSeconds * 1000;
-  return error instanceof NetworkError || error instanceof MalformedAnswerError ? usualMs : null;
+function mayPass(error: unknown): error is Error & { retryAfterSeconds?: number | null } {
+  return [BusyError, NetworkError, MalformedAnswerError].some((kind) => error instanceof kind);
 }
 
 /** Rejects with what the signal is aborted with. */

@@ -7,9 +7,9 @@ import { alone } from './alone.ts';
 import { MalformedAnswerError, OtherRecordsError } from './errors.ts';
 import { type CampaignRecordInput, LimitsDocument } from './generated/graphql.ts';
 import { indexedDbStore, type JobStore } from './job-store.ts';
-import { pauseFor, placed, untold, withPerson } from './part-results.ts';
+import { placed, untold, waitFor, withPerson } from './part-results.ts';
 import { isRecordError, type RecordResult } from './results.ts';
-import { again, type Patience, pause } from './retry.ts';
+import { again, createBackOff, type Patience, pause } from './retry.ts';
 import { type ScheduleInput, schedule } from './schedule.ts';
 import {
   beginJob,
@@ -199,6 +199,7 @@ class Run {
     const { signal } = this.#patience;
     const part = () => this.#file.parts[n] as JobPart;
     const until = performance.now() + patienceMs;
+    const backOff = createBackOff();
     for (;;) {
       const results = await again(async () => {
         if (this.#isClockInDoubt()) await this.#limits();
@@ -207,9 +208,11 @@ class Run {
         if (part().state === 'open') await this.#file.note(n, { state: 'sent', sentAt: this.#now() });
         return (await schedule(transport, input, signal)).results;
       }, this.#patience);
-      const wait = pauseFor(results);
-      if (wait === null || performance.now() + wait.ms > until || !this.#isKeyKept(part())) return results;
-      await pause(wait.ms, wait.reason, this.#patience);
+      const wait = waitFor(results);
+      if (wait === null) return results;
+      const ms = backOff(wait.seconds);
+      if (performance.now() + ms >= until || !this.#isKeyKept(part())) return results;
+      await pause(ms, wait.reason, this.#patience);
     }
   }
 

@@ -7,7 +7,7 @@ import { errorOfAnswer } from './failures.ts';
 import { ImportProgressDocument, type ImportProgressSubscription } from './generated/graphql.ts';
 import { type Endpoint, request, textOf } from './http.ts';
 import { findImport, type Import } from './imports.ts';
-import { again, type Patience, pause, sleep } from './retry.ts';
+import { again, type Patience, pause, sleep, waitMs } from './retry.ts';
 import { type Answer, answerOf, sourceOf, type Transport } from './transport.ts';
 
 export interface WatchImportOptions {
@@ -24,6 +24,7 @@ const firstEventMs = 10_000;
 /** The server says something every 10 s. */
 const silenceMs = 35_000;
 const reconnectMs = 1000;
+const shortestPollMs = 1000;
 
 /**
  * Calls `onChange` with the import as it is, and after each change. Resolves to it when it has ended. Rejects with a RequestRefusedError
@@ -59,7 +60,7 @@ export async function watchImport(
     const state = await again(() => findImport(transport, id, signal), patience);
     await tell(state);
     if (state.pollAfterSeconds === null) return state;
-    await sleep(state.pollAfterSeconds * 1000, signal);
+    await sleep(waitMs(state.pollAfterSeconds, shortestPollMs), signal);
   }
 }
 

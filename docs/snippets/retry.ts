@@ -13,6 +13,7 @@ import {
 } from '@dialgraph/client';
 
 const attempts = 6;
+const longestSeconds = 300;
 const inSeconds = (seconds: number) => new Promise<unknown>((resolve) => setTimeout(resolve, seconds * 1000));
 
 export async function scheduleSurely(
@@ -32,7 +33,9 @@ export async function scheduleSurely(
     } catch (error) {
       const mayPass = [BusyError, NetworkError, MalformedAnswerError].some((kind) => error instanceof kind);
       if (!mayPass || attempt === attempts) throw error;
-      if (error instanceof BusyError) seconds = error.retryAfterSeconds ?? seconds;
+      // At least as long as the last time, whatever it asks for.
+      const { retryAfterSeconds = null } = error as Partial<BusyError>;
+      seconds = Math.min(Math.max(seconds, retryAfterSeconds ?? 0), longestSeconds);
     }
     await wait(seconds);
   }

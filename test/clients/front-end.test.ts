@@ -114,7 +114,10 @@ describe('a snippet', () => {
     expect(waited.splice(0)).toEqual([2, 4, 8, 16, 32]);
     const busy = async () => Response.json({ errors: [] }, { status: 503, headers: { 'retry-after': '7' } });
     await expect(send(url, busy)).rejects.toThrow();
-    expect(waited).toEqual([7, 7, 7, 7, 7]);
+    expect(waited.splice(0)).toEqual([7, 7, 8, 16, 32]);
+    const month = async () => Response.json({}, { status: 503, headers: { 'retry-after': '2592000' } });
+    await expect(send(url, month)).rejects.toThrow();
+    expect(waited).toEqual([300, 300, 300, 300, 300]);
   });
 
   it('uploads a file of leads, and watches it to its end', async () => {
