@@ -1,6 +1,6 @@
 // What this package throws. Business failures are never thrown: they are results. Each of these says whether to ask again helps.
 
-/** The server could not be reached, or its answer was lost: nobody can tell whether it did what was asked. */
+/** The server could not be reached, or something in between answered in its place: nobody can tell whether it did what was asked. */
 export class NetworkError extends Error {
   override name = 'NetworkError';
   /** Where something in between says when to come again; else null. */
@@ -12,7 +12,7 @@ export class NetworkError extends Error {
   }
 }
 
-/** 401: the credential is missing, wrong or has expired. Nothing was done. */
+/** 401, whoever says so: the credential is missing, wrong or has expired. Nothing was done. */
 export class UnauthenticatedError extends Error {
   override name = 'UnauthenticatedError';
 }
@@ -22,7 +22,7 @@ export class ForbiddenError extends Error {
   override name = 'ForbiddenError';
 }
 
-/** 413: the request is longer than the server takes. Nothing was done. */
+/** 413: the request is longer than the server takes, or a proxy in front. Nothing was done. */
 export class TooLargeError extends Error {
   override name = 'TooLargeError';
 }

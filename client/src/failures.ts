@@ -32,28 +32,58 @@ export function isOwnError(error: unknown): error is Error {
   return ownErrors.some((one) => error instanceof one);
 }
 
-/** Of an answer that never reached GraphQL. A 500 may come from a proxy after the server has done its work. */
-export function failureOf(status: number, message: string, retryAfter: string | null): Error | undefined {
+/** Not done, and not for long. */
+const comeAgain = new Set([
+  'REQUEST_TIMEOUT',
+  'TOO_MUCH_IN_FLIGHT',
+  'OVERLOADED',
+  'AUTHENTICATION_UNAVAILABLE',
+  'STORAGE_FULL',
+]);
+const tooLarge = new Set(['BODY_TOO_LARGE', 'REQUEST_TOO_LARGE', 'FILE_SIZE_DIFFERS']);
+
+/** Undefined where a text is no answer of GraphQL, such as the page of a proxy. */
+export function parseAnswer(text: string): { data?: unknown; errors?: readonly AnswerError[] } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)
+      ? (value as { errors?: readonly AnswerError[] })
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Of an answer of HTTP, whose errors begin with `first`. Undefined where it is none: what it says is in the answer. What has a code is
+ * the server's own word. Anything else comes from something in between, which may have sent the request on before.
+ */
+export function failureOf(
+  status: number,
+  first: AnswerError | undefined,
+  retryAfter: string | null,
+  message = first?.message ?? `HTTP ${status}`,
+): Error | undefined {
+  const code = codeOf(first);
+  if (first !== undefined && code !== '' && (status < 500 || comeAgain.has(code)))
+    return errorOfAnswer(first);
+  const retryAfterSeconds = secondsOf(retryAfter);
   switch (status) {
     case 401:
       return new UnauthenticatedError(message);
-    case 403:
-      return new ForbiddenError(message);
     case 413:
       return new TooLargeError(message);
+    case 425:
     case 429:
-    case 503:
-    case 507:
-      return new BusyError(message, secondsOf(retryAfter));
-    case 404:
-    case 405:
-    case 406:
-    case 412:
-    case 415:
-      return new RequestRefusedError(`HTTP_${status}`, message);
+      return new BusyError(message, retryAfterSeconds);
     default:
-      return status >= 500 ? new NetworkError(message) : undefined;
+      // An old server's 400 has no code.
+      return status > 400 ? new NetworkError(message, { retryAfterSeconds }) : undefined;
   }
+}
+
+function codeOf(error: AnswerError | undefined): string {
+  return typeof error?.extensions?.code === 'string' ? error.extensions.code : '';
 }
 
 function secondsOf(retryAfter: string | null): number | null {
@@ -63,22 +93,25 @@ function secondsOf(retryAfter: string | null): number | null {
   return seconds > 0 && Number.isFinite(seconds) ? seconds : null;
 }
 
-/** Of clients of other makers: what they throw has the status of HTTP somewhere, or the errors of the answer. */
+/** Of clients of other makers: what they throw has the status of HTTP somewhere, and the answer or its errors. */
 export function errorOfClient(error: unknown): Error {
-  const { statusCode, status, response, networkError, errors, graphQLErrors, message } = error as {
+  const { statusCode, status, response, networkError, bodyText, result, message, ...more } = error as {
     statusCode?: number;
     status?: number;
-    response?: { status?: number; headers?: Headers };
+    response?: { status?: number; headers?: Headers; errors?: readonly AnswerError[] };
     networkError?: unknown;
+    bodyText?: string;
+    result?: { errors?: readonly AnswerError[] };
     errors?: readonly AnswerError[] | undefined;
     graphQLErrors?: readonly AnswerError[] | undefined;
     message?: string;
   };
-  const [first] = errors ?? graphQLErrors ?? [];
+  const lists = [more.errors, more.graphQLErrors, response?.errors, result?.errors];
+  const [first] = [...lists, parseAnswer(bodyText ?? '')?.errors].find((list) => list?.length) ?? [];
   const code = statusCode ?? status ?? response?.status;
   const failure =
     typeof code === 'number'
-      ? failureOf(code, message ?? `HTTP ${code}`, response?.headers?.get?.('retry-after') ?? null)
+      ? failureOf(code, first, response?.headers?.get?.('retry-after') ?? null, first?.message ?? message)
       : undefined;
   if (failure !== undefined) return failure;
   if (first !== undefined) return errorOfAnswer(first);
@@ -86,16 +119,22 @@ export function errorOfClient(error: unknown): Error {
   return new NetworkError(message ?? String(error), { cause: error });
 }
 
-export function errorOfAnswer({ message, extensions }: AnswerError): Error {
-  const code = typeof extensions?.code === 'string' ? extensions.code : '';
+export function errorOfAnswer(error: AnswerError): Error {
+  const { message, extensions } = error;
+  const code = codeOf(error);
   const isUnknownOperation =
-    ['GRAPHQL_VALIDATION_FAILED', 'PERSISTED_OPERATION_NOT_FOUND'].includes(code) ||
+    ['GRAPHQL_VALIDATION_FAILED', 'PERSISTED_QUERY_NOT_FOUND'].includes(code) ||
     /^(Cannot query field|Unknown (type|argument|fragment)|Field ".*" is not defined|Schema is not configured to)/.test(
       message,
     );
   if (isUnknownOperation) return new ServerTooOldError(`The server does not know this operation: ${message}`);
   if (code === 'UNAUTHENTICATED') return new UnauthenticatedError(message);
   if (code === 'FORBIDDEN') return new ForbiddenError(message);
+  if (tooLarge.has(code)) return new TooLargeError(message);
+  if (comeAgain.has(code)) {
+    const { retryAfterSeconds } = extensions as { retryAfterSeconds?: unknown };
+    return new BusyError(message, typeof retryAfterSeconds === 'number' ? retryAfterSeconds : null);
+  }
   // Its store is out of reach for the moment.
   if (code === 'IMPORTS_UNAVAILABLE') return new NetworkError(message);
   // Whatever failed may have done its work.

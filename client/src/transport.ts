@@ -2,7 +2,14 @@
 
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { MalformedAnswerError } from './errors.ts';
-import { type AnswerError, errorOfAnswer, errorOfClient, failureOf, isOwnError } from './failures.ts';
+import {
+  type AnswerError,
+  errorOfAnswer,
+  errorOfClient,
+  failureOf,
+  isOwnError,
+  parseAnswer,
+} from './failures.ts';
 import { type Endpoint, request, textOf } from './http.ts';
 
 export interface Operation<Data = unknown, Variables = unknown> {
@@ -78,20 +85,8 @@ export function sourceOf(document: object): string {
 export function answerOf({ status, headers, url }: Response, text: string): Answer {
   const date = Date.parse(headers.get('date') ?? '');
   const answer = parseAnswer(text);
-  const message = answer?.errors?.[0]?.message ?? `HTTP ${status}`;
-  const failure = failureOf(status, message, headers.get('retry-after'));
+  const failure = failureOf(status, answer?.errors?.[0], headers.get('retry-after'));
   if (failure !== undefined) throw failure;
   if (answer === undefined) throw new MalformedAnswerError(`The answer of ${url} is no JSON of GraphQL.`);
   return { ...answer, serverTime: Number.isNaN(date) ? undefined : date };
-}
-
-function parseAnswer(text: string): Answer | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)
-      ? (value as Answer)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@
 // goes with PATCH) → the file's end.
 
 import { FileUnreadableError, MalformedAnswerError, NetworkError } from './errors.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, parseAnswer } from './failures.ts';
 import { type Endpoint, request, textOf } from './http.ts';
 import { again, type Patience } from './retry.ts';
 
@@ -59,7 +59,7 @@ export async function sendFile(way: FileOnItsWay, patience: Patience): Promise<v
 
 async function offsetOf({ endpoint, uploadUrl, file }: FileOnItsWay, signal: AbortSignal): Promise<number> {
   const response = await request(endpoint, uploadUrl, { method: 'HEAD', headers: tus, signal });
-  if (!response.ok) throw refusalOf(response, `HTTP ${response.status}`);
+  if (!response.ok) throw refusalOf(response);
   return offsetIn(response, file);
 }
 
@@ -80,7 +80,7 @@ async function sendPiece(
     signal,
   });
   const text = await textOf(response, signal).catch(() => '');
-  if (!response.ok) throw refusalOf(response, messageOf(text) ?? `HTTP ${response.status}`);
+  if (!response.ok) throw refusalOf(response, text);
   return offsetIn(response, file);
 }
 
@@ -101,15 +101,22 @@ function offsetIn({ headers }: Response, file: Blob): number {
   return offset;
 }
 
-/** What is in the way of a file passes, or it is asked where to go on: another connection may still send, or may have sent all. */
-function refusalOf({ status, headers }: Response, message: string): Error {
-  return failureOf(status, message, headers.get('retry-after')) ?? new NetworkError(message);
+/**
+ * What is in the way of a file passes, or it is asked where to go on: another connection may still send, or may have sent all. What
+ * answers HEAD has no body: then JSON is the server's own word.
+ */
+function refusalOf({ status, headers }: Response, text?: string): Error {
+  const isOwnHead = text === undefined && headers.get('content-type')?.includes('json');
+  const [first] = isOwnHead
+    ? [{ message: `HTTP ${status}`, extensions: { code: codesOfHead.get(status) } }]
+    : (parseAnswer(text ?? '')?.errors ?? []);
+  const failure =
+    status === 400 || status === 409 ? undefined : failureOf(status, first, headers.get('retry-after'));
+  return failure ?? new NetworkError(first?.message ?? `HTTP ${status}`);
 }
 
-function messageOf(text: string): string | undefined {
-  try {
-    return (JSON.parse(text) as { errors?: { message: string }[] }).errors?.[0]?.message;
-  } catch {
-    return undefined;
-  }
-}
+const codesOfHead = new Map([
+  [403, 'FORBIDDEN'],
+  [404, 'NOT_FOUND'],
+  [412, 'TUS_VERSION_NEEDED'],
+]);

@@ -113,18 +113,20 @@ async function subscribe(endpoint: Endpoint, id: string, signal: AbortSignal): P
     signal,
   });
   if (response.ok && response.headers.get('content-type')?.startsWith('text/event-stream')) return response;
+  const text = await textOf(response, signal);
+  if (unsupported.has(response.status)) return null;
   try {
-    const [first] = answerOf(response, await textOf(response, signal)).errors ?? [];
+    const [first] = answerOf(response, text).errors ?? [];
     if (first !== undefined) throw errorOfAnswer(first);
   } catch (error) {
     if (error instanceof ServerTooOldError) return null;
-    if (error instanceof RequestRefusedError && unsupported.has(error.kind)) return null;
+    if (error instanceof RequestRefusedError && error.kind === 'NOT_ACCEPTABLE') return null;
     throw error;
   }
   return null;
 }
 
-const unsupported = new Set(['HTTP_404', 'HTTP_405', 'HTTP_406', 'HTTP_415', 'NOT_ACCEPTABLE']);
+const unsupported = new Set([404, 405, 406, 415]);
 
 /** The answers of each piece that comes; none, where it is a sign of life. Throws a NetworkError where it breaks off. */
 async function* piecesOf({ body, url }: Response, signal: AbortSignal): AsyncGenerator<Answer[]> {

@@ -335,7 +335,7 @@ describe('scheduleAll', () => {
     const wrongUrl = fetchTransport({ url: stack.url.replace('/graphql', '/nothing') });
     await expect(scheduleAll(list, optionsFor(stack, { transport: wrongUrl }))).rejects.toMatchObject({
       name: 'RequestRefusedError',
-      kind: 'HTTP_404',
+      kind: 'NOT_FOUND',
     });
     const records = [{ ...lead(1), priority: 'high' as unknown as number }];
     await expect(scheduleAll(records, optionsFor(stack))).rejects.toMatchObject({ kind: 'BAD_USER_INPUT' });
