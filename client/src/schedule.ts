@@ -2,7 +2,7 @@
 
 import { BusyError, MalformedAnswerError, RequestRefusedError } from './errors.ts';
 import { type ScheduleCampaignDataInput, ScheduleDocument } from './generated/graphql.ts';
-import type { SchedulePayload } from './results.ts';
+import type { RecordResult, SchedulePayload } from './results.ts';
 import { ask, type Transport } from './transport.ts';
 
 export type ScheduleInput = ScheduleCampaignDataInput;
@@ -20,7 +20,11 @@ export async function schedule(
   const answer = data.scheduleCampaignData;
   if (answer === null || answer === undefined)
     throw new MalformedAnswerError('The mutation was not answered.');
-  if (answer.__typename === 'ScheduleCampaignDataPayload') return answer;
+  if (answer.__typename === 'ScheduleCampaignDataPayload') {
+    if (!covers(answer.results, input.records.length))
+      throw new MalformedAnswerError('The answer does not have a result for each record.');
+    return answer;
+  }
   const { __typename: kind, message = `The request was refused: ${kind}` } = answer as {
     __typename: string;
     message?: string;
@@ -28,4 +32,15 @@ export async function schedule(
   // Those that pass by themselves.
   if ('retryAfterSeconds' in answer) throw new BusyError(message, answer.retryAfterSeconds ?? null);
   throw new RequestRefusedError(kind, message);
+}
+
+/** Kinds that a newer server has come without their index. */
+function covers(results: readonly RecordResult[], count: number): boolean {
+  return (
+    Array.isArray(results) &&
+    results.length === count &&
+    results.every(
+      (result, n) => typeof result?.__typename === 'string' && (!('index' in result) || result.index === n),
+    )
+  );
 }

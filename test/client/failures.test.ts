@@ -160,6 +160,32 @@ describe('what is sent again', () => {
     expect(ledgerNumbers(stack.sandbox)).toHaveLength(3);
   });
 
+  it.each<[string, (results: { index: number }[]) => unknown]>([
+    ['none', () => []],
+    ['too few', (results) => results.slice(1)],
+    ['too many', (results) => [...results, ...results]],
+    ['those of others', (results) => [...results].reverse()],
+    ['something else', (results) => results.map(() => null)],
+    ['no list', () => null],
+  ])('is a part whose results are %s', async (_, change) => {
+    const stack = await startStack();
+    const known = fetchTransport({ url: stack.url });
+    let asked = 0;
+    const transport: Transport = async (operation) => {
+      const answer = await known(operation);
+      if (!operation.query.includes('mutation Schedule') || ++asked > 1) return answer;
+      const { scheduleCampaignData: payload } = answer.data as {
+        scheduleCampaignData: { results: { index: number }[] };
+      };
+      return { data: { scheduleCampaignData: { ...payload, results: change(payload.results) } } };
+    };
+    const options = { transport, campaignName: 'Sales_Demo', runId: randomUUID(), store: memoryStore() };
+    const { results } = await scheduleAll(leads(3), options);
+    expect(results.map(({ __typename }) => __typename)).toEqual(Array(3).fill('ScheduledRecord'));
+    expect(asked).toBe(2);
+    expect(ledgerNumbers(stack.sandbox)).toHaveLength(3);
+  });
+
   it('is a piece of a file, and the question how much has come, after a page', async () => {
     const stack = await startImportStack();
     const pieces = [page(403), timedOut, page(404)];
