@@ -1,7 +1,7 @@
 // `dialgraph import` and `dialgraph imports`: hands a file to a server that runs, watches it, and says what became of it. The import
 // itself is the server's: it goes on without this command, and `--resume` watches it again.
 // Exit codes: 0 every row is scheduled, or was skipped as asked · 1 it could not be carried out · 2 arguments that mean nothing ·
-// 3 it ended, and there are rows that are not scheduled · 130 interrupted: the last line says whether it goes on.
+// 3 it ended, and there are rows that are not scheduled · 130 interrupted: the last line says whether it goes on; a dry run never does.
 
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
@@ -67,7 +67,8 @@ export async function importFile(env: Environment, given: ImportArguments): Prom
     return await carryOut(server, given, line, run);
   } catch (error) {
     line.end();
-    if (interrupted.signal.aborted) return await leave(env, run, line);
+    if (interrupted.signal.aborted)
+      return given.dryRun ? await abandon(env, run, line) : await leave(env, run, line);
     if (!isTold(error)) throw error;
     console.error((error as Error).message);
     return 1;
@@ -248,6 +249,27 @@ async function leave(env: Environment, { id, file }: Run, line: LiveLine): Promi
     line.end();
     if (!isTold(error)) throw error;
     console.error(`Not cancelled: ${(error as Error).message} ${goesOn}`);
+  }
+  return 130;
+}
+
+/** After Ctrl-C in a dry run: its import would wait to be confirmed, and to confirm it is to send it. */
+async function abandon(env: Environment, { id }: Run, line: LiveLine): Promise<number> {
+  if (id === undefined) {
+    console.error('Nothing was sent: --dry-run.');
+    return 130;
+  }
+  try {
+    const one = await cancel(serverOf(env, AbortSignal.timeout(briefMs), line), id);
+    // Somebody else may have confirmed it.
+    const what = one.state === 'CANCELED' ? 'nothing was sent (--dry-run).' : countsText(one);
+    console.error(`${one.state}: ${what}`);
+  } catch (error) {
+    line.end();
+    if (!isTold(error)) throw error;
+    console.error(
+      `Nothing was sent (--dry-run), but import ${id} is not cancelled: ${(error as Error).message} It waits for a person until it expires, and sends nothing by itself.`,
+    );
   }
   return 130;
 }

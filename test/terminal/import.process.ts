@@ -169,6 +169,25 @@ describe('dialgraph import', () => {
     expect(stack.sandbox.ledger).toHaveLength(3000);
   });
 
+  it.each([[/CHECKING/], [/AWAITING_FILE/]])(
+    'sends nothing of a dry run that is interrupted, then or later: %s',
+    async (moment) => {
+      const stack = await startImportStack();
+      const file = fileOf(csvOf(60_000));
+      const { child, printed, output, exited } = dialgraph(stack, ['import', file, ...campaign, '--dry-run']);
+      await printed(moment);
+      child.kill('SIGINT');
+      expect([await exited, output()]).toEqual([
+        130,
+        expect.stringMatching(/\nCANCELED: nothing was sent \(--dry-run\)\.\n$/),
+      ]);
+      expect(output()).not.toContain('--resume');
+      const list = dialgraph(stack, ['imports']);
+      expect([await list.exited, list.output()]).toEqual([0, expect.stringContaining('CANCELED')]);
+      expect(stack.sandbox.requests).toEqual([]);
+    },
+  );
+
   it('goes on with a file that was not sent whole', async () => {
     const stack = await startImportStack();
     const { port } = new URL(stack.url);
