@@ -34,7 +34,7 @@ export function planColumns(
       continue;
     }
     const { field, header } = one;
-    if (field === undefined && header === undefined) byColumn.delete(index);
+    if (isLeftOut(one)) byColumn.delete(index);
     else byColumn.set(index, field === undefined ? { header } : { field });
   }
   const mapping = [...byColumn]
@@ -68,8 +68,46 @@ function isUnsettled(
 
 const kinds: ReadonlySet<PreviewProblem['kind']> = new Set(['AMBIGUOUS_DATES', 'DATE_FORMAT_MISSING']);
 
+/**
+ * What was chosen before, and what is chosen now: what is not named again holds. A later choice takes the place of an earlier one of
+ * the same column. One of the same field or header does too; the earlier column, of which a person has said something, is then left
+ * out, and not guessed again. Of a column that is not there, a choice of neither takes the earlier one back. `columns`: null: not known.
+ */
+export function mergeMapping(
+  before: readonly GivenMapping[],
+  now: readonly GivenMapping[],
+  columns: readonly NamedColumn[] | null,
+): GivenMapping[] {
+  const placeOf = (one: GivenMapping) => indexOf(one, columns ?? []) ?? plain(one.column);
+  const isAbsent = (one: GivenMapping) => columns !== null && indexOf(one, columns) === undefined;
+  const placesNow = new Set(now.map(placeOf));
+  const kept = before
+    .filter((one) => !placesNow.has(placeOf(one)))
+    .flatMap((one) => {
+      if (isLeftOut(one) || !now.some((later) => isSameTarget(one, later))) return [one];
+      return isAbsent(one) ? [] : [{ column: one.column }];
+    });
+  const placesBefore = new Set(before.map(placeOf));
+  const isTakenBack = (one: GivenMapping) =>
+    isLeftOut(one) && isAbsent(one) && placesBefore.has(placeOf(one));
+  return [...kept, ...now.filter((one) => !isTakenBack(one))];
+}
+
+function isLeftOut({ field, header }: GivenMapping): boolean {
+  return field === undefined && header === undefined;
+}
+
+function isSameTarget(one: GivenMapping, other: GivenMapping): boolean {
+  return one.field === undefined ? one.header === other.header : one.field === other.field;
+}
+
+type NamedColumn = Pick<Column, 'index' | 'header'>;
+
 /** By its header, as it stands there but for case and blanks at its ends; or by its position from 1, as `#3`. */
-function indexOf({ column }: GivenMapping, columns: readonly Column[]): number | undefined {
+export function indexOf(
+  { column }: Pick<GivenMapping, 'column'>,
+  columns: readonly NamedColumn[],
+): number | undefined {
   const [, position] = /^#(\d{1,4})$/.exec(column.trim()) ?? [];
   if (position !== undefined) {
     const index = Number(position) - 1;

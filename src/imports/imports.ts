@@ -7,10 +7,10 @@ import { redact } from '../foundation/redaction.ts';
 import { shareReads } from '../foundation/shared-reads.ts';
 import { IdempotencyConflict, UnknownCampaign } from '../scheduling/request-error.ts';
 import { cleanText } from '../scheduling/text.ts';
-import { planColumns } from './columns.ts';
 import type { Engine } from './engine.ts';
 import type { ImportState, ImportView, Owner } from './import.ts';
 import type { ImportAccount } from './import-account.ts';
+import { checkChanges, withChanges } from './import-changes.ts';
 import {
   ImportNotFound,
   ImportStateConflict,
@@ -19,14 +19,8 @@ import {
   TooManyImports,
 } from './import-error.ts';
 import type { ImportChanges, StartImportRequest } from './import-request.ts';
-import {
-  type Change,
-  type ImportStore,
-  isOutOfReach,
-  type StoredImport,
-  type StoredRequest,
-} from './import-store.ts';
-import { closed, emptyProgress, withChanges } from './progress.ts';
+import { type Change, type ImportStore, isOutOfReach, type StoredImport } from './import-store.ts';
+import { closed, emptyProgress } from './progress.ts';
 import { type ImportResults, type ResultFilter, resultsOf } from './results.ts';
 import { isId, type Spool } from './spool.ts';
 import { viewOf } from './view.ts';
@@ -207,10 +201,11 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
 
     async confirm(id, changes, owner) {
       const found = await mustFind(id, owner);
-      const request = withChanges(found.request, changes);
+      const preview = await spool.readPreview(id);
+      const request = withChanges(found.request, changes, preview);
       const isChanged = JSON.stringify(inputOf(request)) !== JSON.stringify(inputOf(found.request));
       const { decisions } = found.progress;
-      if (found.state === 'READY' && isChanged) await checkColumns(spool, id, request);
+      if (found.state === 'READY' && isChanged) checkChanges(request, found.request, preview);
       if (found.state === 'READY' && !isChanged && decisions.length > 0)
         throw new InvalidImport(['input'], `must decide first: ${decisions.join(', ')}`);
       const what = isChanged
@@ -323,21 +318,4 @@ function inputOf(request: Omit<StartImportRequest, 'campaignName' | 'idempotency
     ...[fileName, fileSize, timeZone ?? null, duplicates, errorPolicy, start, columns ?? null],
     ...[dateFormat ?? null, sheet ?? null, encoding ?? null, delimiter ?? null],
   ];
-}
-
-/** Columns that are named must be there, where the same columns will be read. */
-async function checkColumns(spool: Spool, id: string, request: StoredRequest): Promise<void> {
-  const preview = await spool.readPreview(id);
-  if (preview === null || request.mapping === undefined) return;
-  const isReadAnew =
-    (request.sheet ?? preview.sheet) !== preview.sheet ||
-    (request.encoding ?? preview.encoding) !== preview.encoding ||
-    (request.delimiter ?? preview.delimiter) !== preview.delimiter;
-  if (isReadAnew) return;
-  for (const one of request.mapping)
-    if (planColumns(preview, { mapping: [one], dateFormat: 'ISO' }).decisions.includes('MAPPING'))
-      throw new InvalidImport(
-        ['input', 'mapping'],
-        `names a column that is not there, or not once: ${redact(one.column)}`,
-      );
 }

@@ -1,7 +1,6 @@
 // What is known of an import's rows: how it begins, grows and ends. The counts always add up.
 
-import type { ImportChanges } from './import-request.ts';
-import type { Progress, StoredError, StoredRequest } from './import-store.ts';
+import type { Progress, StoredError } from './import-store.ts';
 import type { ColumnMapping } from './mapping.ts';
 import { addTally, type RowOutcome, type Tally } from './row-outcome.ts';
 
@@ -67,10 +66,4 @@ export function closed(progress: Progress): Progress {
     decisions: [],
     rate: null,
   };
-}
-
-/** Undefined stays as it was. */
-export function withChanges(request: StoredRequest, changes: ImportChanges): StoredRequest {
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  return { ...request, ...Object.fromEntries(given) };
 }

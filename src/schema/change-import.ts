@@ -48,7 +48,8 @@ builder.mutationField('confirmImport', (t) =>
 );
 
 const ConfirmImportInput = builder.inputType('ConfirmImportInput', {
-  description: 'An import, and what is to be otherwise than it was started. What is absent stays as it was.',
+  description:
+    'An import, and what is to be otherwise than it was started. What is absent stays as it was. So does each column that `mapping` does not name: of one that it names, the later choice holds; a field or header that it gives to another column is taken from the one that had it, which is left out then. A column that is not in the file is forgotten if it is named again with neither.',
   fields: (t) => ({
     id: t.id({ required: true, description: "The import's id." }),
     errorPolicy: t.field({ type: ErrorPolicy, description: 'What rows with errors mean for the others.' }),

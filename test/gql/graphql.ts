@@ -122,7 +122,7 @@ export type ColumnMappingInput = {
   header?: string | null | undefined;
 };
 
-/** An import, and what is to be otherwise than it was started. What is absent stays as it was. */
+/** An import, and what is to be otherwise than it was started. What is absent stays as it was. So does each column that `mapping` does not name: of one that it names, the later choice holds; a field or header that it gives to another column is taken from the one that had it, which is left out then. A column that is not in the file is forgotten if it is named again with neither. */
 export type ConfirmImportInput = {
   /** How dates are written. Without it: found out, or asked for. */
   dateFormat?: DateFormat | null | undefined;
