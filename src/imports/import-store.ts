@@ -13,6 +13,8 @@ export interface StoredRequest extends Omit<StartImportRequest, 'campaignName' |
   /** Whose rate its records are taken from. */
   credential: string;
   recordsPerMinute: number | undefined;
+  /** A person has changed it since it was READY. */
+  isConfirmed?: boolean | undefined;
 }
 
 export interface StoredError {

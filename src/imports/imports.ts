@@ -19,7 +19,13 @@ import {
   TooManyImports,
 } from './import-error.ts';
 import type { ImportChanges, StartImportRequest } from './import-request.ts';
-import { type Change, type ImportStore, isOutOfReach, type StoredImport } from './import-store.ts';
+import {
+  type Change,
+  type ImportStore,
+  isOutOfReach,
+  type StoredImport,
+  type StoredRequest,
+} from './import-store.ts';
 import { closed, emptyProgress } from './progress.ts';
 import { type ImportResults, type ResultFilter, resultsOf } from './results.ts';
 import { isId, type Spool } from './spool.ts';
@@ -46,7 +52,10 @@ export interface Imports {
   get(id: string, owner: Owner): Promise<ImportView | null>;
   /** `after`: an import's id. */
   list(page: { first: number; after: string | null }, owner: Owner): Promise<ImportPage>;
-  /** Of a READY one. With changes the file is checked again before anything is sent. */
+  /**
+   * Of a READY one. With changes the file is checked again before anything is sent. Rejects with an ImportNotFound, an InvalidImport or
+   * an ImportStateConflict; the same again answers with what is.
+   */
   confirm(id: string, changes: ImportChanges, owner: Owner): Promise<ImportView>;
   /** These reject with an ImportNotFound, or an ImportStateConflict. What is so already stays so. */
   pause(id: string, owner: Owner): Promise<ImportView>;
@@ -211,9 +220,11 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
       const what = isChanged
         ? 'Only an import that is READY can be confirmed, or changed.'
         : 'Only an import that is READY can be confirmed.';
-      const already: ImportState[] = isChanged ? [] : ['CHECKING', 'RUNNING', 'PAUSED', 'FINISHED'];
+      const already = isChanged ? [] : confirmedStates(found.request, changes);
       return lead(id, owner, { from: ['READY'], already, what }, () =>
-        isChanged ? { state: 'CHECKING', request, progress: emptyProgress } : { state: 'RUNNING' },
+        isChanged
+          ? { state: 'CHECKING', request: { ...request, isConfirmed: true }, progress: emptyProgress }
+          : { state: 'RUNNING' },
       );
     },
 
@@ -298,6 +309,17 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
       return resultsOf({ store, spool }, found, await spool.readPreview(id), filter);
     },
   };
+}
+
+/** Where whoever lost an answer asks again: the states in which the same confirmation was made already. */
+function confirmedStates({ isConfirmed, start }: StoredRequest, changes: ImportChanges): ImportState[] {
+  const sent: ImportState[] = ['RUNNING', 'PAUSED', 'FINISHED'];
+  const isChange = Object.values(changes).some((value) => value !== undefined);
+  // What changes one that is reviewed has it checked, and never sends it.
+  const checked: ImportState[] = isChange && start === 'AFTER_REVIEW' ? ['READY'] : [];
+  // Only then is it sent, or reviewed, as this confirmation asks.
+  if (isConfirmed === true && (isChange || start === 'AUTOMATIC')) checked.push('CHECKING');
+  return [...checked, ...sent];
 }
 
 function maySee({ campaignName }: Pick<StoredImport, 'campaignName'>, { campaigns }: Owner): boolean {

@@ -18,7 +18,7 @@ builder.mutationField('confirmImport', (t) =>
   t.field({
     type: ImportPayload,
     description:
-      'Goes on with an import that is `READY`. With nothing but the id it is sent as it was checked. With anything else the file is checked again first: with `start: AFTER_REVIEW` it becomes `READY` again then, to be looked at.',
+      'Goes on with an import that is `READY`. With nothing but the id it is sent as it was checked. With anything else the file is checked again first: with `start: AFTER_REVIEW` it becomes `READY` again then, to be looked at, and nothing is sent until it is confirmed with nothing but the id. While it is checked for the first time it cannot be confirmed. The same asked again, as after a lost answer, answers with the import as it is.',
     nullable: true,
     ...needsRight((_args: object) => ({ scope: 'schedule' })),
     args: {
