@@ -35,7 +35,7 @@ const importHelp = `dialgraph import <file> --campaign <name>: hands a file of l
   --sheet <name>         of a workbook that has several
   --skip-duplicates      a phone number that comes again is skipped
   --reject-everything    nothing is sent unless every row is valid
-  --resume <id>          watches an import again; goes on with a file that was not sent whole; confirms one that waits for it
+  --resume <id>          watches an import again; sends its file anew if that did not come whole; confirms one that waits for it
 
   Exit codes: 0 every row is scheduled, or was skipped as asked; 1 it could not be carried out; 2 arguments that mean nothing;
   3 it ended, and there are rows that are not scheduled; 130 interrupted.`;

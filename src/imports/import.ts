@@ -4,6 +4,7 @@
 // CANCELED. CHECKING → FAILED, where the file cannot be used. AWAITING_FILE, READY → EXPIRED, where nobody went on in time.
 // FINISHED, CANCELED, FAILED and EXPIRED are ends.
 
+import { redact } from '../foundation/redaction.ts';
 import type { FileFacts } from './files/read-file.ts';
 import type { ColumnMapping, DateFormat, FilePreview } from './mapping.ts';
 
@@ -143,6 +144,11 @@ export interface ImportView {
   /** For those who poll; null at the end. */
   pollAfterSeconds: number | null;
   failure: ImportFailure | null;
+}
+
+/** A file's name as it is kept and shown: a number in it is masked, since it outlives the file. */
+export function shownName(fileName: string): string {
+  return redact(fileName.replace(/\p{Cc}/gu, ' '));
 }
 
 /** Where the file is sent, and where the results are: relative to the endpoint, since a proxy may have put something before both. */

@@ -3,12 +3,11 @@
 
 import { randomUUID } from 'node:crypto';
 import type { StopSignal } from '../foundation/cancellation.ts';
-import { redact } from '../foundation/redaction.ts';
 import { shareReads } from '../foundation/shared-reads.ts';
 import { IdempotencyConflict, UnknownCampaign } from '../scheduling/request-error.ts';
 import { cleanText } from '../scheduling/text.ts';
 import type { Engine } from './engine.ts';
-import type { ImportState, ImportView, Owner } from './import.ts';
+import { type ImportState, type ImportView, type Owner, shownName } from './import.ts';
 import type { ImportAccount } from './import-account.ts';
 import { checkChanges, withChanges } from './import-changes.ts';
 import {
@@ -324,11 +323,6 @@ function confirmedStates({ isConfirmed, start }: StoredRequest, changes: ImportC
 
 function maySee({ campaignName }: Pick<StoredImport, 'campaignName'>, { campaigns }: Owner): boolean {
   return campaigns?.has(campaignName) ?? true;
-}
-
-/** A number in it is masked: it outlives the file. */
-function shownName(fileName: string): string {
-  return redact(fileName.replace(/\p{Cc}/gu, ' '));
 }
 
 /** What makes two inputs the same: not who asks, nor in which order the fields stand. */

@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isEnd } from '../imports/import.ts';
+import { isEnd, shownName } from '../imports/import.ts';
 import { recordFields } from '../imports/mapping-names.ts';
 import {
   countsText,
@@ -113,6 +113,7 @@ async function carryOut(
 ): Promise<number> {
   let one = given.resume === undefined ? await start(server, given) : await find(server, given.resume);
   run.id = one.id;
+  checkName(given, one);
   if (one.state === 'AWAITING_FILE') {
     run.file = given.file;
     await upload(server, given, one, line);
@@ -172,6 +173,13 @@ async function find(server: ServerClient, id: string): Promise<Import> {
   return one;
 }
 
+function checkName({ file }: ImportArguments, { id, fileName }: Import): void {
+  if (file !== undefined && shownName(basename(file)) !== fileName)
+    throw new Refused(
+      `${file} is not the file of import ${id}, which is ${fileName}: start another import for it.`,
+    );
+}
+
 async function upload(
   server: ServerClient,
   { file }: ImportArguments,
@@ -228,7 +236,7 @@ async function leave(env: Environment, { id, file }: Run, line: LiveLine): Promi
   const goesOn =
     file === undefined
       ? `It goes on. To watch it again: dialgraph import --resume ${id}`
-      : `The file was not sent whole. To go on with it: dialgraph import ${file} --resume ${id}`;
+      : `The file was not sent whole. To send it anew: dialgraph import ${file} --resume ${id}`;
   if (!process.stdin.isTTY) {
     console.error(goesOn);
     return 130;

@@ -15,7 +15,10 @@ class Unreachable extends Error {}
 export interface ServerClient {
   /** The data of an operation that may be sent again. Rejects with a Refused. */
   ask<Data>(document: string, variables: object): Promise<Data>;
-  /** Sends what is missing of a file by tus, to a URL relative to the endpoint. Rejects with a Refused. */
+  /**
+   * Sends a file by tus, to a URL relative to the endpoint. What came there before may be of another file: it is sent from its
+   * beginning, and goes on where the line breaks meanwhile. Rejects with a Refused.
+   */
   upload(url: string, file: FileHandle, size: number, onProgress: (sent: number) => void): Promise<void>;
   /** The whole of a URL relative to the endpoint. */
   urlOf(url: string): string;
@@ -74,6 +77,15 @@ export function createServerClient({ url, key, signal, onWait }: ServerClientOpt
     if (!response.ok) throw new Refused(await reasonOf(response));
   };
 
+  /** What is there by now is thrown away. */
+  const beginAnew = async (to: string, size: number): Promise<void> => {
+    const response = await exchange(to, {
+      method: 'POST',
+      headers: { ...tus, 'upload-length': String(size) },
+    });
+    if (!response.ok) throw new Refused(await reasonOf(response));
+  };
+
   const urlOf = (path: string) => new URL(path, url).href;
 
   return {
@@ -91,9 +103,10 @@ export function createServerClient({ url, key, signal, onWait }: ServerClientOpt
         return data as never;
       }),
 
-    upload: (path, file, size, onProgress) =>
-      untilReached(async () => {
-        const to = urlOf(path);
+    async upload(path, file, size, onProgress) {
+      const to = urlOf(path);
+      await untilReached(() => beginAnew(to, size));
+      await untilReached(async () => {
         const head = await exchange(to, { method: 'HEAD', headers: tus });
         if (!head.ok) throw new Refused(`The file is not taken any more (HTTP ${head.status}).`);
         const part = Buffer.alloc(Math.min(partBytes, size));
@@ -105,7 +118,8 @@ export function createServerClient({ url, key, signal, onWait }: ServerClientOpt
           sent += bytesRead;
         }
         onProgress(size);
-      }),
+      });
+    },
   };
 }
 

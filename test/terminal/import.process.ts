@@ -188,7 +188,7 @@ describe('dialgraph import', () => {
     },
   );
 
-  it('goes on with a file that was not sent whole', async () => {
+  it('sends a file that did not come whole anew, and mixes it with no other', async () => {
     const stack = await startImportStack();
     const { port } = new URL(stack.url);
     let taken = 0;
@@ -211,10 +211,23 @@ describe('dialgraph import', () => {
     await expect.poll(() => taken).toBeGreaterThan(100_000);
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(130);
-    const [, id = ''] = /not sent whole\. To go on with it: .* --resume (\S+)/.exec(first.output()) ?? [];
-    const other = dialgraph(stack, ['import', fileOf(csvOf(1)), '--resume', id]);
-    expect([await other.exited, other.output()]).toEqual([1, expect.stringContaining('was started for')]);
-    const second = dialgraph(stack, ['import', file, '--resume', id]);
+    const [, id = ''] = /not sent whole\. To send it anew: .* --resume (\S+)/.exec(first.output()) ?? [];
+    const short = dialgraph(stack, ['import', fileOf(csvOf(1)), '--resume', id]);
+    expect([await short.exited, short.output()]).toEqual([1, expect.stringContaining('was started for')]);
+    const another = dialgraph(stack, ['import', fileOf(csvOf(9000), 'others.csv'), '--resume', id]);
+    expect([await another.exited, another.output()]).toEqual([
+      1,
+      expect.stringContaining('is not the file of import'),
+    ]);
+    // It has the same name and size, and other people: as many as it has are called, and nobody else.
+    const corrected = csvOf(9000, (n) => `${numberOf(9000 - n)},2026-11-26 10:00:00,Lead ${n}`);
+    const second = dialgraph(stack, ['import', fileOf(corrected), '--resume', id]);
     expect([await second.exited, second.output()]).toEqual([0, expect.stringContaining('9,000 scheduled')]);
+    const expected = Array.from({ length: 9000 }, (_, n) => numberOf(9000 - n)).sort();
+    expect(
+      ledgerNumbers(stack.sandbox)
+        .map((number) => number.slice(-10))
+        .sort(),
+    ).toEqual(expected);
   });
 });
