@@ -24,13 +24,20 @@ const forbidden = new Refusal(403, 'FORBIDDEN', missingScope('read'));
 const notAllowed = new Refusal(405, 'METHOD_NOT_ALLOWED', 'Results are read with GET.');
 const noSuchOutcome = new Refusal(400, 'BAD_REQUEST', `outcome is one of ${resultFilters.join(', ')}.`);
 
-/** Rejects with a Refusal. `compress`: has the answer compressed. */
+interface ResultsParts {
+  /** Has the answer compressed. */
+  compress(): void;
+  /** Takes what fails once the answer has begun, and can only be cut off. */
+  logError(error: unknown): void;
+}
+
+/** Rejects with a Refusal. */
 export async function answerResults(
   { id, format, query }: ResultsRequest,
   { caller, account }: Admission,
   req: IncomingMessage,
   res: ServerResponse,
-  compress: () => void,
+  { compress, logError }: ResultsParts,
 ): Promise<void> {
   if (req.method !== 'GET') {
     res.setHeader('allow', 'GET');
@@ -44,12 +51,36 @@ export async function answerResults(
     if (error instanceof ImportStateConflict) throw new Refusal(409, 'IMPORT_STATE_CONFLICT', error.message);
     throw error;
   });
+  const rows = await begun(results.rows);
   const { contentType, write } = formats[format];
   res.setHeader('content-type', contentType);
   compress();
   const name = encodeURIComponent(`${results.fileName}.${format}`);
   res.writeHead(200, { 'content-disposition': `attachment; filename*=UTF-8''${name}` });
-  await pipeline(Readable.from(write(results)), res);
+  await pipeline(Readable.from(logged(write({ ...results, rows }), logError)), res);
+}
+
+/** Where the rows cannot be read, the request can still be answered so. */
+async function begun<Item>(items: AsyncIterable<Item>): Promise<AsyncIterable<Item>> {
+  const rest = items[Symbol.asyncIterator]();
+  const first = await rest.next();
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
+    },
+  };
+}
+
+async function* logged<Item>(
+  items: AsyncIterable<Item>,
+  log: (error: unknown) => void,
+): AsyncGenerator<Item> {
+  try {
+    yield* items;
+  } catch (error) {
+    log(error);
+    throw error;
+  }
 }
 
 /** What is told of a row, by the names under which a next upload knows it. */

@@ -128,7 +128,10 @@ export function createHttpServer(
       const room = memory.open(`${admission.caller.account} ${admission.caller.id}`);
       res.once('close', () => room.close());
       const compress = () => compression.compress(res, room);
-      if (file?.kind === 'results') return await answerResults(file, admission, req, res, compress);
+      if (file?.kind === 'results') {
+        const logError = (error: unknown) => telemetry.error(error, id);
+        return await answerResults(file, admission, req, res, { compress, logError });
+      }
       checkPath(req.url);
       const streamType = settleAnswerType(req);
       const exchange: Exchange = { req, res, request, admission, room, streamType };

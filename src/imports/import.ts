@@ -156,6 +156,9 @@ export function uploadPath(id: string): string {
   return `imports/${id}/file`;
 }
 
-export function resultsPath(id: string): string {
-  return `imports/${id}/results.csv`;
+/** Null: there are none. */
+export function resultsPath({ id, state, filesKeptUntil, counts }: ImportView): string | null {
+  const isRead = counts.total !== null && state !== 'AWAITING_FILE' && state !== 'CHECKING';
+  const isKept = !isEnd(state) || filesKeptUntil !== null;
+  return isRead && isKept ? `imports/${id}/results.csv` : null;
 }

@@ -73,7 +73,7 @@ export interface Imports {
   uploaded(id: string): Promise<void>;
   /**
    * Rows in input order with their cells, and what became of each. Rejects with an ImportNotFound, or an ImportStateConflict while
-   * the file is not checked, or is gone.
+   * the file is not checked, was never read to its end, or is gone.
    */
   results(id: string, outcome: ResultFilter, owner: Owner): Promise<ImportResults>;
 }
@@ -256,7 +256,8 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
         ({ state, progress }) =>
           state === 'RUNNING' || state === 'PAUSED'
             ? { state: 'CANCELING' }
-            : { state: 'CANCELED', progress: closed(progress) },
+            : // What a check has read by then is dropped with it.
+              { state: 'CANCELED', progress: state === 'READY' ? closed(progress) : emptyProgress },
       ),
 
     async watch(id, owner, signal) {
@@ -300,6 +301,8 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
       const { state, hasFiles } = found;
       if (state === 'AWAITING_FILE' || state === 'CHECKING')
         throw new ImportStateConflict(state, 'There is nothing to tell yet.');
+      if (found.progress.counts.total === null)
+        throw new ImportStateConflict(state, 'There are no results: its rows were not read to their end.');
       if (!hasFiles)
         throw new ImportStateConflict(
           state,

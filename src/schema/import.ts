@@ -5,7 +5,6 @@ import {
   type ImportFailure,
   type ImportPreview,
   type ImportView,
-  isEnd,
   type RowError,
   resultsPath,
   uploadPath,
@@ -54,11 +53,8 @@ export const ImportType = builder.objectRef<ImportView>('Import').implement({
     resultsUrl: t.string({
       nullable: true,
       description:
-        'Where the rows are with what became of each, as CSV, and as JSON lines with `.jsonl` in place of `.csv`; `?outcome=failed`, `unknown`, `not-sent`, `scheduled` or `all`. Relative to the endpoint, as `uploadUrl` is. The file can be corrected and imported: rows that are scheduled or unknown are never sent again by it, nor are those that are `pending` since the import has not ended. Null where there are none.',
-      resolve: ({ id, state, filesKeptUntil }) =>
-        (isEnd(state) && filesKeptUntil === null) || state === 'AWAITING_FILE' || state === 'CHECKING'
-          ? null
-          : resultsPath(id),
+        'Where the rows are with what became of each, as CSV, and as JSON lines with `.jsonl` in place of `.csv`; `?outcome=failed`, `unknown`, `not-sent`, `scheduled` or `all`. Relative to the endpoint, as `uploadUrl` is. The file can be corrected and imported: rows that are scheduled or unknown are never sent again by it, nor are those that are `pending` since the import has not ended. Null where there are none: before the file is checked, where it was not read to its end, and when its files are deleted.',
+      resolve: resultsPath,
     }),
     filesKeptUntil: t.expose('filesKeptUntil', {
       type: 'DateTime',
