@@ -220,11 +220,12 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
         ? 'Only an import that is READY can be confirmed, or changed.'
         : 'Only an import that is READY can be confirmed.';
       const already = isChanged ? [] : confirmedStates(found.request, changes);
-      return lead(id, owner, { from: ['READY'], already, what }, () =>
-        isChanged
-          ? { state: 'CHECKING', request: { ...request, isConfirmed: true }, progress: emptyProgress }
-          : { state: 'RUNNING' },
-      );
+      return lead(id, owner, { from: ['READY'], already, what }, (current): Change => {
+        if (!isChanged) return { state: 'RUNNING' };
+        // Somebody else may have changed it since it was read.
+        const merged = withChanges(current.request, changes, preview);
+        return { state: 'CHECKING', request: { ...merged, isConfirmed: true }, progress: emptyProgress };
+      });
     },
 
     pause: (id, owner) =>
