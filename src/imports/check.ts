@@ -10,9 +10,10 @@ import { type FileLimits, type FileRow, readFile, UnsupportedFile } from './file
 import type { ImportFailure, ImportPreview } from './import.ts';
 import type { ImportAccount } from './import-account.ts';
 import type { Change, ImportStore, Progress, StoredImport, Work } from './import-store.ts';
-import { createRowReader, headerWidthOf, previewOf, type RowReading } from './mapping.ts';
+import { type Column, createRowReader, headerWidthOf, previewOf, type RowReading } from './mapping.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
 import { closed, copyOf, emptyProgress, noteError, recount } from './progress.ts';
+import { createWidth } from './results.ts';
 import { isOpen, packOutcomes, type RowOutcome, rowOutcomeOf, skipped, tallyOf } from './row-outcome.ts';
 import { isRecord, outcomeOfReading } from './row-reading.ts';
 import { FileLost, type RowWriter, type Spool } from './spool.ts';
@@ -114,6 +115,16 @@ async function* firstRowsTogether(batches: AsyncIterable<FileRow[]>): AsyncGener
   if (first !== null) yield first;
 }
 
+/** What an earlier import sent would be sent again by a result file that does not say it any more. */
+function assertOutcomes(columns: readonly Column[]): void {
+  const ours = columns.filter(({ resultColumn }) => resultColumn !== null);
+  if (ours.length === 0 || ours.some(({ resultColumn }) => resultColumn === 'outcome')) return;
+  throw new UnsupportedFile(
+    'OUTCOMES_MISSING',
+    `The file has columns of a result file, such as ${ours[0]?.header}, and not its dialgraph_outcome: which rows were scheduled cannot be told. Take the column from the results again; if no row of it was ever sent, delete all columns of that kind.`,
+  );
+}
+
 type Facts = Awaited<ReturnType<typeof readFile>>['facts'];
 
 /** One pass: rows come in, and slices go out. */
@@ -127,6 +138,8 @@ class CheckPass {
   readonly #sliceRows: number;
   readonly #numbers: NumberSet | null;
   #read: (row: FileRow) => RowReading = () => ({});
+  /** Of a row in the results. */
+  #widthOf: (row: FileRow) => number = ({ cells }) => cells.length;
   #firstRow = 0;
   #outcomes: RowOutcome[] = [];
 
@@ -168,6 +181,7 @@ class CheckPass {
     const found = previewOf(rows.slice(0, previewRows), { headers });
     const preview: ImportPreview = { ...facts, ...found };
     await this.#parts.spool.writePreview(id, preview);
+    assertOutcomes(found.columns);
     const plan = planColumns(found, request);
     Object.assign(this.progress, plan);
     this.#read = createRowReader(
@@ -176,6 +190,7 @@ class CheckPass {
       plan.dateFormat ?? 'ISO',
       headerWidthOf(preview),
     );
+    this.#widthOf = createWidth(found.columns);
     const { headerLine, recordsAbove } = found;
     const isRecordAt = (line: number) =>
       headerLine === null || line > headerLine || (recordsAbove && line < headerLine);
@@ -211,7 +226,7 @@ class CheckPass {
     for (const [n, outcome] of outcomes.entries()) {
       const row = rows[n] as FileRow;
       noteError(this.progress, row.line, outcome);
-      this.progress.width = Math.max(this.progress.width, row.cells.length);
+      this.progress.width = Math.max(this.progress.width, this.#widthOf(row));
       this.#outcomes.push(outcome);
     }
     recount(this.progress, null, tallyOf(outcomes));

@@ -13,18 +13,32 @@ export const recordFields = [
 ] as const;
 export type RecordField = (typeof recordFields)[number];
 
-/** Columns that a result file of ours has besides: `dialgraph_line` and so on. */
-export type ResultColumn = 'line' | 'outcome' | 'code' | 'field' | 'message' | 'retryable' | 'scheduledTime';
+/** Columns that a result file of ours has besides: `dialgraph_line` and so on. Programs through which it goes write them otherwise. */
+export type ResultColumn =
+  | 'line'
+  | 'outcome'
+  | 'code'
+  | 'field'
+  | 'message'
+  | 'retryable'
+  | 'scheduledTime'
+  /** A cell behind the last that the header of the first file has a name for. */
+  | 'cell';
 
 const resultColumns: ReadonlyMap<string, ResultColumn> = new Map([
-  ['dialgraph_line', 'line'],
-  ['dialgraph_outcome', 'outcome'],
-  ['dialgraph_code', 'code'],
-  ['dialgraph_field', 'field'],
-  ['dialgraph_message', 'message'],
-  ['dialgraph_retryable', 'retryable'],
-  ['dialgraph_scheduled_time', 'scheduledTime'],
+  ['dialgraphline', 'line'],
+  ['dialgraphoutcome', 'outcome'],
+  ['dialgraphcode', 'code'],
+  ['dialgraphfield', 'field'],
+  ['dialgraphmessage', 'message'],
+  ['dialgraphretryable', 'retryable'],
+  ['dialgraphscheduledtime', 'scheduledTime'],
 ]);
+
+/** `place`: from 1. */
+export function surplusName(place: number): string {
+  return `dialgraph_cell_${place}`;
+}
 
 /** The first name of each is without doubt. A name that may as well mean something else (`date`, `time`, `customer number`) is in none. */
 const names: Readonly<Record<RecordField, readonly string[]>> = {
@@ -171,7 +185,8 @@ export function meaningOf(name: string): Meaning | undefined {
 }
 
 export function resultColumnOf(name: string): ResultColumn | null {
-  return resultColumns.get(name.trim().toLowerCase()) ?? null;
+  const plain = plainName(name);
+  return resultColumns.get(plain) ?? (/^dialgraphcell\d+$/.test(plain) ? 'cell' : null);
 }
 
 /** Letters and digits alone, without case and without the accents of Latin letters. */

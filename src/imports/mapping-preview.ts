@@ -114,8 +114,7 @@ export function headerWidthOf({
 }
 
 function isResult(columns: readonly Column[]): boolean {
-  const has = (name: ResultColumn) => columns.some(({ resultColumn }) => resultColumn === name);
-  return has('line') && has('outcome');
+  return columns.some(({ resultColumn }) => resultColumn === 'outcome');
 }
 
 interface Draft extends Column {

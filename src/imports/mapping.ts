@@ -10,6 +10,7 @@ import type { FileRow } from './files/read-file.ts';
 import { type DateFormat, readDate } from './mapping-dates.ts';
 import type { RecordField } from './mapping-names.ts';
 import type { Column } from './mapping-preview.ts';
+import { createResultReader, type SkippedRow } from './result-rows.ts';
 
 export type { DateFormat } from './mapping-dates.ts';
 export { type RecordField, type ResultColumn, recordFields } from './mapping-names.ts';
@@ -21,6 +22,7 @@ export {
   type PreviewProblem,
   previewOf,
 } from './mapping-preview.ts';
+export type { SkippedRow } from './result-rows.ts';
 
 /** What a column is: a field of the record, or (`header`) a custom field of the campaign's mapping file. */
 export interface ColumnMapping {
@@ -28,11 +30,6 @@ export interface ColumnMapping {
   readonly column: number;
   readonly field?: RecordField | undefined;
   readonly header?: string | undefined;
-}
-
-/** A row that is not to be sent, since the result file in which it stands says what became of it, or that nobody knows. */
-export interface SkippedRow {
-  readonly skip: 'scheduled' | 'skipped' | 'unknown';
 }
 
 /** Why there is no record: what is wrong with the text of a cell. `field` is the record's, such as `priority`. */
@@ -54,8 +51,7 @@ export function createRowReader(
 ): (row: FileRow) => RowReading {
   const placeOf = (field: RecordField) => mapping.find((one) => one.field === field)?.column;
   const custom = mapping.flatMap(({ column, header }) => (header === undefined ? [] : [{ column, header }]));
-  // A file that was written twice has two: each may say that a row is not to be sent.
-  const outcomes = columns.filter(({ resultColumn }) => resultColumn === 'outcome').map(({ index }) => index);
+  const results = createResultReader(columns);
   const [phoneNumber, scheduledTime] = [placeOf('phoneNumber'), placeOf('scheduledTime')];
   const [priority, expiryDate] = [placeOf('priority'), placeOf('expiryDate')];
   const [reference, name] = [placeOf('reference'), placeOf('name')];
@@ -66,11 +62,10 @@ export function createRowReader(
   });
 
   return ({ cells }) => {
-    for (const outcome of outcomes) {
-      const skip = skipOf(cells[outcome] ?? '');
-      if (skip !== undefined) return { skip };
-    }
+    const telling = results?.tellingOf(cells);
+    if (typeof telling === 'object') return telling;
     if (cells.length > headerWidth) return tooWide(cells, headerWidth);
+    if (telling !== undefined) return outOfPlace(telling);
     const error = spreadsheetError(cells, mapped);
     if (error !== undefined) return error;
     const time = dateOf('scheduledTime', cellAt(cells, scheduledTime), dateFormat);
@@ -103,25 +98,17 @@ function tooWide(cells: readonly string[], headerWidth: number): RowProblem {
   };
 }
 
+function outOfPlace(telling: 'moved' | 'wide'): RowProblem {
+  const message =
+    telling === 'wide'
+      ? 'The row had more cells than the header, and which is the phone number cannot be told: put each below its header, and leave nothing in the columns dialgraph_cell_….'
+      : 'The cells of the row are not below their headers, and which is the phone number cannot be told: put each below its own. A text that has the delimiter in it needs quotes.';
+  return { kind: 'InvalidFieldError', field: 'phoneNumber', reason: 'UNKNOWN_HEADER', message };
+}
+
 /** Undefined where the column is not mapped, or the row ends before it. */
 function cellAt(cells: readonly string[], column: number | undefined): string | undefined {
   return column === undefined ? undefined : cells[column];
-}
-
-/** A word that is none of ours says nothing certain of what became of the row. */
-function skipOf(outcome: string): SkippedRow['skip'] | undefined {
-  switch (outcome.trim().toLowerCase()) {
-    case '':
-    case 'failed':
-    case 'not-sent':
-      return undefined;
-    case 'scheduled':
-      return 'scheduled';
-    case 'skipped':
-      return 'skipped';
-    default:
-      return 'unknown';
-  }
 }
 
 const errorNames =

@@ -3,6 +3,9 @@
 import type { Delimiter, FileRow } from './files/read-file.ts';
 import { type ImportPreview, isEnd } from './import.ts';
 import type { ImportStore, StoredImport, StoredSlice } from './import-store.ts';
+import { headerWidthOf } from './mapping.ts';
+import { surplusName } from './mapping-names.ts';
+import { createResultReader, isTold } from './result-rows.ts';
 import { type RowOutcome, unpackOutcomes } from './row-outcome.ts';
 import type { Spool } from './spool.ts';
 
@@ -45,11 +48,17 @@ export function resultsOf(
   filter: ResultFilter,
 ): ImportResults {
   // Beside its successor an earlier outcome would tell that a row may be sent which has been sent meanwhile.
-  const told = new Set(
-    (preview?.columns ?? []).filter(({ resultColumn }) => resultColumn !== null).map(({ index }) => index),
-  );
+  const known = preview?.columns ?? [];
+  const told = new Set(known.filter(isTold).map(({ index }) => index));
   const untold = <Item>(items: readonly Item[]) =>
     told.size === 0 ? items : items.filter((_, index) => !told.has(index));
+  const results = createResultReader(known);
+  // Of a row whose cells were moved, what stands there is none of ours: it is kept behind all others, so that the row stays refused.
+  const cellsOf = (cells: readonly string[]) => {
+    if (told.size === 0 || !results?.isMoved(cells)) return untold(cells);
+    const [all, behind] = [known.map((_, index) => cells[index] ?? ''), cells.slice(known.length)];
+    return [...untold(all), ...all.filter((_, index) => told.has(index)), ...behind];
+  };
   const hasEnded = isEnd(state);
 
   async function* rows(): AsyncGenerator<readonly ResultRow[], void> {
@@ -57,7 +66,7 @@ export function resultsOf(
       const slices = await store.slices(id, from, slicesAtATime);
       for (const slice of slices) {
         const whole = await spool.readRows(id, slice);
-        const own = whole.map(({ line, cells }) => ({ line, cells: untold(cells) }));
+        const own = whole.map(({ line, cells }) => ({ line, cells: cellsOf(cells) }));
         const found = rowsOf(slice, own, hasEnded, filter);
         if (found.length > 0) yield found;
         from = slice.firstRow + slice.rows;
@@ -100,12 +109,27 @@ function resultOf(
   };
 }
 
+/** How many cells a row has in the results of its file. */
+export function createWidth(known: ImportPreview['columns']): (row: FileRow) => number {
+  const results = createResultReader(known);
+  const told = known.filter(isTold).length;
+  return ({ cells }) =>
+    told > 0 && results?.isMoved(cells) ? Math.max(known.length, cells.length) + told : cells.length;
+}
+
 /** A name that stands twice stays so: the cells are told apart by their place. */
 function columnsOf(preview: ImportPreview | null, width: number): string[] {
   const known = preview?.columns ?? [];
   const count = Math.max(known.length, width);
+  // A row is not in order that has a cell there, and stays so in the next upload until somebody has moved it.
+  const surplus = preview === null ? count : Math.min(headerWidthOf(preview), widthOfResults(known));
   return Array.from(
     { length: count },
-    (_, n) => known.find(({ index }) => index === n)?.header ?? `Column ${n + 1}`,
+    (_, n) => known[n]?.header ?? (n < surplus ? `Column ${n + 1}` : surplusName(n + 1)),
   );
+}
+
+/** Behind it only moved cells stand; Infinity where it is no result file. */
+function widthOfResults(known: ImportPreview['columns']): number {
+  return known.some(isTold) ? known.length : Number.POSITIVE_INFINITY;
 }

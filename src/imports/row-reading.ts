@@ -17,5 +17,7 @@ export function outcomeOfReading(reading: Exclude<RowReading, CampaignRecord>): 
 const reasons: Record<SkippedRow['skip'], string> = {
   scheduled: 'Left out: this result file says that it was scheduled.',
   skipped: 'Left out: this result file says that it was skipped.',
+  moved:
+    'Left out: its cells are not below their headers, and by one of them it was scheduled, or may have been. Put them back, and import it again.',
   unknown: 'Left out: this result file says that nobody can tell whether it was scheduled.',
 };

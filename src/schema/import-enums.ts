@@ -162,6 +162,13 @@ export const ImportFailureKindEnum = builder.enumType('ImportFailureKind', {
     HIDDEN_ROWS: {
       description: 'The sheet has hidden rows, and nobody can tell whether they are to be called.',
     },
+    HEADER_AGAIN: {
+      description:
+        'A header stands below rows, and says otherwise than the first what the columns are: two files were put together, or the header was sorted into the sheet.',
+    },
+    OUTCOMES_MISSING: {
+      description: 'A result file without its `dialgraph_outcome`, which says what must not be sent again.',
+    },
     ERRORS_FOUND: {
       description: 'Rows have errors, and `errorPolicy` is `REJECT_EVERYTHING`: nothing was sent.',
     },

@@ -259,6 +259,8 @@ export type ImportFailureKind =
   | 'ERRORS_FOUND'
   /** The file is gone, or was changed, since it was uploaded. What was scheduled until then stays so. */
   | 'FILE_LOST'
+  /** A header stands below rows, and says otherwise than the first what the columns are: two files were put together, or the header was sorted into the sheet. */
+  | 'HEADER_AGAIN'
   /** The sheet has hidden rows, and nobody can tell whether they are to be called. */
   | 'HIDDEN_ROWS'
   /** A line is no JSON, no row of its own, or has one name twice. */
@@ -267,6 +269,8 @@ export type ImportFailureKind =
   | 'NOT_A_TABLE'
   /** A workbook of Excel 97–2003 (`.xls`): save it as `.xlsx`, or as CSV. */
   | 'OLD_EXCEL'
+  /** A result file without its `dialgraph_outcome`, which says what must not be sent again. */
+  | 'OUTCOMES_MISSING'
   /** A row is longer than `limits.imports.maxRowBytes`. */
   | 'ROW_TOO_LONG'
   /** Unpacked it is larger than `limits.imports.maxDecodedBytes`. */

@@ -15,7 +15,9 @@ export type UnsupportedFileKind =
   | 'UNCLOSED_QUOTE'
   | 'DELIMITER_CHANGED'
   | 'INVALID_JSON'
-  | 'HIDDEN_ROWS';
+  | 'HIDDEN_ROWS'
+  | 'HEADER_AGAIN'
+  | 'OUTCOMES_MISSING';
 
 /** `message` says what is wrong, where, and what to do. `line`: where in the file it is, from 1; null where that is no one place. */
 export class UnsupportedFile extends Error {

@@ -1,0 +1,121 @@
+// A result file on its way through people, text editors and other programs: what it protects stays protected, and what was corrected
+// is sent.
+
+import { describe, expect, it } from 'vitest';
+import type { StartImportInput } from '../gql/graphql.ts';
+import { ledgerNumbers, type Stack } from '../harness.ts';
+import { importFile, numberOf, resultsOf, startImportStack, until } from './importing.ts';
+
+const time = '2026-11-26 10:00:00';
+const told =
+  'dialgraph_line,dialgraph_outcome,dialgraph_code,dialgraph_field,dialgraph_message,dialgraph_retryable';
+const header = `PhoneNumber,ScheduledTime,Name,${told},dialgraph_scheduled_time`;
+const scheduled = (n: number) => `${numberOf(n)},${time},Lead,${n},scheduled,,,,,2026-11-26T04:30:00.000Z`;
+
+async function download({ url }: Stack, id: string, outcome: string, format = 'csv'): Promise<string> {
+  return (await fetch(new URL(`/imports/${id}/results.${format}?outcome=${outcome}`, url))).text();
+}
+
+async function finish(stack: Stack, file: string, input: Partial<StartImportInput> = {}) {
+  const id = await importFile(stack, file, input);
+  return { id, counts: (await until(stack, id, 'FINISHED')).counts };
+}
+
+async function failure(stack: Stack, file: string, input: Partial<StartImportInput> = {}) {
+  const id = await importFile(stack, file, input);
+  const found = await until(stack, id, 'FAILED');
+  expect(stack.sandbox.requests).toEqual([]);
+  return found.failure;
+}
+
+describe('a row with more cells than the header', () => {
+  const file = (name: string) =>
+    `Scheduled Time,Name,Alt Phone,Phone Number\n${time},${name},${numberOf(1)},${numberOf(2)}\n`;
+
+  it.each(['csv', 'jsonl'])('stays refused in its results until its cells are moved (%s)', async (format) => {
+    const stack = await startImportStack();
+    let { id } = await finish(stack, file('Rao,Asha'));
+    for (let n = 0; n < 3; n++) {
+      const results = await download(stack, id, 'failed', format);
+      const again = await finish(stack, results);
+      expect(again.counts).toMatchObject({ failed: 1, scheduled: 0 });
+      id = again.id;
+    }
+    const results = await download(stack, id, 'failed', format);
+    const corrected =
+      format === 'csv'
+        ? results.replace(
+            `Rao,Asha,${numberOf(1)},${numberOf(2)},`,
+            `"Rao, Asha",${numberOf(1)},${numberOf(2)},,`,
+          )
+        : `${JSON.stringify({ ...JSON.parse(results), Name: 'Rao, Asha', 'Alt Phone': numberOf(1), 'Phone Number': numberOf(2), dialgraph_cell_5: '' })}\n`;
+    expect((await finish(stack, corrected)).counts).toMatchObject({ scheduled: 1 });
+    expect(ledgerNumbers(stack.sandbox)).toEqual([numberOf(2)]);
+  });
+});
+
+describe('a result file', () => {
+  it.each([
+    ['dialgraph line', 'Dialgraph Outcome'],
+    ['DIALGRAPH-LINE', 'dialgraph outcome'],
+  ])('is known by %s and %s', async (line, outcome) => {
+    const stack = await startImportStack();
+    const renamed = header.replace('dialgraph_line', line).replace('dialgraph_outcome', outcome);
+    const { counts } = await finish(stack, `${renamed}\n${scheduled(2)}\n`);
+    expect(counts).toMatchObject({ scheduled: 0, skipped: 1 });
+    expect(stack.sandbox.requests).toEqual([]);
+  });
+
+  it('without its outcomes is refused', async () => {
+    const stack = await startImportStack();
+    const cut = [header, scheduled(2)].map((row) =>
+      row
+        .split(',')
+        .filter((_, n) => n !== 4)
+        .join(','),
+    );
+    expect(await failure(stack, cut.join('\n'))).toMatchObject({
+      kind: 'OUTCOMES_MISSING',
+      message: expect.stringContaining('such as dialgraph_line, and not its dialgraph_outcome'),
+    });
+  });
+
+  const missing: [string, string][] = [
+    ['its name', `${numberOf(2)},${time},2,scheduled,,,,,2026-11-26T04:30:00.000Z`],
+    ['its line', `${numberOf(2)},${time},Lead,scheduled,,,,,2026-11-26T04:30:00.000Z`],
+    ['two cells', `${numberOf(2)},${time},scheduled,,,,,2026-11-26T04:30:00.000Z`],
+  ];
+  it.each(missing)('has a scheduled row left out that has lost %s', async (_, row) => {
+    const stack = await startImportStack();
+    const { id, counts } = await finish(stack, `${header}\n${row}\n`);
+    expect(counts).toMatchObject({ scheduled: 0 });
+    expect(await resultsOf(stack, id)).toMatchObject([
+      { message: expect.stringContaining('not below their headers') },
+    ]);
+    await finish(stack, await download(stack, id, 'all'));
+    expect(stack.sandbox.requests).toEqual([]);
+  });
+
+  it('has a row that was corrected with a comma refused as that, also in its own results', async () => {
+    const stack = await startImportStack();
+    const row = `${numberOf(2)},${time},B, Mr,2,failed,INVALID_PHONE_NUMBER,phoneNumber,Too short,false,`;
+    let { id, counts } = await finish(stack, `${header}\n${row}\n`);
+    for (let n = 0; n < 2; n++) {
+      expect(counts).toMatchObject({ failed: 1, skipped: 0, scheduled: 0 });
+      expect(await resultsOf(stack, id)).toMatchObject([
+        { outcome: 'failed', message: expect.stringContaining('which is the phone number cannot be told') },
+      ]);
+      ({ id, counts } = await finish(stack, await download(stack, id, 'failed')));
+    }
+    expect(stack.sandbox.requests).toEqual([]);
+    const quoted = row.replace('B, Mr', '"B, Mr"').slice(0, -1);
+    expect((await finish(stack, `${header}\n${quoted}\n`)).counts).toMatchObject({ scheduled: 1 });
+  });
+
+  it('takes rows that were added, and those whose outcome was emptied', async () => {
+    const stack = await startImportStack();
+    const rows = [`${numberOf(1)},${time},New`, scheduled(2).replace('scheduled', '')];
+    const { counts } = await finish(stack, [header, ...rows].join('\n'));
+    expect(counts).toMatchObject({ scheduled: 2 });
+  });
+});
