@@ -7,12 +7,14 @@ import type { CampaignRecord } from '../scheduling/record.ts';
 import { Overloaded } from '../scheduling/request-error.ts';
 import { type ColumnPlan, planColumns } from './columns.ts';
 import { type FileLimits, type FileRow, readFile, UnsupportedFile } from './files/read-file.ts';
+import { createHeaderCheck } from './header-again.ts';
 import type { ImportFailure, ImportPreview } from './import.ts';
 import type { ImportAccount } from './import-account.ts';
 import type { Change, ImportStore, Progress, StoredImport, Work } from './import-store.ts';
-import { type Column, createRowReader, headerWidthOf, previewOf, type RowReading } from './mapping.ts';
+import { createRowReader, type FilePreview, headerWidthOf, previewOf, type RowReading } from './mapping.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
 import { closed, copyOf, emptyProgress, noteError, recount } from './progress.ts';
+import { seemTold } from './result-rows.ts';
 import { createWidth } from './results.ts';
 import { isOpen, packOutcomes, type RowOutcome, rowOutcomeOf, skipped, tallyOf } from './row-outcome.ts';
 import { isRecord, outcomeOfReading } from './row-reading.ts';
@@ -116,7 +118,12 @@ async function* firstRowsTogether(batches: AsyncIterable<FileRow[]>): AsyncGener
 }
 
 /** What an earlier import sent would be sent again by a result file that does not say it any more. */
-function assertOutcomes(columns: readonly Column[]): void {
+function assertOutcomes({ headerLine, columns }: FilePreview): void {
+  if (headerLine === null && seemTold(columns))
+    throw new UnsupportedFile(
+      'OUTCOMES_MISSING',
+      'The file has the rows of a result file, and not its header, so that which column says what was scheduled cannot be told: put the header of the results into the first line.',
+    );
   const ours = columns.filter(({ resultColumn }) => resultColumn !== null);
   if (ours.length === 0 || ours.some(({ resultColumn }) => resultColumn === 'outcome')) return;
   throw new UnsupportedFile(
@@ -140,6 +147,7 @@ class CheckPass {
   #read: (row: FileRow) => RowReading = () => ({});
   /** Of a row in the results. */
   #widthOf: (row: FileRow) => number = ({ cells }) => cells.length;
+  #assertNoHeader: (row: FileRow) => void = () => undefined;
   #firstRow = 0;
   #outcomes: RowOutcome[] = [];
 
@@ -181,7 +189,7 @@ class CheckPass {
     const found = previewOf(rows.slice(0, previewRows), { headers });
     const preview: ImportPreview = { ...facts, ...found };
     await this.#parts.spool.writePreview(id, preview);
-    assertOutcomes(found.columns);
+    assertOutcomes(found);
     const plan = planColumns(found, request);
     Object.assign(this.progress, plan);
     this.#read = createRowReader(
@@ -190,6 +198,7 @@ class CheckPass {
       plan.dateFormat ?? 'ISO',
       headerWidthOf(preview),
     );
+    this.#assertNoHeader = createHeaderCheck(found, plan.mapping);
     this.#widthOf = createWidth(found.columns);
     const { headerLine, recordsAbove } = found;
     const isRecordAt = (line: number) =>
@@ -209,6 +218,7 @@ class CheckPass {
   }
 
   async #take(rows: readonly FileRow[]): Promise<void> {
+    for (const row of rows) this.#assertNoHeader(row);
     const readings = rows.map((row) => this.#read(row));
     const records = readings.filter(isRecord);
     const results = records.length === 0 ? [] : await this.#validate(records);

@@ -58,6 +58,18 @@ export function createResultReader(columns: Told): ResultReader | null {
   return { tellingOf, isMoved };
 }
 
+/** Whether rows without a header are those of a result file: the outcome stands behind the line. */
+export function seemTold(columns: readonly Pick<Column, 'samples'>[]): boolean {
+  const all = (index: number, test: (sample: string) => boolean) => {
+    const { samples } = columns[index] ?? { samples: [] };
+    return samples.length > 0 && samples.every(test);
+  };
+  return columns.some(
+    (_, n) =>
+      all(n, (sample) => words.has(wordOf(sample))) && all(n - 1, (sample) => lineNumber.test(sample)),
+  );
+}
+
 /** Or nothing; spreadsheets set thousands apart. */
 const lineNumber = /^[\d.,'\s]*$/;
 const mayBeSent: ReadonlySet<string> = new Set(['failed', 'not-sent']);

@@ -93,6 +93,26 @@ describe('a file that is not in order', () => {
     expect(ledgerNumbers(stack.sandbox)).toEqual([2, 6].map(numberOf));
   });
 
+  it.each([
+    ['Alt Phone,Phone Number,Call time', 3],
+    ['Mobile,Phone Number,Call time', 3],
+    ['phone number,Name,Call time,dialgraph_outcome', 70],
+  ])('fails where a second header has other columns: %s', async (header, rows) => {
+    const stack = await startImportStack();
+    const lead = (n: number) => `${numberOf(n)},${numberOf(n + 500)},${time}`;
+    const leads = Array.from({ length: rows }, (_, n) => lead(n));
+    const file = ['Phone Number,Alt Phone,Call time', ...leads, header, lead(rows)].join('\n');
+    const { failure } = await until(stack, await importFile(stack, file), 'FAILED');
+    expect(failure).toMatchObject({ kind: 'HEADER_AGAIN', line: rows + 2 });
+    expect(stack.sandbox.requests).toEqual([]);
+  });
+
+  it('goes on below the same header', async () => {
+    const stack = await startImportStack();
+    const { counts } = await finish(stack, csvOf(2) + csvOf(4).replace(/\n.*\n.*\n/, '\n'));
+    expect(counts).toMatchObject({ scheduled: 4, failed: 1 });
+  });
+
   it.each(['Number;Contact Tel;Call time', 'Numéro;Tél. client;Call time'])(
     'asks which is the phone number: %s',
     async (header) => {

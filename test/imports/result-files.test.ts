@@ -66,6 +66,23 @@ describe('a result file', () => {
     expect(stack.sandbox.requests).toEqual([]);
   });
 
+  it('is refused whose header was sorted below its rows', async () => {
+    const stack = await startImportStack();
+    const rows = Array.from({ length: 60 }, (_, n) => scheduled(n));
+    const mapping = [
+      { column: '#1', field: 'PHONE_NUMBER' as const },
+      { column: '#2', field: 'SCHEDULED_TIME' as const },
+    ];
+    const found = await failure(stack, [...rows, header].join('\n'), { mapping });
+    expect(found).toMatchObject({ kind: 'HEADER_AGAIN', line: 61 });
+  });
+
+  it('is refused without its header', async () => {
+    const stack = await startImportStack();
+    const found = await failure(stack, [scheduled(2), scheduled(3)].join('\n'));
+    expect(found).toMatchObject({ kind: 'OUTCOMES_MISSING', message: expect.stringContaining('first line') });
+  });
+
   it('without its outcomes is refused', async () => {
     const stack = await startImportStack();
     const cut = [header, scheduled(2)].map((row) =>
