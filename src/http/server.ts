@@ -7,6 +7,7 @@ import type { Accounts } from '../accounts.ts';
 import type { Callers } from '../auth/callers.ts';
 import type { Config } from '../config/config.ts';
 import { memoize } from '../foundation/memo.ts';
+import { settleTarget } from '../foundation/request-target.ts';
 import { schema } from '../schema/index.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { answerProbe, isProbe, type Readiness } from '../telemetry/readiness.ts';
@@ -102,6 +103,7 @@ export function createHttpServer(
 
   const answer: RequestListener = async (req, res) => {
     watchConnection(req, res);
+    settleTarget(req);
     const id = setRequestId(req, res);
     if (isProbe(req)) return answerProbe(readiness, req, res);
     const request = followRequest(telemetry, id, req, res);
