@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerTypeOf, jsonTypes, type StreamType, streamTypeOf } from './accept.ts';
 import { Refusal } from './refusal.ts';
 
-const json = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
+const json = /^application\/json\s*(;\s*charset=(utf-?8|"utf-?8")\s*)?$/i;
 
 const notJson = new Refusal(
   415,
@@ -20,8 +20,8 @@ const notAcceptable = new Refusal(
 
 /** Throws a Refusal. */
 export function checkContentType({ method, headers }: IncomingMessage, res: ServerResponse): void {
-  const { 'content-type': type, 'content-encoding': encoding } = headers;
-  if (method !== 'POST' || (encoding === undefined && json.test(type ?? ''))) return;
+  const { 'content-type': type, 'content-encoding': encoding = 'identity' } = headers;
+  if (method !== 'POST' || (encoding.toLowerCase() === 'identity' && json.test(type ?? ''))) return;
   res.setHeader('accept', 'application/json');
   throw notJson;
 }

@@ -53,3 +53,33 @@ describe('a target that is a whole address', () => {
     );
   });
 });
+
+describe('a body that is as it has to be', () => {
+  it.each([
+    'application/json; charset=UTF8',
+    'application/json;charset="utf-8"',
+    'application/json; charset="UTF8"',
+    'Application/JSON; Charset=Utf-8',
+  ])('is taken as %s', async (type) => {
+    const { url } = await startStack();
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
+    expect(response.status).toBe(200);
+  });
+
+  it.each([
+    ['identity', 200],
+    ['Identity', 200],
+    ['gzip', 415],
+    ['identity, gzip', 415],
+  ])('is taken with content-encoding %s: %i', async (encoding, status) => {
+    const { url } = await startStack();
+    const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(status);
+  });
+
+  it.each(['latin1', '"utf-8', 'utf-16', 'utf--8'])('is not taken with charset %s', async (charset) => {
+    const { url } = await startStack();
+    const headers = { 'content-type': `application/json; charset=${charset}` };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(415);
+  });
+});
