@@ -84,6 +84,17 @@ describe('a request id', () => {
     ['<script>', false],
     ['9876543210', false],
     ['98765-43210', false],
+    ['call-9812345678', false],
+    ['call-98123-45678', false],
+    ['9812345678.retry-2', false],
+    ['lead_919812345678_x', false],
+    ['12345678-1234-1234-1234-123456789012', true],
+    ['req-12345678-1234-4234-8234-123456789012', true],
+    ['12345678901234567890123456789012', true],
+    ['00-4bf92f3577b34da6a3ce929d0e0e4736-0012345678901234-01', true],
+    ['01234567890123456789ABCDEF', true],
+    ['job-2026-11-27-a42', true],
+    ['20261127T101500Z-web-123456', true],
   ])('of "%s" is kept: %s', async (given, isKept) => {
     const stack = await startStack();
     const { header } = await idsOf(await post(stack, { query: '{ __typename }' }, { 'x-request-id': given }));
