@@ -46,16 +46,17 @@ const tooLarge = new Set(['BODY_TOO_LARGE', 'REQUEST_TOO_LARGE', 'FILE_SIZE_DIFF
 export function parseAnswer(text: string): { data?: unknown; errors?: readonly AnswerError[] } | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)
-      ? (value as { errors?: readonly AnswerError[] })
-      : undefined;
+    if (typeof value !== 'object' || value === null || !('data' in value || 'errors' in value))
+      return undefined;
+    const answer = value as { errors?: readonly AnswerError[] };
+    return (answer.errors ?? []).every((error) => typeof error.message === 'string') ? answer : undefined;
   } catch {
     return undefined;
   }
 }
 
 /**
- * Of an answer of HTTP, whose errors begin with `first`. Undefined where it is none: what it says is in the answer. What has a code is
+ * Of an answer of HTTP, whose errors begin with `first`. Undefined where the answer itself has to be looked at. What has a code is
  * the server's own word. Anything else comes from something in between, which may have sent the request on before.
  */
 export function failureOf(
@@ -64,9 +65,11 @@ export function failureOf(
   retryAfter: string | null,
   message = first?.message ?? `HTTP ${status}`,
 ): Error | undefined {
+  // An old server's 400 has no code.
+  if (status <= 400) return undefined;
   const code = codeOf(first);
   if (first !== undefined && code !== '' && (status < 500 || comeAgain.has(code)))
-    return errorOfAnswer(first);
+    return errorOfAnswer(first, retryAfter);
   const retryAfterSeconds = secondsOf(retryAfter);
   switch (status) {
     case 401:
@@ -77,8 +80,7 @@ export function failureOf(
     case 429:
       return new BusyError(message, retryAfterSeconds);
     default:
-      // An old server's 400 has no code.
-      return status > 400 ? new NetworkError(message, { retryAfterSeconds }) : undefined;
+      return new NetworkError(message, { retryAfterSeconds });
   }
 }
 
@@ -119,7 +121,8 @@ export function errorOfClient(error: unknown): Error {
   return new NetworkError(message ?? String(error), { cause: error });
 }
 
-export function errorOfAnswer(error: AnswerError): Error {
+/** `retryAfter`: the header, where it is known. */
+export function errorOfAnswer(error: AnswerError, retryAfter: string | null = null): Error {
   const { message, extensions } = error;
   const code = codeOf(error);
   const isUnknownOperation =
@@ -133,7 +136,10 @@ export function errorOfAnswer(error: AnswerError): Error {
   if (tooLarge.has(code)) return new TooLargeError(message);
   if (comeAgain.has(code)) {
     const { retryAfterSeconds } = extensions as { retryAfterSeconds?: unknown };
-    return new BusyError(message, typeof retryAfterSeconds === 'number' ? retryAfterSeconds : null);
+    return new BusyError(
+      message,
+      typeof retryAfterSeconds === 'number' ? retryAfterSeconds : secondsOf(retryAfter),
+    );
   }
   // Its store is out of reach for the moment.
   if (code === 'IMPORTS_UNAVAILABLE') return new NetworkError(message);

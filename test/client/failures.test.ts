@@ -113,8 +113,8 @@ describe('what has no code comes from something in between', () => {
     [429, 'BusyError'],
     ...[500, 502, 503, 504, 507, 520].map((status) => [status, 'NetworkError'] as const),
   ] as const)('%i is a %s', async (status, name) => {
-    const bodies = [page, '', '{"message":"no"}', '{"errors":[{"message":"no"}]}'];
-    for (const body of status === 400 ? bodies.slice(0, 3) : bodies)
+    const bodies = [page, '', '{"message":"no"}', '{"errors":{"x":1}}', '{"errors":[null]}'];
+    for (const body of [...bodies, ...(status === 400 ? [] : ['{"errors":[{"message":"no"}]}'])])
       await expect(
         schedule(
           ofFetch(() => new Response(body, { status })),

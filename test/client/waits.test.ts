@@ -63,7 +63,9 @@ describe.each<[string, () => string | undefined, number, number]>([
       requests++;
       const wait = retryAfter();
       const headers: Record<string, string> = wait === undefined ? {} : { 'retry-after': wait };
-      return new Response('', { status: 503, headers });
+      // A proxy and the service itself.
+      const errors = [{ message: 'Busy.', extensions: { code: 'OVERLOADED' } }];
+      return new Response(requests % 2 ? JSON.stringify({ errors }) : '', { status: 503, headers });
     };
     await forAMinute(work, fetchTransport({ url: 'http://127.0.0.1/graphql', fetch }), () => requests);
     expectBetween(requests, fewest, most);
