@@ -25,7 +25,8 @@ Settings are environment variables, such as PORT, DIALER_URL and DATABASE_URL; d
 const importHelp = `dialgraph import <file> --campaign <name>: hands a file of leads to a server that runs, and watches it to its end
 
   CSV, TSV, JSONL or XLSX, each also gzipped. The server is DIALGRAPH_URL (http://127.0.0.1:4000/graphql), with DIALGRAPH_KEY as its
-  key. Ctrl-C asks whether to cancel the import, or to leave it running; a dry run is cancelled.
+  key. Ctrl-C asks whether to cancel the import, or to leave it running; a dry run is cancelled. A server
+  that was never reached is given up after 30 s, and one that was after 10 min: the import itself goes on there.
 
   --dry-run              only checks the file, and says what is wrong with it
   --map <column>=<field> what a column is, by its header or its place (#1): phoneNumber, scheduledTime, name, reference, priority,

@@ -23,7 +23,7 @@ import {
   progressText,
 } from './import-text.ts';
 import { createLiveLine, type LiveLine } from './live-line.ts';
-import { createServerClient, Refused, type ServerClient } from './server-client.ts';
+import { createServerClient, GivenUp, Refused, type ServerClient } from './server-client.ts';
 
 export interface ImportArguments {
   /** With `resume` it is needed only where it was not sent whole. */
@@ -52,7 +52,7 @@ const briefMs = 30_000;
 
 /** Prints what comes of it. Resolves to the exit code. */
 export async function importFile(env: Environment, given: ImportArguments): Promise<number> {
-  const problem = problemOf(given);
+  const problem = problemOf(given) ?? urlProblemOf(env);
   if (problem !== undefined) {
     console.error(`dialgraph: ${problem} (dialgraph import --help lists what there is)`);
     return 2;
@@ -71,6 +71,8 @@ export async function importFile(env: Environment, given: ImportArguments): Prom
       return given.dryRun ? await abandon(env, run, line) : await leave(env, run, line);
     if (!isTold(error)) throw error;
     console.error((error as Error).message);
+    if (error instanceof GivenUp && run.id !== undefined && !given.dryRun)
+      console.error(goingOn(run.id, run.file));
     return 1;
   } finally {
     process.off('SIGINT', interrupt);
@@ -79,6 +81,11 @@ export async function importFile(env: Environment, given: ImportArguments): Prom
 
 /** Prints the newest imports. Resolves to the exit code. */
 export async function listImports(env: Environment): Promise<number> {
+  const problem = urlProblemOf(env);
+  if (problem !== undefined) {
+    console.error(`dialgraph: ${problem}`);
+    return 2;
+  }
   const line = createLiveLine(process.stderr);
   const late = AbortSignal.timeout(briefMs);
   try {
@@ -233,10 +240,7 @@ function tell(server: ServerClient, one: Import): number {
 /** After Ctrl-C: asks whether it is to go on, where somebody can answer. */
 async function leave(env: Environment, { id, file }: Run, line: LiveLine): Promise<number> {
   if (id === undefined) return 130;
-  const goesOn =
-    file === undefined
-      ? `It goes on. To watch it again: dialgraph import --resume ${id}`
-      : `The file was not sent whole. To send it anew: dialgraph import ${file} --resume ${id}`;
+  const goesOn = goingOn(id, file);
   if (!process.stdin.isTTY) {
     console.error(goesOn);
     return 130;
@@ -259,6 +263,12 @@ async function leave(env: Environment, { id, file }: Run, line: LiveLine): Promi
     console.error(`Not cancelled: ${(error as Error).message} ${goesOn}`);
   }
   return 130;
+}
+
+function goingOn(id: string, file: string | undefined): string {
+  return file === undefined
+    ? `It goes on. To watch it again: dialgraph import --resume ${id}`
+    : `The file was not sent whole. To send it anew: dialgraph import ${file} --resume ${id}`;
 }
 
 /** After Ctrl-C in a dry run: its import would wait to be confirmed, and to confirm it is to send it. */
@@ -304,6 +314,12 @@ function serverOf(env: Environment, signal: AbortSignal, line: LiveLine): Server
     line.show(text, text);
   };
   return createServerClient({ url, key: env.DIALGRAPH_KEY || undefined, signal, onWait });
+}
+
+function urlProblemOf({ DIALGRAPH_URL: url = '' }: Environment): string | undefined {
+  const isHttp = /^https?:\/\//i.test(url) && URL.canParse(url);
+  if (url === '' || (isHttp && new URL(url).username === '')) return undefined;
+  return 'DIALGRAPH_URL must be an http or https URL, such as http://127.0.0.1:4000/graphql; a key belongs into DIALGRAPH_KEY';
 }
 
 const dateFormats = ['ISO', 'DAY_MONTH_YEAR', 'MONTH_DAY_YEAR'];

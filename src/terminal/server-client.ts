@@ -1,5 +1,5 @@
 // A running server, as the command knows it: GraphQL operations, and the way of a file there. A server that cannot be reached is asked
-// again and again: an import goes on without this process, and nothing is done twice by asking.
+// again for a while: an import goes on without this process, and nothing is done twice by asking.
 // Not by the fetch of Node 20, which can wait for ever where a compressed answer is aborted.
 
 import type { FileHandle } from 'node:fs/promises';
@@ -8,6 +8,9 @@ import { type BodyInit, fetch, type RequestInit, type Response } from 'undici';
 
 /** It answered, and does not do what was asked: to ask again would not help. */
 export class Refused extends Error {}
+
+/** It was waited for as long as may be. */
+export class GivenUp extends Refused {}
 
 /** Nobody can tell whether it did what was asked. */
 class Unreachable extends Error {}
@@ -31,36 +34,68 @@ export interface ServerClientOptions {
   signal: AbortSignal;
   /** Called with the reason while the server is waited for. */
   onWait(reason: string): void;
+  /** @default half a minute, and ten */
+  patience?: Patience | undefined;
 }
+
+/** For how long a server is waited for. */
+export interface Patience {
+  /** One that has not answered yet: the URL may be wrong. */
+  neverReachedMs: number;
+  /** One that has: it may be started anew. */
+  reachedMs: number;
+}
+
+const usualPatience: Patience = { neverReachedMs: 30_000, reachedMs: 10 * 60_000 };
 
 /** Pauses between attempts. */
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
+/** For an answer of a server that may be none, or hangs. */
+const answerMs = 30_000;
 /** Bytes of one PATCH: no more is sent again after a line has broken. */
 const partBytes = 8 * 1024 * 1024;
 
-export function createServerClient({ url, key, signal, onWait }: ServerClientOptions): ServerClient {
+export function createServerClient({
+  url,
+  key,
+  signal,
+  onWait,
+  patience = usualPatience,
+}: ServerClientOptions): ServerClient {
+  let reachedAt: number | undefined;
   const credential: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
 
-  const exchange = async (to: string, init: RequestInit): Promise<Response> => {
-    const response = await fetch(to, { ...init, headers: { ...credential, ...init.headers }, signal }).catch(
-      (error: Error) => {
-        if (signal.aborted) throw error;
-        throw new Unreachable(error.cause instanceof Error ? error.cause.message : error.message);
-      },
-    );
+  const exchange = async (to: string, { headers, ...init }: RequestInit): Promise<Response> => {
+    const response = await fetch(to, {
+      signal,
+      ...init,
+      headers: { ...credential, ...(headers as Record<string, string>) },
+    }).catch(unreachable);
     if (response.status === 429 || response.status >= 500) throw new Unreachable(await reasonOf(response));
+    reachedAt = performance.now();
     return response;
   };
 
+  const unreachable = (error: Error): never => {
+    if (signal.aborted) throw error;
+    throw new Unreachable(error.cause instanceof Error ? error.cause.message : error.message);
+  };
+
+  /** Rejects with a GivenUp. */
   const untilReached = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const begunAt = performance.now();
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
         return await work();
       } catch (error) {
         if (!(error instanceof Unreachable)) throw error;
+        const waitsMs = reachedAt === undefined ? patience.neverReachedMs : patience.reachedMs;
+        const leftMs = Math.max(begunAt, reachedAt ?? 0) + waitsMs - performance.now();
+        if (leftMs <= 0)
+          throw new GivenUp(`${url} cannot be reached (${error.message}): given up after ${shown(waitsMs)}.`);
         onWait(error.message);
-        await sleep(pauseMs, undefined, { signal });
+        await sleep(Math.min(pauseMs, leftMs), undefined, { signal });
       }
     }
   };
@@ -96,8 +131,9 @@ export function createServerClient({ url, key, signal, onWait }: ServerClientOpt
           method: 'POST',
           headers: { 'content-type': 'application/json', accept: 'application/json' },
           body: JSON.stringify({ query, variables }),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]),
         });
-        const { data, errors } = (await response.json().catch(() => ({}))) as Answer;
+        const { data, errors } = answerOf(await response.text().catch(unreachable));
         if (data === undefined || errors !== undefined)
           throw new Refused(errors?.[0]?.message ?? `${url} answers ${response.status}, without GraphQL`);
         return data as never;
@@ -128,6 +164,18 @@ const tus = { 'tus-resumable': '1.0.0' };
 interface Answer {
   data?: unknown;
   errors?: { message: string }[];
+}
+
+function answerOf(text: string): Answer {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return {};
+  }
+}
+
+function shown(ms: number): string {
+  return ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 async function reasonOf(response: Response): Promise<string> {

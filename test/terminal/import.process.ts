@@ -103,6 +103,17 @@ describe('dialgraph import', () => {
     expect([await exited, output()]).toEqual([2, expect.stringContaining(reason)]);
   });
 
+  it.each([['foo'], ['localhost:4000/graphql'], ['http://'], ['http://me:secret@localhost/graphql']])(
+    'refuses a URL that is none at once: %s',
+    async (url) => {
+      for (const args of [['import', fileOf(csvOf(1)), ...campaign], ['imports']]) {
+        const { output, exited } = dialgraph({ url }, args);
+        expect([await exited, output()]).toEqual([2, expect.stringContaining('DIALGRAPH_URL must be')]);
+        expect(output()).not.toContain('secret');
+      }
+    },
+  );
+
   it('says what the server and the machine refuse', async () => {
     const keys = [{ name: 'reader', hash: hashOf('k-reader-012345678'), scopes: ['read'] }];
     const stack = await startImportStack({ env: { AUTH: JSON.stringify({ keys }) } });
