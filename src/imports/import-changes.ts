@@ -27,6 +27,7 @@ export function checkChanges(
   preview: ImportPreview | null,
 ): void {
   if (preview === null) return;
+  checkSheet(request, preview);
   if (isReadAnew(request, preview)) checkPositions(request, before);
   else checkColumns(request, preview);
 }
@@ -37,6 +38,16 @@ function isReadAnew(request: StoredRequest, preview: ImportPreview): boolean {
     (request.sheet ?? preview.sheet) !== preview.sheet ||
     (request.encoding ?? preview.encoding) !== preview.encoding ||
     (request.delimiter ?? preview.delimiter) !== preview.delimiter
+  );
+}
+
+/** Where it is not there, the import would end, and its file would have to come again. */
+function checkSheet({ sheet }: StoredRequest, { sheets }: ImportPreview): void {
+  if (sheet === undefined || sheets.length === 0 || sheets.includes(sheet)) return;
+  const names = sheets.slice(0, 20).map((name) => `"${redact(name)}"`);
+  throw new InvalidImport(
+    ['input', 'sheet'],
+    `names no sheet of the workbook, which has: ${names.join(', ')}${sheets.length > 20 ? ', …' : ''}`,
   );
 }
 

@@ -3,7 +3,8 @@
 import { expect, it } from 'vitest';
 import { ConfirmImportDocument, type ConfirmImportInput } from '../gql/graphql.ts';
 import { ledgerNumbers, type Stack } from '../harness.ts';
-import { importFile, numberOf, payloadOf, startImportStack, until } from './importing.ts';
+import { importFile, numberOf, payloadOf, started, startImportStack, until } from './importing.ts';
+import { workbook } from './workbook-file.ts';
 
 type Mapping = NonNullable<ConfirmImportInput['mapping']>;
 
@@ -68,4 +69,23 @@ it('asks again for a column by its place where other columns will be read', asyn
     __typename: 'InvalidInputError',
     issues: [{ path: ['input', 'mapping'], message: expect.stringContaining('what #2 is') }],
   });
+});
+
+it('names the sheets there are where it is told another one', async () => {
+  const stack = await startImportStack();
+  const row = ['Phone', 'When'].map((name) => `<c t="inlineStr"><is><t>${name}</t></is></c>`).join('');
+  const sheet = `<row>${row}</row><row><c><v>9812345678</v></c><c><v>46000</v></c></row>`;
+  const bytes = Buffer.from(workbook({ sheets: { Notes: sheet, Leads: sheet } }));
+  const { id, uploadUrl } = await started(stack, '', {
+    fileSize: bytes.length,
+    start: 'AFTER_REVIEW',
+  });
+  await fetch(new URL(uploadUrl ?? '', stack.url), { method: 'PUT', body: bytes });
+  await until(stack, id, 'READY');
+  expect(await confirm(stack, id, { sheet: 'leads' })).toMatchObject({
+    __typename: 'InvalidInputError',
+    issues: [{ path: ['input', 'sheet'], message: expect.stringContaining('"Notes", "Leads"') }],
+  });
+  expect(payloadOf(await confirm(stack, id, { sheet: 'Leads' })).state).toBe('CHECKING');
+  await until(stack, id, 'READY');
 });
