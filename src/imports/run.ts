@@ -108,7 +108,7 @@ class Run {
     this.#work = work;
     this.#stop = stop;
     this.#progress = copyOf(work.import.progress);
-    this.#rowsBefore = settledRows(this.#progress);
+    this.#rowsBefore = settledOf(this.#progress.counts);
     this.#waitingFor = work.import.waitingFor;
   }
 
@@ -141,6 +141,8 @@ class Run {
     if (this.#end !== undefined) return this.#end;
     // Those that wait come first.
     const lookUpSeconds = this.#isLeft ? 0 : this.#lookUpSeconds;
+    if (lookUpSeconds > 0 && this.#delaySeconds === undefined)
+      await store.noteProgress(this.#work, this.#progress, 'LOOK_UP');
     return { kind: 'again', delaySeconds: this.#delaySeconds ?? lookUpSeconds };
   }
 
@@ -331,7 +333,7 @@ class Run {
 
   #rate(): number | null {
     const seconds = (performance.now() - this.#startedAt) / 1000;
-    const rows = settledRows(this.#progress) - this.#rowsBefore;
+    const rows = settledOf(this.#progress.counts) - this.#rowsBefore;
     return seconds < 0.2 || rows <= 0 ? this.#progress.rate : rows / seconds;
   }
 
@@ -392,8 +394,4 @@ function inOrder<Slice extends Pick<StoredSlice, 'state'>>(slices: readonly Slic
 
 function settledOf({ scheduled, failed, skipped, unknown }: Omit<Progress['counts'], 'total'>): number {
   return scheduled + failed + skipped + unknown;
-}
-
-function settledRows({ counts }: Progress): number {
-  return settledOf(counts);
 }
