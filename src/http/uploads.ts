@@ -98,7 +98,7 @@ function tusServer(file: IncomingFile, locker: MemoryLocker): Server {
     // Relative to the request's own URL, since a proxy may have put something before it.
     generateUrl: () => 'file',
     onResponseError(_, error) {
-      throw refusalOf(error);
+      throw refusalOf(error, file.size);
     },
     // The list of origins is that of http/cors.ts.
     allowedOrigins: () => false,
@@ -107,9 +107,10 @@ function tusServer(file: IncomingFile, locker: MemoryLocker): Server {
 }
 
 /** tus has its refusals as plain texts. */
-function refusalOf(error: Error | { status_code: number; body: string }): Error {
+function refusalOf(error: Error | { status_code: number; body: string }, size: number): Error {
   if (!('status_code' in error)) return error;
   const { status_code: status, body } = error;
+  if (status === 413) return tooLong(size);
   return status === 500 ? unexpected : new Refusal(status, codes.get(status) ?? 'BAD_REQUEST', body.trim());
 }
 
@@ -117,7 +118,6 @@ const codes = new Map([
   [404, 'NOT_FOUND'],
   [409, 'OFFSET_CONFLICT'],
   [410, 'GONE'],
-  [413, 'FILE_SIZE_DIFFERS'],
   [415, 'UNSUPPORTED_MEDIA_TYPE'],
   [423, 'LOCKED'],
 ]);
@@ -185,7 +185,7 @@ class IncomingFile {
     return length;
   }
 
-  /** May be called again: what failed on the way is done then. */
+  /** May be called again: what failed on the way is done then. Throws where nobody awaits the file any more. */
   async completeIfWhole(): Promise<boolean> {
     if ((await this.length()) < this.size) return false;
     const file = await open(this.#path, 'a', 0o600);
@@ -194,7 +194,8 @@ class IncomingFile {
     } finally {
       await file.close();
     }
-    await this.#imports.uploaded(this.id);
+    // It was cancelled meanwhile.
+    if (!(await this.#imports.uploaded(this.id))) throw notFound;
     return true;
   }
 }

@@ -69,8 +69,11 @@ export interface Imports {
   upload(id: string, owner: Owner): Promise<Upload | null>;
   /** Told as it grows: cheap, and written at most once a second. */
   uploadProgress(id: string, receivedBytes: number): void;
-  /** All `fileSize` bytes stand in the file, and are synced. Checking begins. A second call does nothing. */
-  uploaded(id: string): Promise<void>;
+  /**
+   * All `fileSize` bytes stand in the file, and are synced. Checking begins. A second call does nothing. False: it ended before, and
+   * nobody reads the file.
+   */
+  uploaded(id: string): Promise<boolean>;
   /**
    * Rows in input order with their cells, and what became of each. Rejects with an ImportNotFound, or an ImportStateConflict while
    * the file is not checked, was never read to its end, or is gone.
@@ -272,7 +275,7 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
       if (found === null) return null;
       const { fileSize } = found.request;
       if (found.state === 'AWAITING_FILE') return { path: await spool.receive(id), fileSize };
-      return found.receivedBytes === fileSize ? { path: null, fileSize } : null;
+      return isWhole(found) ? { path: null, fileSize } : null;
     },
 
     uploadProgress(id, receivedBytes) {
@@ -285,7 +288,7 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
 
     async uploaded(id) {
       const found = await store.get(account.id, id);
-      if (found?.state !== 'AWAITING_FILE') return;
+      if (found?.state !== 'AWAITING_FILE') return found !== null && isWhole(found);
       const receivedBytes = await spool.receivedBytes(id);
       if (receivedBytes !== found.request.fileSize)
         throw new InvalidImport(
@@ -295,6 +298,8 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
       const to = () => ({ state: 'CHECKING' as const, receivedBytes });
       const changed = await store.change(account.id, id, ['AWAITING_FILE'], to);
       if (changed !== null) engine.changed(changed);
+      const now = changed ?? (await store.get(account.id, id));
+      return now !== null && isWhole(now);
     },
 
     async results(id, filter, owner) {
@@ -312,6 +317,10 @@ function createReachableImports(parts: ImportsParts, account: ImportAccount): Im
       return resultsOf({ store, spool }, found, await spool.readPreview(id), filter);
     },
   };
+}
+
+function isWhole({ receivedBytes, request, state }: StoredImport): boolean {
+  return receivedBytes === request.fileSize && state !== 'AWAITING_FILE';
 }
 
 /** Where whoever lost an answer asks again: the states in which the same confirmation was made already. */
