@@ -38,8 +38,8 @@ const importHelp = `dialgraph import <file> --campaign <name>: hands a file of l
   --reject-everything    nothing is sent unless every row is valid
   --resume <id>          watches an import again; sends its file anew if that did not come whole; confirms one that waits for it
 
-  Exit codes: 0 every row is scheduled, or was skipped as asked; 1 it could not be carried out; 2 arguments that mean nothing;
-  3 it ended, and there are rows that are not scheduled; 130 interrupted.`;
+  Exit codes: 0 every row is scheduled, or was skipped: as a duplicate, of the file or by the dialer, or since a result file says so;
+  1 it could not be carried out; 2 arguments that mean nothing; 3 it ended, and there are rows that are not scheduled; 130 interrupted.`;
 
 const helpOption = { help: { type: 'boolean', short: 'h', default: false } } as const;
 
