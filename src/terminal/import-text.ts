@@ -1,6 +1,7 @@
 // What the command says of an import.
 
-import type { ImportCounts, ImportState } from '../imports/import.ts';
+import { indexOf } from '../imports/columns.ts';
+import { type ImportCounts, type ImportState, isEnd } from '../imports/import.ts';
 
 /** An import, as the command asks for it. */
 export interface Import {
@@ -14,7 +15,7 @@ export interface Import {
   resultsUrl: string | null;
   createdAt: string;
   decisions: string[];
-  preview: { columns: { header: string | null; samples: string[] }[] } | null;
+  preview: { columns: { index: number; header: string | null; samples: string[] }[] } | null;
   counts: ImportCounts;
   errorCounts: { code: string; count: number }[];
   firstErrors: { line: number; column: string | null; message: string }[];
@@ -26,7 +27,7 @@ export interface Import {
 
 export const importFragment = `fragment Watched on Import {
   id campaignName fileName fileSize receivedBytes state uploadUrl resultsUrl createdAt decisions
-  preview { columns { header samples } }
+  preview { columns { index header samples } }
   counts { total valid scheduled failed skipped unknown notSent }
   errorCounts { code count }
   firstErrors { line column message }
@@ -68,12 +69,24 @@ function shareOf({ state, fileSize, receivedBytes, counts }: Import): number {
   return total === null || total === 0 ? 0 : (scheduled + failed + skipped + unknown) / total;
 }
 
-export function countsText({ counts: { total, ...counts } }: Pick<Import, 'counts'>): string {
+export function countsText({
+  state,
+  counts: { total, ...counts },
+}: Pick<Import, 'state' | 'counts'>): string {
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${number(count)} ${name === 'notSent' ? 'not sent' : name}`);
-  const rows = total === null ? 'rows are being read' : `${number(total)} row(s)`;
+  const rows = total === null ? unreadText(state) : `${number(total)} row(s)`;
   return parts.length === 0 ? rows : `${rows}: ${parts.join(', ')}`;
+}
+
+function unreadText(state: ImportState): string {
+  if (state === 'AWAITING_FILE') return 'the file is awaited';
+  return state === 'CHECKING'
+    ? 'rows are being read'
+    : isEnd(state)
+      ? 'its rows were not read'
+      : 'no rows are read yet';
 }
 
 /** What is wrong with its rows. */
@@ -87,18 +100,40 @@ export function errorsText({ errorCounts, firstErrors }: Import): string[] {
   ];
 }
 
-/** What has to be decided before anything is sent, and how. */
-export function decisionsText({ id, decisions, preview }: Import): string[] {
+/** What has to be decided before anything is sent, and how. `columns`: those that the command named; `again`: it, as it goes on. */
+export function decisionsText(
+  { decisions, preview }: Import,
+  named: readonly string[],
+  again: string,
+): string[] {
   if (decisions.length === 0) return [];
+  const columns = preview?.columns ?? [];
+  const isOfRows = decisions.every((decision) => decision === 'ERRORS');
+  const absent = named.filter((column) => indexOf({ column }, columns) === undefined);
   return [
     `Nothing is sent yet. To be decided: ${decisions.map(words).join(', ')}.`,
-    'The columns of the file, with their first values:',
-    ...(preview?.columns ?? []).map(
-      ({ header, samples }, n) =>
-        `  #${n + 1} ${header ?? '(no header)'}: ${samples.slice(0, 3).join(' | ')}`,
-    ),
-    `Then: dialgraph import --resume ${id} --map <column>=phoneNumber --map <column>=scheduledTime [--date-format …]`,
+    ...absent.map((column) => `The file has no column ${column}, or several of that name.`),
+    ...(isOfRows
+      ? [
+          'Nothing is sent while rows have errors: correct them, or leave --reject-everything out, in a new import.',
+        ]
+      : [
+          'The columns of the file, with their first values:',
+          ...columns.map(
+            ({ header, samples }, n) =>
+              `  #${n + 1} ${header ?? '(no header)'}: ${samples.slice(0, 3).join(' | ')}`,
+          ),
+          `Then: ${again} ${hintsOf(decisions).join(' ')}`,
+        ]),
   ];
+}
+
+function hintsOf(decisions: readonly string[]): string[] {
+  const formats = '--date-format <ISO, DAY_MONTH_YEAR or MONTH_DAY_YEAR>';
+  const maps = '--map <column>=phoneNumber --map <column>=scheduledTime';
+  const isOfDates = decisions.includes('DATE_FORMAT');
+  if (decisions.every((decision) => decision === 'DATE_FORMAT')) return [formats];
+  return isOfDates ? [maps, formats] : [maps, '[--date-format …]'];
 }
 
 /** One line of the list. */

@@ -212,13 +212,38 @@ async function upload(
 async function review(server: ServerClient, given: ImportArguments, one: Import): Promise<number> {
   // Where the columns are not known, no row was read as a record.
   const counts = one.counts.total === null ? [] : [countsText(one)];
-  for (const text of [...counts, ...errorsText(one), ...decisionsText(one)]) console.log(text);
+  const named = given.map.map((text) => text.slice(0, text.lastIndexOf('=')));
+  const decisions = decisionsText(one, named, commandText(given, one));
+  for (const text of [...counts, ...errorsText(one), ...decisions]) console.log(text);
   if (given.dryRun) {
     await cancel(server, one.id);
     console.log('Nothing was sent: --dry-run.');
     return one.decisions.length > 0 || one.counts.failed > 0 ? 3 : 0;
   }
+  if (one.decisions.length === 0)
+    console.log(
+      `Nothing is sent yet: it waits to be confirmed. To send it: dialgraph import --resume ${one.id}`,
+    );
   return 1;
+}
+
+/** How the person goes on. The import of a dry run is over. */
+function commandText({ dryRun, file, campaign, ...given }: ImportArguments, { id }: Import): string {
+  if (!dryRun) return `dialgraph import --resume ${id}`;
+  const options = [
+    ...given.map.map((text) => ['--map', text]),
+    ['--date-format', given.dateFormat],
+    ['--time-zone', given.timeZone],
+    ['--sheet', given.sheet],
+  ].flatMap(([name = '', value]) => (value === undefined ? [] : [name, quoted(value)]));
+  const flags = [given.duplicates && '--skip-duplicates', given.errorPolicy && '--reject-everything'];
+  const words = ['dialgraph import', quoted(file ?? ''), '--campaign', quoted(campaign ?? ''), '--dry-run'];
+  return [...words, ...options, ...flags.filter(Boolean)].join(' ');
+}
+
+/** For a shell. */
+function quoted(text: string): string {
+  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function tell(server: ServerClient, one: Import): number {
