@@ -142,22 +142,31 @@ export function createServerClient({
     async upload(path, file, size, onProgress) {
       const to = urlOf(path);
       await untilReached(() => beginAnew(to, size));
+      let acknowledged = 0;
       await untilReached(async () => {
         const head = await exchange(to, { method: 'HEAD', headers: tus });
         if (!head.ok) throw new Refused(`The file is not taken any more (HTTP ${head.status}).`);
         const part = Buffer.alloc(Math.min(partBytes, size));
-        for (let sent = Number(head.headers.get('upload-offset')); sent < size; ) {
+        const there = Number(head.headers.get('upload-offset'));
+        if (there < acknowledged || there > acknowledged + part.length) throw otherBytes;
+        for (let sent = there; sent < size; ) {
           onProgress(sent);
           const { bytesRead } = await file.read(part, 0, Math.min(part.length, size - sent), sent);
           if (bytesRead === 0) throw new Refused('The file has become shorter while it was sent.');
           await sendPart(to, sent, part.subarray(0, bytesRead));
           sent += bytesRead;
+          acknowledged = sent;
         }
         onProgress(size);
       });
     },
   };
 }
+
+/** To go on would make one file of two. */
+const otherBytes = new Refused(
+  'The server has other bytes of the file than were sent: somebody else sends it too, or it was lost there. Send it anew with --resume.',
+);
 
 const tus = { 'tus-resumable': '1.0.0' };
 
