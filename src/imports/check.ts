@@ -186,7 +186,10 @@ class CheckPass {
   async #begin(facts: Facts, rows: readonly FileRow[]): Promise<{ plan: ColumnPlan; records: FileRow[] }> {
     const { id, campaignName, request } = this.#work.import;
     const { headers } = new Map(Object.entries(this.#account.campaigns)).get(campaignName) ?? {};
-    const found = previewOf(rows.slice(0, previewRows), { headers });
+    const found = previewOf(rows.slice(0, previewRows), {
+      headers,
+      hiddenColumns: facts.hiddenColumns,
+    });
     const preview: ImportPreview = { ...facts, ...found };
     await this.#parts.spool.writePreview(id, preview);
     assertOutcomes(found);

@@ -54,16 +54,19 @@ export function planColumns(
 /** They change which call is made, and when: a record is not sent without one that its row may have. */
 const decisive: ReadonlySet<string> = new Set(['priority', 'expiryDate', 'agentId', 'skill']);
 
-/** Whether several columns may be such a field, and nobody has said of any of them what it is. */
+/** Whether it changes which calls are made, and nobody has said of any of its columns what it is. */
 function isUnsettled(
   { kind, field, columns: doubled }: PreviewProblem,
   mapping: readonly ColumnMapping[],
   given: readonly GivenMapping[],
   columns: readonly Column[],
 ): boolean {
+  const isSaid = given.some((one) => doubled.includes(indexOf(one, columns) ?? -1));
+  if (kind === 'UNREAD_COLUMN') return !isSaid;
+  if (kind === 'HIDDEN_COLUMN') return !isSaid && mapping.some(({ column }) => doubled.includes(column));
   if (kind !== 'SAME_FIELD_TWICE' || field === undefined || !decisive.has(field)) return false;
   if (mapping.some((one) => one.field === field)) return false;
-  return !given.some((one) => doubled.includes(indexOf(one, columns) ?? -1));
+  return !isSaid;
 }
 
 const kinds: ReadonlySet<PreviewProblem['kind']> = new Set(['AMBIGUOUS_DATES', 'DATE_FORMAT_MISSING']);

@@ -51,10 +51,11 @@ function checkSheet({ sheet }: StoredRequest, { sheets }: ImportPreview): void {
   );
 }
 
-/** Columns that are named must be there. */
+/** Columns that are named must be there. What else is to be decided of them is no matter of their names. */
 function checkColumns({ mapping = [] }: StoredRequest, preview: ImportPreview): void {
+  const columns = { ...preview, problems: [] };
   for (const one of mapping)
-    if (planColumns(preview, { mapping: [one], dateFormat: 'ISO' }).decisions.includes('MAPPING'))
+    if (planColumns(columns, { mapping: [one], dateFormat: 'ISO' }).decisions.includes('MAPPING'))
       throw new InvalidImport(
         ['input', 'mapping'],
         `names a column that is not there, or not once: ${redact(one.column)}`,

@@ -14,6 +14,7 @@ import {
   recordFields,
   resultColumnOf,
 } from './mapping-names.ts';
+import { qualified, qualifierOf, sayItThemselves, unreadAdvice } from './mapping-unread.ts';
 
 /** What a column seems to be: a field of the record, or a custom field of the campaign's mapping file. */
 export type ColumnGuess = ({ readonly field: RecordField } | { readonly header: string }) & {
@@ -40,11 +41,13 @@ export interface PreviewProblem {
     | 'NO_SCHEDULED_TIME'
     | 'SAME_FIELD_TWICE'
     | 'SAME_NAME_TWICE'
+    | 'UNREAD_COLUMN'
+    | 'HIDDEN_COLUMN'
     | 'AMBIGUOUS_DATES'
     | 'DATE_FORMAT_MISSING';
   /** Which it is about, from 0; none where it is about the whole file. */
   readonly columns: readonly number[];
-  /** What they may each be, with SAME_FIELD_TWICE. */
+  /** What they may each be, or belong to. */
   readonly field?: RecordField;
   readonly message: string;
 }
@@ -74,7 +77,10 @@ const shownCharacters = 100;
 /** `rows`: the file's first. `headers`: those of the campaign's mapping file, where it is known. */
 export function previewOf(
   rows: readonly FileRow[],
-  { headers }: { readonly headers: readonly string[] | undefined },
+  {
+    headers,
+    hiddenColumns = [],
+  }: { readonly headers: readonly string[] | undefined; readonly hiddenColumns?: readonly number[] },
 ): FilePreview {
   const first = rows.slice(0, lookedAtRows);
   const custom = new Map(
@@ -86,8 +92,13 @@ export function previewOf(
   const records = first.slice(headerAt + 1);
   const width = Math.max(0, ...[...records, ...(header ? [header] : [])].map(({ cells }) => cells.length));
   const drafts = Array.from({ length: width }, (_, index) => draftOf(index, header, records, custom));
-  const problems = [...sameNames(drafts), ...settleFields(drafts)];
-  const columns = drafts.map(({ values, isCertain: _, ...column }) => ({
+  const problems = [
+    ...sameNames(drafts),
+    ...settleFields(drafts),
+    ...unreadColumns(drafts),
+    ...hiddenFields(drafts, hiddenColumns),
+  ];
+  const columns = drafts.map(({ values, isCertain: _, sharedName: __, ...column }) => ({
     ...column,
     samples: values.slice(0, shownSamples).map((value) => value.slice(0, shownCharacters)),
   }));
@@ -119,6 +130,8 @@ function isResult(columns: readonly Column[]): boolean {
 
 interface Draft extends Column {
   guess: ColumnGuess | null;
+  /** The header, or that of which it is the second. */
+  readonly sharedName: string | null;
   /** All that are not empty. */
   readonly values: readonly string[];
   /** Whether it has the field's own name. */
@@ -170,22 +183,31 @@ function draftOf(
   custom: ReadonlyMap<string, string>,
 ): Draft {
   const name = header?.cells[index]?.trim() || null;
+  const sharedName = name === null ? null : sharedNameOf(name, header?.cells ?? []);
   const values = records.map(({ cells }) => cells[index] ?? '').filter((value) => value.trim() !== '');
   const resultColumn = name === null ? null : resultColumnOf(name);
-  const meaning = name === null || resultColumn !== null ? undefined : meaningOf(name);
+  const meaning = sharedName === null || resultColumn !== null ? undefined : meaningOf(sharedName);
   const draft = {
     index,
     header: name,
+    sharedName,
     samples: [],
     values,
     resultColumn,
     isCertain: meaning?.isCertain ?? false,
   };
   if (resultColumn !== null) return { ...draft, guess: null };
-  const exact = name === null ? undefined : (custom.get(name) ?? custom.get(plainName(name)));
+  const exact =
+    sharedName === null ? undefined : (custom.get(sharedName) ?? custom.get(plainName(sharedName)));
   if (exact !== undefined && !meaning?.isCertain) return { ...draft, guess: { header: exact, by: 'name' } };
   if (meaning !== undefined) return { ...draft, guess: { field: meaning.field, by: 'name' } };
   return { ...draft, guess: guessByValues(values) };
+}
+
+/** `Phone (2)` is how a second column `Phone` is written where a name may stand but once. */
+function sharedNameOf(name: string, header: readonly string[]): string {
+  const [, first] = /^(.+) \(\d{1,4}\)$/.exec(name) ?? [];
+  return first !== undefined && header.some((cell) => cell.trim() === first) ? first : name;
 }
 
 function guessByValues(values: readonly string[]): ColumnGuess | null {
@@ -223,7 +245,8 @@ function hasTimesOfDay({ values }: Draft): boolean {
 function sameNames(drafts: readonly Draft[]): PreviewProblem[] {
   const byName = new Map<string, Draft[]>();
   for (const draft of drafts)
-    if (draft.header !== null) byName.set(draft.header, [...(byName.get(draft.header) ?? []), draft]);
+    if (draft.sharedName !== null)
+      byName.set(draft.sharedName, [...(byName.get(draft.sharedName) ?? []), draft]);
   return [...byName].flatMap(([name, same]): PreviewProblem[] => {
     if (same.length < 2) return [];
     // Of a custom field neither is it.
@@ -234,10 +257,35 @@ function sameNames(drafts: readonly Draft[]): PreviewProblem[] {
       {
         kind: 'SAME_NAME_TWICE',
         columns,
-        message: `Columns ${places} have the same name, ${redact(name.slice(0, shownCharacters))}: a mapping names a column by its place.`,
+        message: `Columns ${places} have the same name, ${shownName(name)}: a mapping names a column by its place.`,
       },
     ];
   });
+}
+
+function unreadColumns(drafts: readonly Draft[]): PreviewProblem[] {
+  return drafts.flatMap(({ index, header, guess, values }): PreviewProblem[] => {
+    const kind = header === null || guess?.by === 'name' ? undefined : qualifierOf(header);
+    if (header === null || kind === undefined || values.length === 0) return [];
+    const field = qualified[kind];
+    const beside = drafts.find(({ guess }) => guess !== null && 'field' in guess && guess.field === field);
+    if (sayItThemselves(kind, beside?.values ?? [])) return [];
+    const message = `Column ${index + 1}, ${shownName(header)}, ${unreadAdvice[kind]}. If it is there for information alone, say in the mapping that it is a custom header, or nothing.`;
+    return [{ kind: 'UNREAD_COLUMN', columns: [index], field, message }];
+  });
+}
+
+function hiddenFields(drafts: readonly Draft[], hidden: readonly number[]): PreviewProblem[] {
+  return drafts.flatMap(({ index, guess }): PreviewProblem[] => {
+    if (!hidden.includes(index) || guess === null || !('field' in guess)) return [];
+    const { field } = guess;
+    const message = `Column ${index + 1} is hidden in the sheet, and would be the ${field}: say in the mapping that it is, or which other column.`;
+    return [{ kind: 'HIDDEN_COLUMN', columns: [index], field, message }];
+  });
+}
+
+function shownName(header: string): string {
+  return redact(header.slice(0, shownCharacters));
 }
 
 function missingFields(columns: readonly Column[]): PreviewProblem[] {

@@ -64,7 +64,8 @@ export const ImportDecisionEnum = builder.enumType('ImportDecision', {
       description: '`dateFormat`: `01/12/2026` can be read in two ways, and no date of the file tells which.',
     },
     MAPPING: {
-      description: '`mapping`: it names a column that is not there, or gives two columns the same field.',
+      description:
+        '`mapping`: it names a column that is not there, or gives two columns the same field; or a column changes the call, and `preview.problems` says what is to be decided of it.',
     },
     ERRORS: {
       description:
@@ -191,6 +192,13 @@ export const PreviewProblemKindEnum = builder.enumType('ImportPreviewProblemKind
         'Several columns may be the same field, and neither is taken for it. Of a field that changes the call (priority, expiry, agent, skill) it has to be decided which is.',
     },
     SAME_NAME_TWICE: { description: 'Columns have the same header.' },
+    UNREAD_COLUMN: {
+      description:
+        'A column that is no field seems to change which number or which time is meant: a country, a time zone, AM or PM. It has to be decided what it is.',
+    },
+    HIDDEN_COLUMN: {
+      description: 'A hidden column of a sheet would be a field: it has to be decided whether it is.',
+    },
     AMBIGUOUS_DATES: { description: 'Dates can be read with the day or with the month first.' },
     DATE_FORMAT_MISSING: {
       description: 'Dates have the day or the month first, and `dateFormat` is not said.',

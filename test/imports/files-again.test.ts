@@ -107,6 +107,17 @@ describe('a file that is not in order', () => {
     expect(stack.sandbox.requests).toEqual([]);
   });
 
+  it('fails where the header was sorted below its rows', async () => {
+    const stack = await startImportStack();
+    const rows = Array.from({ length: 60 }, (_, n) => `${numberOf(n)},${time}`);
+    const mapping = [
+      { column: '#1', field: 'PHONE_NUMBER' as const },
+      { column: '#2', field: 'SCHEDULED_TIME' as const },
+    ];
+    const id = await importFile(stack, [...rows, 'Phone,Call time'].join('\n'), { mapping });
+    expect((await until(stack, id, 'FAILED')).failure).toMatchObject({ kind: 'HEADER_AGAIN', line: 61 });
+  });
+
   it('goes on below the same header', async () => {
     const stack = await startImportStack();
     const { counts } = await finish(stack, csvOf(2) + csvOf(4).replace(/\n.*\n.*\n/, '\n'));

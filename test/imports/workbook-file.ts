@@ -13,6 +13,8 @@ export interface WorkbookParts {
   strings?: string;
   /** The content of `styleSheet`. */
   styles?: string;
+  /** The content of `cols`. */
+  cols?: string;
   date1904?: boolean;
   hidden?: readonly string[];
   /** Further files, or others in the place of those. */
@@ -23,6 +25,7 @@ export function workbookFiles({
   sheets,
   strings,
   styles,
+  cols = '',
   date1904,
   hidden = [],
   files,
@@ -45,7 +48,7 @@ export function workbookFiles({
   };
   for (const [n, name] of names.entries())
     parts[`xl/worksheets/sheet${n + 1}.xml`] =
-      `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="${main}"><sheetData>${sheets[name]}</sheetData></worksheet>`;
+      `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="${main}">${cols && `<cols>${cols}</cols>`}<sheetData>${sheets[name]}</sheetData></worksheet>`;
   const zipped = Object.entries(parts).map(([name, text]) => [name, strToU8(text)] as const);
   return { ...Object.fromEntries(zipped), ...files };
 }

@@ -32,6 +32,7 @@ describe('a workbook', () => {
       delimiter: null,
       sheets: ['Leads'],
       sheet: 'Leads',
+      hiddenColumns: [],
     });
   });
 

@@ -236,7 +236,7 @@ export type ImportDecision =
   | 'DATE_FORMAT'
   /** Rows have errors, and `errorPolicy` is `REJECT_EVERYTHING`: leave them out with `REJECT_FAILED_RECORDS`, or cancel, and import a corrected file. */
   | 'ERRORS'
-  /** `mapping`: it names a column that is not there, or gives two columns the same field. */
+  /** `mapping`: it names a column that is not there, or gives two columns the same field; or a column changes the call, and `preview.problems` says what is to be decided of it. */
   | 'MAPPING'
   /** `mapping`: which column has the phone numbers. None was found, or several. */
   | 'PHONE_NUMBER_COLUMN'
@@ -294,6 +294,8 @@ export type ImportPreviewProblemKind =
   | 'AMBIGUOUS_DATES'
   /** Dates have the day or the month first, and `dateFormat` is not said. */
   | 'DATE_FORMAT_MISSING'
+  /** A hidden column of a sheet would be a field: it has to be decided whether it is. */
+  | 'HIDDEN_COLUMN'
   /** No column certainly has the phone numbers. */
   | 'NO_PHONE_NUMBER'
   /** No column certainly has the times of the calls. */
@@ -301,7 +303,9 @@ export type ImportPreviewProblemKind =
   /** Several columns may be the same field, and neither is taken for it. Of a field that changes the call (priority, expiry, agent, skill) it has to be decided which is. */
   | 'SAME_FIELD_TWICE'
   /** Columns have the same header. */
-  | 'SAME_NAME_TWICE';
+  | 'SAME_NAME_TWICE'
+  /** A column that is no field seems to change which number or which time is meant: a country, a time zone, AM or PM. It has to be decided what it is. */
+  | 'UNREAD_COLUMN';
 
 /** Whether records are sent as soon as the file is checked. */
 export type ImportStart =

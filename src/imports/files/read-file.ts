@@ -58,15 +58,15 @@ async function readSheet(source: ByteSource, options: ReadOptions, limits: FileL
   const file = await openUnpacked(source);
   const close = () => closeSync(file);
   const reading = await readWorkbook(file, options.sheet, limits, source.signal, close);
-  const { sheets, sheet, rows } = reading;
+  const { rows, ...sheets } = reading;
   const { gzipped } = source;
-  return { facts: { format: 'XLSX', gzipped, encoding: null, delimiter: null, sheets, sheet }, pieces: rows };
+  return { facts: { format: 'XLSX', gzipped, encoding: null, delimiter: null, ...sheets }, pieces: rows };
 }
 
 async function readText(source: ByteSource, options: ReadOptions, limits: FileLimits): Promise<Pieces> {
   const encoding = await findEncoding(source, options.encoding);
   const { start, isWhole } = await startOf(source, encoding);
-  const facts = { gzipped: source.gzipped, encoding, sheets: [], sheet: null };
+  const facts = { gzipped: source.gzipped, encoding, sheets: [], sheet: null, hiddenColumns: [] };
   if (options.delimiter === undefined && findTextFormat(start) === 'json') {
     const layout = await findJsonLayout(source, encoding, limits);
     const pieces = jsonRows(source, encoding, layout, limits);

@@ -160,6 +160,17 @@ function columnOf(place: string): number | undefined {
   return at === 0 ? undefined : column - 1;
 }
 
+/** A `col` stands for all columns from `min` to `max`. */
+export function hiddenOf(
+  { min, max, hidden, width }: Readonly<Record<string, string>>,
+  most: number,
+): number[] {
+  if (hidden !== '1' && hidden !== 'true' && Number(width ?? 1) !== 0) return [];
+  const [first, last] = [Number(min), Math.min(Number(max), most)];
+  if (!(first >= 1 && last >= first)) return [];
+  return Array.from({ length: last - first + 1 }, (_, n) => first - 1 + n);
+}
+
 function hiddenRow(line: number): UnsupportedFile {
   return new UnsupportedFile(
     'HIDDEN_ROWS',

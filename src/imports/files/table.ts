@@ -34,6 +34,8 @@ export interface FileFacts {
   readonly sheets: readonly string[];
   /** The one that is read. */
   readonly sheet: string | null;
+  /** Of a workbook's sheet, from 0. */
+  readonly hiddenColumns: readonly number[];
 }
 
 export interface FileRow {

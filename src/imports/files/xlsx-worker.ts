@@ -5,7 +5,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { redact } from '../../foundation/redaction.ts';
 import type { RawRow } from './rows.ts';
 import type { SharedStrings } from './shared-strings.ts';
-import { sheetHandler } from './sheet.ts';
+import { hiddenOf, sheetHandler } from './sheet.ts';
 import { batchRows, type FileLimits } from './table.ts';
 import { UnsupportedFile, type UnsupportedFileKind } from './unsupported-file.ts';
 import { openWorkbook, type Sheet, type Workbook } from './workbook.ts';
@@ -26,7 +26,7 @@ export interface PackedRows {
 }
 
 export type Answer =
-  | { sheets: string[]; sheet: string }
+  | { sheets: string[]; sheet: string; hiddenColumns: number[] }
   | { rows: PackedRows }
   | { end: true }
   | { problem: { kind: UnsupportedFileKind; message: string; line: number | null } };
@@ -49,7 +49,8 @@ async function answer(port: MessagePort, { file, sheet: asked, limits }: Task): 
     };
     const sheet = await chosen(reading, asked, limits);
     const names = workbook.sheets.map(({ name }) => name);
-    port.postMessage({ sheets: names, sheet: sheet.name } satisfies Answer);
+    const hiddenColumns = await hiddenColumnsOf(sheet, reading, limits);
+    port.postMessage({ sheets: names, sheet: sheet.name, hiddenColumns } satisfies Answer);
     await sendRows(port, reading, sheet, limits);
     port.postMessage({ end: true } satisfies Answer);
   } catch (error) {
@@ -110,6 +111,27 @@ async function hasRows({ part }: Sheet, reading: Reading, limits: FileLimits): P
     if (error === found) return true;
     throw error;
   }
+}
+
+/** They stand before the rows. */
+async function hiddenColumnsOf(
+  { part }: Sheet,
+  { readPart }: Reading,
+  { columns }: FileLimits,
+): Promise<number[]> {
+  const hidden = new Set<number>();
+  const done = new Error('The rows begin');
+  try {
+    await readPart(part, {
+      open(name, attributes) {
+        if (name === 'sheetData') throw done;
+        if (name === 'col') for (const column of hiddenOf(attributes, columns)) hidden.add(column);
+      },
+    });
+  } catch (error) {
+    if (error !== done) throw error;
+  }
+  return [...hidden];
 }
 
 async function readSheet(

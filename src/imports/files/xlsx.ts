@@ -14,6 +14,8 @@ const ahead = 4;
 export interface WorkbookReading {
   readonly sheets: readonly string[];
   readonly sheet: string;
+  /** From 0. */
+  readonly hiddenColumns: readonly number[];
   /** To be gone through once. */
   readonly rows: AsyncIterable<RawRow[]>;
 }

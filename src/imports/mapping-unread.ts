@@ -1,0 +1,128 @@
+// Columns that change which number or which time is meant, and that are no field: a country beside the number, a time zone or half of
+// the day beside the time. Without them another person would be called, or at another time.
+
+import { cleanNumeral } from '../scheduling/text.ts';
+import { plainName } from './mapping-names.ts';
+
+export type Qualifier = 'country' | 'extension' | 'timeZone' | 'halfOfDay';
+
+const names: Readonly<Record<Qualifier, readonly string[]>> = {
+  country: [
+    ...['country', 'country code', 'country name', 'country iso', 'iso country', 'country prefix', 'nation'],
+    ...['phone country', 'phone country code', 'mobile country code', 'country dial code', 'dial code'],
+    ...['dialing code', 'dialling code', 'calling code', 'country calling code', 'isd', 'isd code'],
+    ...[
+      'international code',
+      'international prefix',
+      'intl code',
+      'phone code',
+      'phone prefix',
+      'prefix',
+      'cc',
+    ],
+    ...['area code', 'phone area code', 'std', 'std code', 'city code'],
+    ...[
+      'land',
+      'ländercode',
+      'laendercode',
+      'ländervorwahl',
+      'laendervorwahl',
+      'landesvorwahl',
+      'länderkennzahl',
+    ],
+    ...['landeskennzahl', 'ländername', 'vorwahl', 'ortsvorwahl', 'rufnummernpräfix'],
+    ...['pays', 'code pays', 'code du pays', 'indicatif', 'indicatif pays', 'indicatif du pays'],
+    ...['indicatif téléphonique', 'indicatif régional', 'préfixe'],
+    ...[
+      'país',
+      'código país',
+      'código de país',
+      'código del país',
+      'prefijo',
+      'prefijo país',
+      'prefijo telefónico',
+    ],
+    ...[
+      'código de área',
+      'indicativo',
+      'lada',
+      'clave lada',
+      'código do país',
+      'código de discagem',
+      'prefixo',
+    ],
+    ...['ddi', 'ddd', 'desh', 'desh code', 'desh ka code', 'देश', 'देश कोड', 'देश का कोड'],
+  ],
+  extension: [
+    ...['extension', 'ext', 'ext no', 'extension no', 'extension number', 'phone extension', 'phone ext'],
+    ...['durchwahl', 'nebenstelle', 'poste', 'numéro de poste', 'extensión', 'interno', 'anexo', 'ramal'],
+  ],
+  timeZone: [
+    ...[
+      'time zone',
+      'time zone name',
+      'time zone id',
+      'tz',
+      'tz name',
+      'tz offset',
+      'utc offset',
+      'gmt offset',
+    ],
+    ...[
+      'time offset',
+      'time zone offset',
+      'offset',
+      'iana time zone',
+      'local time zone',
+      'customer time zone',
+    ],
+    ...['zeitzone', 'utc abweichung', 'fuseau', 'fuseau horaire', 'décalage horaire', 'décalage utc'],
+    ...['zona horaria', 'huso horario', 'desfase horario', 'fuso', 'fuso horário', 'zona horária'],
+    ...['samay kshetra', 'समय क्षेत्र', 'टाइम ज़ोन'],
+  ],
+  halfOfDay: [
+    ...['am pm', 'am or pm', 'a m p m', 'pm am', 'meridiem', 'meridian', 'am pm indicator', 'half of day'],
+    ...['vormittags nachmittags', 'vorm nachm', 'tageshälfte', 'matin après-midi', 'matin soir'],
+    ...['mañana tarde', 'manhã tarde', 'पूर्वाह्न अपराह्न'],
+  ],
+};
+
+const qualifiers = new Map<string, Qualifier>();
+for (const kind of ['country', 'extension', 'timeZone', 'halfOfDay'] as const)
+  for (const name of names[kind]) qualifiers.set(plainName(name), kind);
+
+export function qualifierOf(name: string): Qualifier | undefined {
+  return qualifiers.get(plainName(name));
+}
+
+/** Whether the values say it all by themselves. Of no values nobody can tell. */
+export function sayItThemselves(kind: Qualifier, values: readonly string[]): boolean {
+  const own = ownForms[kind];
+  return own !== null && values.length > 0 && values.every((value) => own.test(cleanNumeral(value)));
+}
+
+const ownForms: Readonly<Record<Qualifier, RegExp | null>> = {
+  country: /^['\u2019(]*\+/,
+  extension: null,
+  timeZone: /\d\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$/i,
+  halfOfDay: /\d\s*[ap]\.?m\.?(?:\s|$)/i,
+};
+
+/** Which field it belongs to. */
+export const qualified = {
+  country: 'phoneNumber',
+  extension: 'phoneNumber',
+  timeZone: 'scheduledTime',
+  halfOfDay: 'scheduledTime',
+} as const satisfies Record<Qualifier, string>;
+
+export const unreadAdvice: Readonly<Record<Qualifier, string>> = {
+  country:
+    'seems to be a part of the phone number, and is not read: write each number with + and its country code',
+  extension:
+    'seems to be an extension, and is not dialled: write the number at which the person is reached directly',
+  timeZone:
+    'seems to be the time zone of the times, and is not read: write each time with its offset, such as 2026-12-01 10:00 +01:00',
+  halfOfDay:
+    'seems to say whether times are before noon or after it, and is not read: write each time with all 24 hours, or AM or PM behind it',
+};

@@ -1,0 +1,122 @@
+// Columns that would change which person is called, or when, and of which nobody can tell: they are asked for.
+
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import type { StartImportInput } from '../gql/graphql.ts';
+import { ledgerNumbers, type Stack } from '../harness.ts';
+import { read } from './files.ts';
+import { importFile, numberOf, started, startImportStack, until } from './importing.ts';
+import { sheetOf, workbook } from './workbook-file.ts';
+
+const time = '2026-11-26 10:00:00';
+
+async function asked(stack: Stack, file: string, input: Partial<StartImportInput> = {}) {
+  const { decisions, preview } = await until(stack, await importFile(stack, file, input), 'READY');
+  expect(stack.sandbox.requests).toEqual([]);
+  return { decisions, problems: preview?.problems ?? [] };
+}
+
+async function sent(stack: Stack, file: string, input: Partial<StartImportInput> = {}) {
+  return (await until(stack, await importFile(stack, file, input), 'FINISHED')).counts.scheduled;
+}
+
+describe('a column beside the number or the time', () => {
+  const phone = (name: string, value: string) =>
+    `${name},Phone Number,Scheduled Time\n${value},7911123456,${time}\n`;
+  const when = (name: string, value: string) =>
+    `Phone Number,Scheduled Time,${name}\n${numberOf(1)},2026-11-26 07:00,${value}\n`;
+
+  it.each([
+    ...[
+      'Country Code',
+      'COUNTRY',
+      'Ländervorwahl',
+      'Indicatif pays',
+      'Código de país',
+      'DDI',
+      'देश',
+      'STD Code',
+    ].map((name) => [name, phone(name, '+44'), 'each number with + and its country code', [0]] as const),
+    ...['Ext.', 'Durchwahl'].map((name) => [name, phone(name, '12'), 'an extension', [0]] as const),
+    ...['Time Zone', 'timezone', 'Zeitzone', 'Fuseau horaire', 'Huso horario', 'समय क्षेत्र', 'UTC-Offset'].map(
+      (name) => [name, when(name, 'Europe/Berlin'), 'each time with its offset', [2]] as const,
+    ),
+    ...['AM/PM', 'am_pm', 'Meridiem'].map((name) => [name, when(name, 'PM'), 'all 24 hours', [2]] as const),
+  ])('is asked for: %s', async (name, file, advice, columns) => {
+    const stack = await startImportStack();
+    const { decisions, problems } = await asked(stack, file);
+    expect(decisions).toEqual(['MAPPING']);
+    expect(problems).toMatchObject([{ kind: 'UNREAD_COLUMN', columns }]);
+    expect(problems[0]?.message).toContain(advice);
+    expect(problems[0]?.message).toContain(`, ${name}, `);
+  });
+
+  it('is not asked for where it says nothing, or the values say it themselves', async () => {
+    const stack = await startImportStack();
+    const files = [
+      phone('Country', '').replace('7911123456', numberOf(1)),
+      phone('Country', 'India').replace('7911123456', `+91${numberOf(2)}`),
+      when('Time Zone', 'Asia/Kolkata').replace('07:00', '10:00+05:30'),
+      when('AM/PM', 'AM').replace('07:00', '10:00 AM'),
+    ];
+    for (const file of files) expect(await sent(stack, file)).toBe(1);
+  });
+
+  it('is left as information, or left out, by the mapping', async () => {
+    const stack = await startImportStack();
+    const file = phone('Country', 'India').replace('7911123456', numberOf(1));
+    expect(await sent(stack, file, { mapping: [{ column: 'Country', header: 'City' }] })).toBe(1);
+    expect(await sent(stack, file, { mapping: [{ column: '#1' }] })).toBe(1);
+    const id = await importFile(stack, file);
+    await until(stack, id, 'READY');
+    const changes = { mapping: [{ column: 'Country' }, { column: '#2', field: 'phoneNumber' as const }] };
+    await stack.imports.confirm(id, changes, {
+      account: 'default',
+      credential: 'everybody',
+      campaigns: null,
+    });
+    expect((await until(stack, id, 'FINISHED')).counts.scheduled).toBe(1);
+  });
+});
+
+describe('a hidden column of a sheet', () => {
+  const rows = [
+    ['Mobile', 'Phone Number', 'Scheduled Time'],
+    [numberOf(1), numberOf(2), time],
+  ];
+  const book = (hidden: string) =>
+    workbook({
+      ...sheetOf(rows, true),
+      cols: `<col min="1" max="1" width="9"/><col min="2" max="2" ${hidden}/>`,
+    });
+
+  async function importBook(stack: Stack, mapping?: StartImportInput['mapping']) {
+    const bytes = book('hidden="1"');
+    const { id } = await started(stack, '', { fileName: 'a.xlsx', fileSize: bytes.length, mapping });
+    const place = await stack.imports.upload(id, {
+      account: 'default',
+      credential: 'everybody',
+      campaigns: null,
+    });
+    await writeFile(place?.path ?? '', bytes);
+    await stack.imports.uploaded(id);
+    return id;
+  }
+
+  it.each(['hidden="1"', 'hidden="true" width="3"', 'width="0" customWidth="1"'])(
+    'is told: %s',
+    async (hidden) => {
+      expect((await read(book(hidden))).facts.hiddenColumns).toEqual([1]);
+    },
+  );
+
+  it('is asked for where it would be a field', async () => {
+    const stack = await startImportStack();
+    const { decisions, preview } = await until(stack, await importBook(stack), 'READY');
+    expect(decisions).toEqual(['MAPPING']);
+    expect(preview?.problems).toMatchObject([{ kind: 'HIDDEN_COLUMN', columns: [1] }]);
+    const mapping = [{ column: 'Mobile', field: 'PHONE_NUMBER' as const }];
+    await until(stack, await importBook(stack, mapping), 'FINISHED');
+    expect(ledgerNumbers(stack.sandbox)).toEqual([numberOf(1)]);
+  });
+});
