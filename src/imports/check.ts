@@ -11,7 +11,14 @@ import { createHeaderCheck } from './header-again.ts';
 import type { ImportFailure, ImportPreview } from './import.ts';
 import type { ImportAccount } from './import-account.ts';
 import type { Change, ImportStore, Progress, StoredImport, Work } from './import-store.ts';
-import { createRowReader, type FilePreview, headerWidthOf, previewOf, type RowReading } from './mapping.ts';
+import {
+  createRowReader,
+  type DateEvidence,
+  type FilePreview,
+  headerWidthOf,
+  previewOf,
+  type RowReading,
+} from './mapping.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
 import { closed, copyOf, emptyProgress, noteError, recount } from './progress.ts';
 import { seemTold } from './result-rows.ts';
@@ -55,6 +62,8 @@ export async function check(
     if ((await spool.receivedBytes(id)) !== request.fileSize) throw new FileLost('The file is not whole');
     if (plan.decisions.length > 0) return { state: 'READY', progress: { ...emptyProgress, ...plan } };
     if (pass.progress.counts.total === 0) throw noRecord;
+    if (pass.contradictsDates)
+      return (await store.clearSlices(work)) ? await undecidedDates(spool, id, plan) : null;
     await writer.keep();
     writer = undefined;
     return nextOf(work.import, pass.progress);
@@ -72,6 +81,16 @@ const noRecord = new UnsupportedFile(
   'EMPTY',
   'The file has a header, and no row besides: write one for each person who is to be called.',
 );
+
+/** In the format that was given, the file's other dates would be read as days that nobody meant. */
+async function undecidedDates(spool: Spool, id: string, plan: ColumnPlan): Promise<Change> {
+  const preview = await spool.readPreview(id);
+  const message = `dateFormat is ${plan.dateFormat}, and more dates of the file can be read in the other format alone: say the other, or correct the dates.`;
+  const problem = { kind: 'DATE_FORMAT_CONTRADICTED', columns: [], message } as const;
+  if (preview !== null)
+    await spool.writePreview(id, { ...preview, problems: [...preview.problems, problem] });
+  return { state: 'READY', progress: { ...emptyProgress, ...plan, decisions: ['DATE_FORMAT'] } };
+}
 
 function nextOf({ request }: StoredImport, progress: Progress): Change {
   const isRejected = request.errorPolicy === 'REJECT_EVERYTHING' && progress.counts.failed > 0;
@@ -148,6 +167,7 @@ class CheckPass {
   /** Of a row in the results. */
   #widthOf: (row: FileRow) => number = ({ cells }) => cells.length;
   #assertNoHeader: (row: FileRow) => void = () => undefined;
+  readonly #dates: DateEvidence = { agreeing: 0, contradicting: 0 };
   #firstRow = 0;
   #outcomes: RowOutcome[] = [];
 
@@ -200,6 +220,7 @@ class CheckPass {
       found.columns,
       plan.dateFormat ?? 'ISO',
       headerWidthOf(preview),
+      this.#dates,
     );
     this.#assertNoHeader = createHeaderCheck(found, plan.mapping);
     this.#widthOf = createWidth(found.columns);
@@ -207,6 +228,11 @@ class CheckPass {
     const isRecordAt = (line: number) =>
       headerLine === null || line > headerLine || (recordsAbove && line < headerLine);
     return { plan, records: rows.filter(({ line }) => isRecordAt(line)) };
+  }
+
+  /** One row among others that agree is a row written otherwise. */
+  get contradictsDates(): boolean {
+    return this.#dates.contradicting > this.#dates.agreeing;
   }
 
   async #takeAll(rows: readonly FileRow[]): Promise<boolean> {

@@ -26,8 +26,14 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /** Days from 1954 to 2173, with a time of day or without. */
 const serial = /^[2-9]\d{4}(?:[.,]\d{1,15})?$/;
 
+/** Of the dates with numbers first, how many can be read in the given format alone, and how many in the other alone. */
+export interface DateEvidence {
+  agreeing: number;
+  contradicting: number;
+}
+
 /** `text` comes from `cleanNumeral`. */
-export function readDate(text: string, format: DateFormat): string | DateProblem {
+export function readDate(text: string, format: DateFormat, evidence?: DateEvidence): string | DateProblem {
   if (plainIso.test(text)) return text;
   if (serial.test(text))
     return {
@@ -49,6 +55,10 @@ export function readDate(text: string, format: DateFormat): string | DateProblem
   if (numbers === null) return text;
   const [, one = '', , other = '', year = '', ...time] = numbers;
   const [day, month] = format === 'DAY_MONTH_YEAR' ? [one, other] : [other, one];
+  if (evidence !== undefined) {
+    if (Number(day) > 12 && Number(month) <= 12) evidence.agreeing++;
+    if (Number(month) > 12 && Number(day) <= 12) evidence.contradicting++;
+  }
   if (Number(month) < 1 || Number(month) > 12)
     return {
       reason: 'NONEXISTENT_TIME',

@@ -44,7 +44,8 @@ export interface PreviewProblem {
     | 'UNREAD_COLUMN'
     | 'HIDDEN_COLUMN'
     | 'AMBIGUOUS_DATES'
-    | 'DATE_FORMAT_MISSING';
+    | 'DATE_FORMAT_MISSING'
+    | 'DATE_FORMAT_CONTRADICTED';
   /** Which it is about, from 0; none where it is about the whole file. */
   readonly columns: readonly number[];
   /** What they may each be, or belong to. */
@@ -55,7 +56,7 @@ export interface PreviewProblem {
 export interface FilePreview {
   /** The line of the header. Null where there is none; 0 for the names of JSON objects. */
   readonly headerLine: number | null;
-  /** Whether a telephone number stands above it: the rows there are records, of a sheet that was sorted together with its header. */
+  /** Whether a number and a time stand above it in their columns: the rows there are records, of a sheet that was sorted together with its header. */
   readonly recordsAbove: boolean;
   readonly columns: readonly Column[];
   /** Dates with the day or the month first, each of which can be read in both ways. */
@@ -105,7 +106,7 @@ export function previewOf(
   const formats = dateFormatsOf(drafts);
   return {
     headerLine: header?.line ?? null,
-    recordsAbove: first.slice(0, Math.max(headerAt, 0)).some(({ cells }) => cells.some(isPhoneLike)),
+    recordsAbove: hasRecords(first.slice(0, Math.max(headerAt, 0)), drafts),
     columns,
     ambiguousDates: formats.length > 1,
     dateFormats: formats,
@@ -155,6 +156,20 @@ function findHeader(rows: readonly FileRow[], custom: ReadonlyMap<string, string
   if (above === undefined || data === undefined || above.cells.some(isValue)) return -1;
   const column = data.cells.findIndex(isPhoneLike);
   return (above.cells[column] ?? '').trim() === '' ? -1 : firstNumber - 1;
+}
+
+/** A title may have digits as well: a record has its number and its time below the header's names, as far as these are known. */
+function hasRecords(above: readonly FileRow[], drafts: readonly Draft[]): boolean {
+  const placeOf = (field: RecordField) =>
+    drafts.find(({ guess }) => guess !== null && 'field' in guess && guess.field === field)?.index;
+  const [phone, time] = [placeOf('phoneNumber'), placeOf('scheduledTime')];
+  return above.some(({ cells }) => {
+    const [number, when] = [phone, time].map((place) => (place === undefined ? cells : [cells[place] ?? '']));
+    return (
+      number?.some(isPhoneLike) &&
+      when?.some((cell) => /\d/.test(cell) && (time !== undefined || isValue(cell)))
+    );
+  });
 }
 
 function isKnownName(cell: string, custom: ReadonlyMap<string, string>): boolean {

@@ -7,12 +7,12 @@ import { type Finding, invalidField, quote } from '../scheduling/record-problem.
 import type { CustomField } from '../scheduling/row.ts';
 import { cleanNumeral } from '../scheduling/text.ts';
 import type { FileRow } from './files/read-file.ts';
-import { type DateFormat, readDate } from './mapping-dates.ts';
+import { type DateEvidence, type DateFormat, readDate } from './mapping-dates.ts';
 import type { RecordField } from './mapping-names.ts';
 import type { Column } from './mapping-preview.ts';
 import { createResultReader, type SkippedRow } from './result-rows.ts';
 
-export type { DateFormat } from './mapping-dates.ts';
+export type { DateEvidence, DateFormat } from './mapping-dates.ts';
 export { type RecordField, type ResultColumn, recordFields } from './mapping-names.ts';
 export {
   type Column,
@@ -41,13 +41,14 @@ export type RowReading = CampaignRecord | SkippedRow | RowProblem;
 /**
  * `columns`: of the file's preview. A column that no mapping names is left out. Where a result file of ours is read, rows whose
  * `dialgraph_outcome` is empty, `failed` or `not-sent` are records, and no others: they would be sent twice. `headerWidth`: how many
- * columns have a name, where a row may have no cell behind them.
+ * columns have a name, where a row may have no cell behind them. `evidence` grows with each date that is read.
  */
 export function createRowReader(
   mapping: readonly ColumnMapping[],
   columns: readonly Pick<Column, 'index' | 'resultColumn'>[],
   dateFormat: DateFormat,
   headerWidth = Number.POSITIVE_INFINITY,
+  evidence?: DateEvidence,
 ): (row: FileRow) => RowReading {
   const placeOf = (field: RecordField) => mapping.find((one) => one.field === field)?.column;
   const custom = mapping.flatMap(({ column, header }) => (header === undefined ? [] : [{ column, header }]));
@@ -68,9 +69,9 @@ export function createRowReader(
     if (telling !== undefined) return outOfPlace(telling);
     const error = spreadsheetError(cells, mapped);
     if (error !== undefined) return error;
-    const time = dateOf('scheduledTime', cellAt(cells, scheduledTime), dateFormat);
+    const time = dateOf('scheduledTime', cellAt(cells, scheduledTime), dateFormat, evidence);
     if (typeof time === 'object') return time;
-    const expiry = dateOf('expiryDate', cellAt(cells, expiryDate), dateFormat);
+    const expiry = dateOf('expiryDate', cellAt(cells, expiryDate), dateFormat, evidence);
     if (typeof expiry === 'object') return expiry;
     const rank = priorityOf(cellAt(cells, priority));
     if (typeof rank === 'object') return rank;
@@ -136,11 +137,12 @@ function dateOf(
   field: 'scheduledTime' | 'expiryDate',
   cell: string | undefined,
   format: DateFormat,
+  evidence: DateEvidence | undefined,
 ): string | undefined | RowProblem {
   if (cell === undefined || cell === '') return undefined;
   // A spreadsheet's mark of text.
   const text = cleanNumeral(cell).replace(/^['\u2019](?=\d)/, '');
-  const date = readDate(text, format);
+  const date = readDate(text, format, evidence);
   if (typeof date === 'string') return date;
   // All digits of a number of days would look like those of a telephone number, and be masked.
   const shown = quote(text.replace(/^(\d{5})[.,]\d+$/, '$1…'));

@@ -61,7 +61,8 @@ export const ImportDecisionEnum = builder.enumType('ImportDecision', {
       description: '`mapping`: which column has the times of the calls. None was found, or several.',
     },
     DATE_FORMAT: {
-      description: '`dateFormat`: `01/12/2026` can be read in two ways, and no date of the file tells which.',
+      description:
+        '`dateFormat`: `01/12/2026` can be read in two ways, and no date of the file tells which; or dates of the file contradict the one that was given.',
     },
     MAPPING: {
       description:
@@ -202,6 +203,9 @@ export const PreviewProblemKindEnum = builder.enumType('ImportPreviewProblemKind
     AMBIGUOUS_DATES: { description: 'Dates can be read with the day or with the month first.' },
     DATE_FORMAT_MISSING: {
       description: 'Dates have the day or the month first, and `dateFormat` is not said.',
+    },
+    DATE_FORMAT_CONTRADICTED: {
+      description: 'Dates can be read in another format alone than `dateFormat` says.',
     },
   } satisfies Record<PreviewProblem['kind'], Described>,
 });

@@ -267,7 +267,7 @@ const ImportPreviewType = builder.objectRef<ImportPreview>('ImportPreview').impl
     headerLine: t.exposeInt('headerLine', {
       nullable: true,
       description:
-        'The line of the header. Rows above it are records only if a telephone number stands in one of them: the sheet was sorted together with its header. Null: there is none, and the first row is a record.',
+        'The line of the header. Rows above it are records only if one of them has a telephone number and a time in their columns: the sheet was sorted together with its header. Null: there is none, and the first row is a record.',
     }),
     columns: t.field({
       type: [ImportColumnType],

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { StartImportInput } from '../gql/graphql.ts';
 import { ledgerNumbers, type Stack } from '../harness.ts';
 import { read } from './files.ts';
-import { importFile, numberOf, started, startImportStack, until } from './importing.ts';
+import { everybody, importFile, numberOf, resultsOf, started, startImportStack, until } from './importing.ts';
 import { sheetOf, workbook } from './workbook-file.ts';
 
 const time = '2026-11-26 10:00:00';
@@ -70,12 +70,34 @@ describe('a column beside the number or the time', () => {
     const id = await importFile(stack, file);
     await until(stack, id, 'READY');
     const changes = { mapping: [{ column: 'Country' }, { column: '#2', field: 'phoneNumber' as const }] };
-    await stack.imports.confirm(id, changes, {
-      account: 'default',
-      credential: 'everybody',
-      campaigns: null,
-    });
+    await stack.imports.confirm(id, changes, everybody);
     expect((await until(stack, id, 'FINISHED')).counts.scheduled).toBe(1);
+  });
+});
+
+describe('a dateFormat', () => {
+  const file = (...dates: string[]) =>
+    ['Phone,Call time', ...dates.map((date, n) => `${numberOf(n)},${date} 10:00`)].join('\n');
+
+  it.each([2, 60])('that the file contradicts is asked for again: in row %d', async (rows) => {
+    const stack = await startImportStack();
+    const dates = [...Array<string>(rows - 1).fill('12/02/2026'), '11/27/2026'];
+    const id = await importFile(stack, file(...dates), { dateFormat: 'DAY_MONTH_YEAR' });
+    const { decisions, preview, counts } = await until(stack, id, 'READY');
+    expect({ decisions, total: counts.total }).toEqual({ decisions: ['DATE_FORMAT'], total: null });
+    expect(preview?.problems.map(({ kind }) => kind)).toContain('DATE_FORMAT_CONTRADICTED');
+    expect(await resultsOf(stack, id)).toEqual([]);
+    expect(stack.sandbox.requests).toEqual([]);
+    await stack.imports.confirm(id, { dateFormat: 'MONTH_DAY_YEAR' }, everybody);
+    expect((await until(stack, id, 'FINISHED')).counts.scheduled).toBe(rows);
+    expect(stack.sandbox.ledger[0]?.fields).toMatchObject({ ScheduledTime: '2026-12-02 10:00:00' });
+  });
+
+  it('that the file agrees with is taken, and a row that is written otherwise fails', async () => {
+    const stack = await startImportStack();
+    const dates = ['27/11/2026', '11/28/2026', '02/12/2026'];
+    const id = await importFile(stack, file(...dates), { dateFormat: 'DAY_MONTH_YEAR' });
+    expect((await until(stack, id, 'FINISHED')).counts).toMatchObject({ scheduled: 2, failed: 1 });
   });
 });
 
@@ -93,11 +115,7 @@ describe('a hidden column of a sheet', () => {
   async function importBook(stack: Stack, mapping?: StartImportInput['mapping']) {
     const bytes = book('hidden="1"');
     const { id } = await started(stack, '', { fileName: 'a.xlsx', fileSize: bytes.length, mapping });
-    const place = await stack.imports.upload(id, {
-      account: 'default',
-      credential: 'everybody',
-      campaigns: null,
-    });
+    const place = await stack.imports.upload(id, everybody);
     await writeFile(place?.path ?? '', bytes);
     await stack.imports.uploaded(id);
     return id;

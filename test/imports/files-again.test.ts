@@ -67,6 +67,13 @@ describe('a file that is not in order', () => {
     const row = (n: number) => `${numberOf(n)},${time},Lead ${n}`;
     const { counts } = await finish(stack, [row(0), row(1), 'phone,call time,name', row(2)].join('\n'));
     expect(counts).toMatchObject({ total: 3, scheduled: 3 });
+    for (const line of ['Account No,12345678,', 'Report,20261127,', 'Helpline,1800 123 4567,']) {
+      const titled = await finish(
+        stack,
+        [line, 'name,phone,call time', `Asha,${numberOf(9)},${time}`].join('\n'),
+      );
+      expect(titled.counts).toMatchObject({ total: 1, scheduled: 1 });
+    }
     const title = await finish(stack, ['Leads of May', '', 'phone,call time,name', row(3)].join('\n'));
     expect(title.counts).toMatchObject({ total: 1, scheduled: 1 });
   });

@@ -232,7 +232,7 @@ export type HandoffStatus =
 
 /** What `confirmImport` must say before an import can go on. */
 export type ImportDecision =
-  /** `dateFormat`: `01/12/2026` can be read in two ways, and no date of the file tells which. */
+  /** `dateFormat`: `01/12/2026` can be read in two ways, and no date of the file tells which; or dates of the file contradict the one that was given. */
   | 'DATE_FORMAT'
   /** Rows have errors, and `errorPolicy` is `REJECT_EVERYTHING`: leave them out with `REJECT_FAILED_RECORDS`, or cancel, and import a corrected file. */
   | 'ERRORS'
@@ -292,6 +292,8 @@ export type ImportFailureKind =
 export type ImportPreviewProblemKind =
   /** Dates can be read with the day or with the month first. */
   | 'AMBIGUOUS_DATES'
+  /** Dates can be read in another format alone than `dateFormat` says. */
+  | 'DATE_FORMAT_CONTRADICTED'
   /** Dates have the day or the month first, and `dateFormat` is not said. */
   | 'DATE_FORMAT_MISSING'
   /** A hidden column of a sheet would be a field: it has to be decided whether it is. */
