@@ -4,7 +4,9 @@
 import { describe, expect, it } from 'vitest';
 import type { StartImportInput } from '../gql/graphql.ts';
 import { ledgerNumbers, type Stack } from '../harness.ts';
+import { read } from './files.ts';
 import { importFile, numberOf, resultsOf, startImportStack, until } from './importing.ts';
+import { sheetOf, workbook } from './workbook-file.ts';
 
 const time = '2026-11-26 10:00:00';
 const told =
@@ -70,6 +72,25 @@ it.each(['csv', 'jsonl'])('equal names are asked for in results, too (%s)', asyn
   await finish(stack, corrected, { mapping });
   expect(ledgerNumbers(stack.sandbox)).toEqual([numberOf(2)]);
 });
+
+it.each(['csv', 'jsonl'])(
+  'the columns of results are none of the most that a file may have (%s)',
+  async (format) => {
+    const stack = await startImportStack();
+    const more = Array.from({ length: 197 }, (_, n) => `c${n}`).join(',');
+    const names = `${told},dialgraph_scheduled_time`;
+    const file = `Phone,Call time,Name,${more}\n12,${time},Asha,${more}\n`;
+    let { id } = await finish(stack, file);
+    for (let n = 0; n < 2; n++) {
+      const results = await download(stack, id, 'failed', format);
+      const again = await finish(stack, results);
+      expect(again.counts).toMatchObject({ failed: 1 });
+      id = again.id;
+    }
+    const sheet = sheetOf([['a', ...more.split(','), 'b', 'c', ...names.split(',')]], true);
+    expect((await read(workbook(sheet))).rows[0]?.cells).toHaveLength(207);
+  },
+);
 
 describe('a result file', () => {
   it.each([

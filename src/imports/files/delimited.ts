@@ -3,13 +3,14 @@
 // States of a reader: between rows → (text without the row's end) waiting for more → between rows, or refused where the row is
 // longer than allowed. Text is gone through once: what is looked for stays found until the reader has passed it.
 
-import { assertColumns, type RawRow, type RowLimits, rowTooLong } from './rows.ts';
+import { ColumnLimit, type RawRow, type RowLimits, rowTooLong } from './rows.ts';
 import { type Delimiter, delimiters } from './table.ts';
 import { UnsupportedFile } from './unsupported-file.ts';
 
 export class DelimitedReader {
   readonly #delimiter: Delimiter | '\0';
   readonly #limits: RowLimits;
+  readonly #columns: ColumnLimit;
   #text = '';
   #at = 0;
   #line = 1;
@@ -24,6 +25,7 @@ export class DelimitedReader {
     this.#delimiter = delimiter ?? '\0';
     this.#separators = new Finder(this.#delimiter);
     this.#limits = limits;
+    this.#columns = new ColumnLimit(limits.columns);
   }
 
   push(text: string): void {
@@ -83,7 +85,7 @@ export class DelimitedReader {
 
   #finish(start: number, end: number, cells: string[]): void {
     this.#assertLength(start, end);
-    if (cells.length > this.#limits.columns) assertColumns(cells, this.#limits.columns, this.#line);
+    this.#columns.assert(cells, this.#line);
     this.#at = end === this.#text.length ? end : end + (this.#text.startsWith('\r\n', end) ? 2 : 1);
     this.#line++;
   }

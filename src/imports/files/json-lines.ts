@@ -1,7 +1,8 @@
 // JSON lines: one object, or one array, in each line. Names of objects become the columns, in the order in which they first appear
 // anywhere in the file: one that first appears in the last row is a column as well. Numbers keep their digits as they are written.
 
-import { assertColumns, type RawRow, type RowLimits, rowTooLong } from './rows.ts';
+import { resultColumnOf } from '../mapping-names.ts';
+import { ColumnLimit, type RawRow, type RowLimits, rowTooLong } from './rows.ts';
 import { UnsupportedFile } from './unsupported-file.ts';
 
 interface Line {
@@ -62,9 +63,11 @@ export class JsonLayoutFinder {
   readonly #limits: RowLimits;
   readonly #names = new Map<string, number>();
   #isArrays: boolean | undefined;
+  #most: number;
 
   constructor(limits: RowLimits) {
     this.#limits = limits;
+    this.#most = limits.columns;
     this.#lines = new LineReader(limits.rowBytes);
   }
 
@@ -93,7 +96,9 @@ export class JsonLayoutFinder {
       );
     for (const name of names) if (!this.#names.has(name)) this.#names.set(name, this.#names.size);
     const { columns } = this.#limits;
-    if (this.#names.size <= columns) return;
+    if (this.#names.size <= this.#most) return;
+    this.#most = columns + [...this.#names.keys()].filter((name) => resultColumnOf(name) !== null).length;
+    if (this.#names.size <= this.#most) return;
     throw new UnsupportedFile(
       'TOO_MANY_COLUMNS',
       `Up to line ${line.number} the objects have ${this.#names.size} different names; ${columns} is the most. Leave out those that are not needed.`,
@@ -105,11 +110,11 @@ export class JsonLayoutFinder {
 export class JsonLinesReader {
   readonly #lines: LineReader;
   readonly #layout: JsonLayout;
-  readonly #limits: RowLimits;
+  readonly #columns: ColumnLimit;
 
   constructor(layout: JsonLayout, limits: RowLimits) {
     this.#layout = layout;
-    this.#limits = limits;
+    this.#columns = new ColumnLimit(limits.columns);
     this.#lines = new LineReader(limits.rowBytes);
   }
 
@@ -130,7 +135,7 @@ export class JsonLinesReader {
     const row = withWrittenNumbers(line, parsed(line));
     if (this.#layout === 'arrays') {
       const cells = Object.values(row).map((value) => textOf(value, line));
-      assertColumns(cells, this.#limits.columns, line.number);
+      this.#columns.assert(cells, line.number);
       return { line: line.number, cells };
     }
     const cells = new Array<string>(this.#layout.names.size).fill('');

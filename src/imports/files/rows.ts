@@ -1,6 +1,7 @@
 // Rows on their way from a format's reader to whoever asked: what all formats refuse, and batches of what is left.
 
 import { giveWay } from '../../foundation/event-loop.ts';
+import { resultColumnOf } from '../mapping-names.ts';
 import { batchRows, type FileLimits, type FileRow } from './table.ts';
 import { UnsupportedFile } from './unsupported-file.ts';
 
@@ -67,13 +68,32 @@ function isBlank(cell: string): boolean {
   return cell.trim() === '';
 }
 
-/** `cells` without those at the end that are blank are no more than allowed. */
-export function assertColumns(cells: readonly string[], most: number, line: number): void {
-  const columns = lengthOf(cells);
-  if (columns > most) throw tooManyColumns(columns, most, line);
+/** How many columns a row may have: those that our own results have besides do not count. */
+export class ColumnLimit {
+  readonly #most: number;
+  #withOwn: number;
+
+  constructor(most: number) {
+    this.#most = most;
+    this.#withOwn = most;
+  }
+
+  get most(): number {
+    return this.#withOwn;
+  }
+
+  /** Throws an UnsupportedFile. Blank cells at the end do not count. */
+  assert(cells: readonly string[], line: number): void {
+    if (cells.length <= this.#withOwn) return;
+    const columns = lengthOf(cells);
+    if (columns <= this.#withOwn) return;
+    const most = this.#most + cells.filter((cell) => resultColumnOf(cell) !== null).length;
+    if (columns > most) throw tooManyColumns(columns, this.#most, line);
+    this.#withOwn = most;
+  }
 }
 
-export function tooManyColumns(columns: number, most: number, line: number): UnsupportedFile {
+function tooManyColumns(columns: number, most: number, line: number): UnsupportedFile {
   const message = `Line ${line} has ${columns} columns; ${most} is the most. Leave out those that are not needed.`;
   return new UnsupportedFile('TOO_MANY_COLUMNS', message, line);
 }

@@ -1,7 +1,7 @@
 // A workbook's sheet as rows of text.
 
 import { formatNumber, type NumberFormat, unescapeText } from './cell-text.ts';
-import { type RawRow, rowTooLong, tooManyColumns } from './rows.ts';
+import { ColumnLimit, type RawRow, rowTooLong } from './rows.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import type { FileLimits } from './table.ts';
 import { UnsupportedFile } from './unsupported-file.ts';
@@ -34,6 +34,7 @@ interface Cell {
 /** Hands on each row that has a cell, in their order. Throws an UnsupportedFile. */
 export function sheetHandler(parts: SheetParts, take: (row: RawRow) => void): XmlHandler {
   const { part, limits } = parts;
+  const columns = new ColumnLimit(limits.columns);
   let line = 0;
   let isHidden = false;
   let cells: string[] = [];
@@ -68,13 +69,13 @@ export function sheetHandler(parts: SheetParts, take: (row: RawRow) => void): Xm
   const closeCell = ({ column, type, style, text, hasValue }: Cell) => {
     if (!hasValue) return;
     const value = textOf(parts, line, type, style, text);
-    if (value === '' || (column >= limits.columns && value.trim() === '')) return;
+    if (value === '' || (column >= columns.most && value.trim() === '')) return;
     bytes += Buffer.byteLength(value);
     if (bytes > limits.rowBytes) throw rowTooLong(line, limits.rowBytes);
-    if (column >= limits.columns) throw tooManyColumns(column + 1, limits.columns, line);
     if (cells[column]) throw broken(part, `has one cell twice, in row ${line}`, line);
     while (cells.length < column) cells.push('');
     cells[column] = value;
+    columns.assert(cells, line);
   };
 
   return {
