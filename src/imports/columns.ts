@@ -51,6 +51,34 @@ export function planColumns(
   return { mapping, dateFormat: dateFormat ?? null, decisions: [...new Set(decisions)] };
 }
 
+/** Those that the caller's answers have not settled. */
+export function openProblems(
+  { columns, problems }: Pick<FilePreview, 'columns' | 'problems'>,
+  request: Pick<StoredRequest, 'mapping' | 'dateFormat'>,
+): PreviewProblem[] {
+  if (problems.length === 0) return [];
+  const { mapping } = planColumns({ columns, problems: [] }, request);
+  const has = (field: string | undefined) => mapping.filter((one) => one.field === field).length === 1;
+  return problems.filter((problem) => {
+    switch (problem.kind) {
+      case 'NO_PHONE_NUMBER':
+        return !has('phoneNumber');
+      case 'NO_SCHEDULED_TIME':
+        return !has('scheduledTime');
+      case 'SAME_FIELD_TWICE':
+        return !has(problem.field);
+      case 'UNREAD_COLUMN':
+      case 'HIDDEN_COLUMN':
+        return isUnsettled(problem, mapping, request.mapping ?? [], columns);
+      case 'AMBIGUOUS_DATES':
+      case 'DATE_FORMAT_MISSING':
+        return request.dateFormat === undefined;
+      default:
+        return true;
+    }
+  });
+}
+
 /** They change which call is made, and when: a record is not sent without one that its row may have. */
 const decisive: ReadonlySet<string> = new Set(['priority', 'expiryDate', 'agentId', 'skill']);
 

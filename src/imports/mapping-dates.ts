@@ -52,7 +52,13 @@ export function readDate(text: string, format: DateFormat, evidence?: DateEviden
     return written(text, year, String(months.indexOf(name.toLowerCase()) + 1), day, time);
   }
   const numbers = format === 'ISO' ? null : numbersFirst.exec(text);
-  if (numbers === null) return text;
+  if (numbers === null)
+    return format !== 'ISO' && beginsWithNumbers.test(text)
+      ? {
+          reason: 'UNREADABLE_TIME',
+          problem: `has no time of day behind its date that can be read: ${asTime}`,
+        }
+      : text;
   const [, one = '', , other = '', year = '', ...time] = numbers;
   const [day, month] = format === 'DAY_MONTH_YEAR' ? [one, other] : [other, one];
   if (evidence !== undefined) {
@@ -64,8 +70,15 @@ export function readDate(text: string, format: DateFormat, evidence?: DateEviden
       reason: 'NONEXISTENT_TIME',
       problem: `has no month ${Number(month)}, and dateFormat is ${format}: write the row as the others, or put the year first`,
     };
-  return written(text, year, month, day, time);
+  const date = written(text, year, month, day, time);
+  // The pass would say that it is read with the year first alone.
+  return date === text
+    ? { reason: 'NONEXISTENT_TIME', problem: `has an hour that no half of a day has: ${asTime}` }
+    : date;
 }
+
+const beginsWithNumbers = /^\d{1,2}([-/. ])\d{1,2}\1\d{4}(?!\d)/;
+const asTime = 'write the time as 22:00 or 10:00 PM, and nothing behind it but an offset';
 
 type Time = readonly (string | undefined)[];
 

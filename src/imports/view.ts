@@ -1,5 +1,6 @@
 // What is told of an import, from what is kept of it and from its preview, which lies with its files.
 
+import { openProblems } from './columns.ts';
 import { type ImportPreview, type ImportState, type ImportView, isEnd, type RowError } from './import.ts';
 import type { Progress, StoredError, StoredImport } from './import-store.ts';
 
@@ -39,7 +40,7 @@ export function viewOf(stored: StoredImport, preview: ImportPreview | null, now:
     ...{ start, errorPolicy, duplicates, timeZone: timeZone ?? null },
     dateFormat: progress.dateFormat ?? request.dateFormat ?? null,
     mapping,
-    preview,
+    preview: preview && { ...preview, problems: openProblems(preview, request) },
     decisions: state === 'READY' ? decisions : [],
     counts,
     errorCounts: Object.entries(progress.codes)

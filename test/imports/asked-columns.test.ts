@@ -75,6 +75,25 @@ describe('a column beside the number or the time', () => {
   });
 });
 
+it('what is answered is no problem any more', async () => {
+  const stack = await startImportStack();
+  const file = `Mobile,Phone,Call time,Expiry,Deadline,Country\n1,${numberOf(1)},03/12/2026 10:00,,,India\n`;
+  const id = await importFile(stack, file);
+  const open = (await until(stack, id, 'READY')).preview?.problems.map(({ kind }) => kind);
+  expect(open).toEqual([
+    ...['SAME_FIELD_TWICE', 'SAME_FIELD_TWICE', 'UNREAD_COLUMN', 'NO_PHONE_NUMBER', 'AMBIGUOUS_DATES'],
+  ]);
+  const mapping = [
+    { column: 'Phone', field: 'phoneNumber' as const },
+    { column: 'Deadline', field: 'expiryDate' as const },
+    { column: 'Country' },
+  ];
+  await stack.imports.confirm(id, { mapping, dateFormat: 'DAY_MONTH_YEAR' }, everybody);
+  const { preview, counts } = await until(stack, id, 'FINISHED');
+  expect(preview?.problems).toEqual([]);
+  expect(counts.scheduled).toBe(1);
+});
+
 describe('a dateFormat', () => {
   const file = (...dates: string[]) =>
     ['Phone,Call time', ...dates.map((date, n) => `${numberOf(n)},${date} 10:00`)].join('\n');
@@ -97,7 +116,9 @@ describe('a dateFormat', () => {
     const stack = await startImportStack();
     const dates = ['27/11/2026', '11/28/2026', '02/12/2026'];
     const id = await importFile(stack, file(...dates), { dateFormat: 'DAY_MONTH_YEAR' });
-    expect((await until(stack, id, 'FINISHED')).counts).toMatchObject({ scheduled: 2, failed: 1 });
+    const { counts, preview } = await until(stack, id, 'FINISHED');
+    expect(counts).toMatchObject({ scheduled: 2, failed: 1 });
+    expect(preview?.problems).toEqual([]);
   });
 });
 

@@ -187,6 +187,10 @@ describe('dates', () => {
       message:
         'scheduledTime 3.12.26 10:00 has a year of two digits, and which century is meant is not said: write four.',
     });
+    for (const text of ['13.12.2026 10:00 Uhr', '01/12/2026 10h00', '01/12/2026 13:00 PM'])
+      expect(read(text, 'DAY_MONTH_YEAR')).toMatchObject({
+        message: expect.stringContaining('write the time as 22:00 or 10:00 PM'),
+      });
     expect(read('3-Dec-26', 'ISO')).toMatchObject({ reason: 'AMBIGUOUS_DATE' });
     expect(read('46357.4166666667', 'DAY_MONTH_YEAR')).toEqual({
       reason: 'UNREADABLE_TIME',
