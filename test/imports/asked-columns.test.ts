@@ -105,7 +105,7 @@ describe('a dateFormat', () => {
     const { decisions, preview, counts } = await until(stack, id, 'READY');
     expect({ decisions, total: counts.total }).toEqual({ decisions: ['DATE_FORMAT'], total: null });
     expect(preview?.problems.map(({ kind }) => kind)).toContain('DATE_FORMAT_CONTRADICTED');
-    expect(await resultsOf(stack, id)).toEqual([]);
+    await expect(resultsOf(stack, id)).rejects.toThrow('There are no results');
     expect(stack.sandbox.requests).toEqual([]);
     await stack.imports.confirm(id, { dateFormat: 'MONTH_DAY_YEAR' }, everybody);
     expect((await until(stack, id, 'FINISHED')).counts.scheduled).toBe(rows);
