@@ -12,6 +12,14 @@ const table = [
 const text = table.map((cells) => cells.join(';')).join('\r\n');
 const ascii = Array.from({ length: 5000 }, (_, n) => `Person ${n};Town ${n}`).join('\n');
 
+it.each(['\x1a', '\r\n\x1a\x1a'])('the end mark of DOS is no row: %j', async (end) => {
+  expect(await cellsOf(`a,b\r\nc\x1a,d${end}`)).toEqual([
+    ['a', 'b'],
+    ['c\x1a', 'd'],
+  ]);
+  expect(await cellsOf(`{"a":"b"}\n${end}`)).toEqual([['a'], ['b']]);
+});
+
 describe('an encoding', () => {
   it.each([
     ['utf-8', encode(text, 'utf-8')],

@@ -88,15 +88,24 @@ async function startOf(source: ByteSource, encoding: Encoding): Promise<{ start:
   return { start, isWhole: true };
 }
 
+/** Programs of DOS write it behind the last line. */
+const endMark = '\x1a';
+const mostEndMarks = 1024;
+
 async function* textOf(source: ByteSource, encoding: Encoding): AsyncGenerator<string, void> {
   const decoding = createTextDecoding(encoding);
+  let marks = '';
   for await (const piece of readBytes(source)) {
-    const text = decoding.write(piece);
+    const text = marks + decoding.write(piece);
+    let end = text.length;
+    while (text[end - 1] === endMark && text.length - end < mostEndMarks) end--;
+    marks = text.slice(end);
     if (text.includes('\0'))
       throw new UnsupportedFile('NOT_A_TABLE', 'The file has a character that is zero, which no text has.');
-    yield text;
+    yield text.slice(0, end);
   }
-  yield decoding.end();
+  const rest = decoding.end();
+  yield rest === '' ? '' : marks + rest;
 }
 
 async function findJsonLayout(
