@@ -114,7 +114,7 @@ export function createAccounts({
       { region, timeZone, campaigns, unsafeCharacters, rescheduleMarginMs: config.rescheduleMarginMs },
       { dialer, scheduling, keys, turns: turnsOf(identity), now, telemetry },
     );
-    const forImports = { id, scheduling, statuses, campaigns, dialer, keys };
+    const forImports = { id, scheduling, statuses, campaigns, region, timeZone, dialer, keys };
     importing.engine.enter(forImports);
     return {
       ...{ config: account, dialer, limits, scheduling, records, statuses, campaigns, callingHours },

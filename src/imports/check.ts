@@ -205,10 +205,14 @@ class CheckPass {
   /** What the columns are, and which of the rows are records. */
   async #begin(facts: Facts, rows: readonly FileRow[]): Promise<{ plan: ColumnPlan; records: FileRow[] }> {
     const { id, campaignName, request } = this.#work.import;
-    const { headers } = new Map(Object.entries(this.#account.campaigns)).get(campaignName) ?? {};
+    const campaign = new Map(Object.entries(this.#account.campaigns)).get(campaignName) ?? {};
     const found = previewOf(rows.slice(0, previewRows), {
-      headers,
+      headers: campaign.headers,
       hiddenColumns: facts.hiddenColumns,
+      supposed: {
+        region: this.#account.region,
+        timeZone: request.timeZone ?? campaign.timeZone ?? this.#account.timeZone,
+      },
     });
     const preview: ImportPreview = { ...facts, ...found };
     await this.#parts.spool.writePreview(id, preview);

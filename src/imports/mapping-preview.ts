@@ -14,7 +14,14 @@ import {
   recordFields,
   resultColumnOf,
 } from './mapping-names.ts';
-import { qualified, qualifierOf, sayItThemselves, unreadAdvice } from './mapping-unread.ts';
+import {
+  qualified,
+  qualifierOf,
+  type Supposed,
+  sayItThemselves,
+  sayWhatIsSupposed,
+  unreadAdvice,
+} from './mapping-unread.ts';
 
 /** What a column seems to be: a field of the record, or a custom field of the campaign's mapping file. */
 export type ColumnGuess = ({ readonly field: RecordField } | { readonly header: string }) & {
@@ -81,7 +88,12 @@ export function previewOf(
   {
     headers,
     hiddenColumns = [],
-  }: { readonly headers: readonly string[] | undefined; readonly hiddenColumns?: readonly number[] },
+    supposed,
+  }: {
+    readonly headers: readonly string[] | undefined;
+    readonly hiddenColumns?: readonly number[] | undefined;
+    readonly supposed: Supposed;
+  },
 ): FilePreview {
   const first = rows.slice(0, lookedAtRows);
   const custom = new Map(
@@ -96,7 +108,7 @@ export function previewOf(
   const problems = [
     ...sameNames(drafts),
     ...settleFields(drafts),
-    ...unreadColumns(drafts),
+    ...unreadColumns(drafts, supposed),
     ...hiddenFields(drafts, hiddenColumns),
   ];
   const columns = drafts.map(({ values, isCertain: _, sharedName: __, ...column }) => ({
@@ -278,10 +290,10 @@ function sameNames(drafts: readonly Draft[]): PreviewProblem[] {
   });
 }
 
-function unreadColumns(drafts: readonly Draft[]): PreviewProblem[] {
+function unreadColumns(drafts: readonly Draft[], supposed: Supposed): PreviewProblem[] {
   return drafts.flatMap(({ index, header, guess, values }): PreviewProblem[] => {
-    const kind = header === null || guess?.by === 'name' ? undefined : qualifierOf(header);
-    if (header === null || kind === undefined || values.length === 0) return [];
+    const kind = header === null || guess?.by === 'name' ? undefined : qualifierOf(header, values);
+    if (header === null || kind === undefined || sayWhatIsSupposed(kind, values, supposed)) return [];
     const field = qualified[kind];
     const beside = drafts.find(({ guess }) => guess !== null && 'field' in guess && guess.field === field);
     if (sayItThemselves(kind, beside?.values ?? [])) return [];

@@ -1,6 +1,8 @@
 // Columns that change which number or which time is meant, and that are no field: a country beside the number, a time zone or half of
 // the day beside the time. Without them another person would be called, or at another time.
 
+import { type CountryCode, getCountryCallingCode } from 'libphonenumber-js/max';
+import { memoize } from '../foundation/memo.ts';
 import { cleanNumeral } from '../scheduling/text.ts';
 import { plainName } from './mapping-names.ts';
 
@@ -91,9 +93,51 @@ const qualifiers = new Map<string, Qualifier>();
 for (const kind of ['country', 'extension', 'timeZone', 'halfOfDay'] as const)
   for (const name of names[kind]) qualifiers.set(plainName(name), kind);
 
-export function qualifierOf(name: string): Qualifier | undefined {
-  return qualifiers.get(plainName(name));
+/** Names that stand for other things as well: the titles of people, copies of a mail. */
+const vague: ReadonlySet<string> = new Set(
+  ['prefix', 'prefijo', 'prefixo', 'préfixe', 'cc', 'ext', 'interno', 'poste', 'offset'].map(plainName),
+);
+
+export function qualifierOf(name: string, values: readonly string[]): Qualifier | undefined {
+  const plain = plainName(name);
+  const isOther = vague.has(plain) && !values.some((value) => /\d/.test(cleanNumeral(value)));
+  return isOther ? undefined : qualifiers.get(plain);
 }
+
+/** What counts where nothing else is said. */
+export interface Supposed {
+  readonly region: CountryCode;
+  readonly timeZone: string;
+}
+
+/** Whether nothing changes if the column is not read: it says what is supposed anyway, or nothing. */
+export function sayWhatIsSupposed(kind: Qualifier, values: readonly string[], supposed: Supposed): boolean {
+  if (kind === 'country') {
+    const own = namesOf(supposed.region);
+    return values.every((value) => own.has(plainName(cleanNumeral(value).replace(/^(?:\+|00)/, ''))));
+  }
+  const isOwn = (value: string) => value.trim().toLowerCase() === supposed.timeZone.toLowerCase();
+  return values.every(kind === 'timeZone' ? isOwn : () => false);
+}
+
+const languages = ['en', 'de', 'fr', 'es', 'pt', 'hi'];
+/** As people write them besides. */
+const shortNames: ReadonlyMap<CountryCode, readonly string[]> = new Map([
+  ['IN', ['IND', 'Bharat', 'Republic of India']],
+  ['US', ['USA', 'U.S.', 'U.S.A.', 'United States of America', 'America']],
+  ['GB', ['UK', 'U.K.', 'GBR', 'Great Britain', 'Britain', 'England', 'Scotland', 'Wales']],
+  ['DE', ['DEU', 'D', 'BRD']],
+  ['AE', ['UAE', 'U.A.E.', 'ARE']],
+]);
+
+/** What a country is called, and its code. */
+const namesOf = memoize(10, (region: CountryCode): ReadonlySet<string> => {
+  const inLanguages = languages.map((language) =>
+    new Intl.DisplayNames(language, { type: 'region' }).of(region),
+  );
+  const names = [region, getCountryCallingCode(region), ...inLanguages, ...(shortNames.get(region) ?? [])];
+  return new Set(names.map((name) => plainName(name ?? '')));
+});
 
 /** Whether the values say it all by themselves. Of no values nobody can tell. */
 export function sayItThemselves(kind: Qualifier, values: readonly string[]): boolean {

@@ -12,7 +12,8 @@ import {
 } from '../../src/imports/mapping.ts';
 
 const rowsOf = (...rows: string[][]): FileRow[] => rows.map((cells, n) => ({ line: n + 1, cells }));
-const preview = (rows: FileRow[], headers?: string[]) => previewOf(rows, { headers });
+const preview = (rows: FileRow[], headers?: string[]) =>
+  previewOf(rows, { headers, supposed: { region: 'IN', timeZone: 'Asia/Kolkata' } });
 /** The guesses, as short as can be: `?` stands before one that rests on values. */
 const guesses = (columns: readonly Column[]) =>
   columns.map(({ guess }) => {
