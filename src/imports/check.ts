@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { giveWay } from '../foundation/event-loop.ts';
 import type { CampaignRecord } from '../scheduling/record.ts';
 import { Overloaded } from '../scheduling/request-error.ts';
-import { type ColumnPlan, planColumns } from './columns.ts';
+import { type ColumnPlan, planColumns, unreadColumns } from './columns.ts';
 import { type FileLimits, type FileRow, readFile, UnsupportedFile } from './files/read-file.ts';
 import { createHeaderCheck } from './header-again.ts';
 import type { ImportFailure, ImportPreview } from './import.ts';
@@ -19,6 +19,7 @@ import {
   previewOf,
   type RowReading,
 } from './mapping.ts';
+import { createQualifierCheck } from './mapping-unread.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
 import { closed, copyOf, emptyProgress, noteError, recount } from './progress.ts';
 import { seemTold } from './result-rows.ts';
@@ -206,26 +207,37 @@ class CheckPass {
   async #begin(facts: Facts, rows: readonly FileRow[]): Promise<{ plan: ColumnPlan; records: FileRow[] }> {
     const { id, campaignName, request } = this.#work.import;
     const campaign = new Map(Object.entries(this.#account.campaigns)).get(campaignName) ?? {};
+    const { region } = this.#account;
+    const supposed = { region, timeZone: request.timeZone ?? campaign.timeZone ?? this.#account.timeZone };
     const found = previewOf(rows.slice(0, previewRows), {
       headers: campaign.headers,
       hiddenColumns: facts.hiddenColumns,
-      supposed: {
-        region: this.#account.region,
-        timeZone: request.timeZone ?? campaign.timeZone ?? this.#account.timeZone,
-      },
+      supposed,
     });
     const preview: ImportPreview = { ...facts, ...found };
     await this.#parts.spool.writePreview(id, preview);
     assertOutcomes(found);
     const plan = planColumns(found, request);
     Object.assign(this.progress, plan);
-    this.#read = createRowReader(
+    const read = createRowReader(
       plan.mapping,
       found.columns,
       plan.dateFormat ?? 'ISO',
       headerWidthOf(preview),
       this.#dates,
     );
+    const qualifies = createQualifierCheck(
+      unreadColumns(found.columns, plan.mapping, request.mapping),
+      (field) => plan.mapping.find((one) => one.field === field)?.column,
+      supposed,
+    );
+    this.#read =
+      qualifies === undefined
+        ? read
+        : (row) => {
+            const reading = read(row);
+            return isRecord(reading) ? (qualifies(row.cells) ?? reading) : reading;
+          };
     this.#assertNoHeader = createHeaderCheck(found, plan.mapping);
     this.#widthOf = createWidth(found.columns);
     const { headerLine, recordsAbove } = found;

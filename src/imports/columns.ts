@@ -97,6 +97,19 @@ function isUnsettled(
   return !isSaid;
 }
 
+/** Those of which neither a name nor a person has said what they are. */
+export function unreadColumns(
+  columns: readonly Column[],
+  mapping: readonly ColumnMapping[],
+  given: readonly GivenMapping[] = [],
+): Column[] {
+  const said = new Set([
+    ...mapping.map(({ column }) => column),
+    ...given.map((one) => indexOf(one, columns)),
+  ]);
+  return columns.filter(({ index }) => !said.has(index));
+}
+
 const kinds: ReadonlySet<PreviewProblem['kind']> = new Set(['AMBIGUOUS_DATES', 'DATE_FORMAT_MISSING']);
 
 /**

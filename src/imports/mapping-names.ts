@@ -186,7 +186,12 @@ export function meaningOf(name: string): Meaning | undefined {
 
 export function resultColumnOf(name: string): ResultColumn | null {
   const plain = plainName(name);
-  return resultColumns.get(plain) ?? (/^dialgraphcell\d+$/.test(plain) ? 'cell' : null);
+  // Salesforce puts __c behind the names of others.
+  return (
+    resultColumns.get(plain) ??
+    resultColumns.get(plain.replace(/c$/, '')) ??
+    (/^dialgraphcell\d+$/.test(plain) ? 'cell' : null)
+  );
 }
 
 /** Letters and digits alone, without case and without the accents of Latin letters. */

@@ -3,10 +3,11 @@
 
 import { type CountryCode, getCountryCallingCode } from 'libphonenumber-js/max';
 import { memoize } from '../foundation/memo.ts';
+import { type Finding, quote } from '../scheduling/record-problem.ts';
 import { cleanNumeral } from '../scheduling/text.ts';
 import { plainName } from './mapping-names.ts';
 
-export type Qualifier = 'country' | 'extension' | 'timeZone' | 'halfOfDay';
+export type Qualifier = 'country' | 'extension' | 'timeZone' | 'timeOfDay' | 'halfOfDay';
 
 const names: Readonly<Record<Qualifier, readonly string[]>> = {
   country: [
@@ -82,6 +83,21 @@ const names: Readonly<Record<Qualifier, readonly string[]>> = {
     ...['zona horaria', 'huso horario', 'desfase horario', 'fuso', 'fuso horário', 'zona horária'],
     ...['samay kshetra', 'समय क्षेत्र', 'टाइम ज़ोन'],
   ],
+  timeOfDay: [
+    ...[
+      'time',
+      'time of day',
+      'clock time',
+      'hour',
+      'hours',
+      'start time',
+      'uhrzeit',
+      'zeit',
+      'heure',
+      'horaire',
+    ],
+    ...['hora', 'horario', 'horário', 'samay', 'समय'],
+  ],
   halfOfDay: [
     ...['am pm', 'am or pm', 'a m p m', 'pm am', 'meridiem', 'meridian', 'am pm indicator', 'half of day'],
     ...['vormittags nachmittags', 'vorm nachm', 'tageshälfte', 'matin après-midi', 'matin soir'],
@@ -90,7 +106,7 @@ const names: Readonly<Record<Qualifier, readonly string[]>> = {
 };
 
 const qualifiers = new Map<string, Qualifier>();
-for (const kind of ['country', 'extension', 'timeZone', 'halfOfDay'] as const)
+for (const kind of Object.keys(names) as Qualifier[])
   for (const name of names[kind]) qualifiers.set(plainName(name), kind);
 
 /** Names that stand for other things as well: the titles of people, copies of a mail. */
@@ -118,6 +134,34 @@ export function sayWhatIsSupposed(kind: Qualifier, values: readonly string[], su
   }
   const isOwn = (value: string) => value.trim().toLowerCase() === supposed.timeZone.toLowerCase();
   return values.every(kind === 'timeZone' ? isOwn : () => false);
+}
+
+/** What is wrong with a row whose value in such a column would change the call: the first rows may have had none. */
+export type QualifierCheck = (cells: readonly string[]) => Finding | undefined;
+
+/** `columns`: those that are not read. `placeOf`: where a field is. Undefined: none of them changes a call. */
+export function createQualifierCheck(
+  columns: readonly { readonly index: number; readonly header: string | null }[],
+  placeOf: (field: string) => number | undefined,
+  supposed: Supposed,
+): QualifierCheck | undefined {
+  const unread = columns.flatMap(({ index, header }) => {
+    const kind = qualifiers.get(plainName(header ?? ''));
+    if (header === null || kind === undefined) return [];
+    return [{ index, header, field: qualified[kind], place: placeOf(qualified[kind]) }];
+  });
+  if (unread.length === 0) return undefined;
+  return (cells) => {
+    for (const { index, header, field, place } of unread) {
+      const value = (cells[index] ?? '').trim();
+      const kind = value === '' ? undefined : qualifierOf(header, [value]);
+      if (kind === undefined || sayWhatIsSupposed(kind, [value], supposed)) continue;
+      if (place !== undefined && sayItThemselves(kind, [cells[place] ?? ''])) continue;
+      const message = `Column ${quote(header)} says ${quote(value)} of this row: it ${unreadAdvice[kind]}.`;
+      return { kind: 'InvalidFieldError', field, reason: 'UNKNOWN_HEADER', message };
+    }
+    return undefined;
+  };
 }
 
 const languages = ['en', 'de', 'fr', 'es', 'pt', 'hi'];
@@ -149,6 +193,8 @@ const ownForms: Readonly<Record<Qualifier, RegExp | null>> = {
   country: /^['\u2019(]*\+/,
   extension: null,
   timeZone: /\d\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$/i,
+  // Midnight may be a date alone.
+  timeOfDay: /\d[T ](?!00:00|12:00(?::00)?\s*a|0:00)\d{1,2}[:.]\d{2}/i,
   halfOfDay: /\d\s*[ap]\.?m\.?(?:\s|$)/i,
 };
 
@@ -157,6 +203,7 @@ export const qualified = {
   country: 'phoneNumber',
   extension: 'phoneNumber',
   timeZone: 'scheduledTime',
+  timeOfDay: 'scheduledTime',
   halfOfDay: 'scheduledTime',
 } as const satisfies Record<Qualifier, string>;
 
@@ -167,6 +214,8 @@ export const unreadAdvice: Readonly<Record<Qualifier, string>> = {
     'seems to be an extension, and is not dialled: write the number at which the person is reached directly',
   timeZone:
     'seems to be the time zone of the times, and is not read: write each time with its offset, such as 2026-12-01 10:00 +01:00',
+  timeOfDay:
+    'seems to be the time of day that belongs to a date, and is not read: write date and time into one column',
   halfOfDay:
     'seems to say whether times are before noon or after it, and is not read: write each time with all 24 hours, or AM or PM behind it',
 };

@@ -31,6 +31,8 @@ export function createResultReader(columns: Told): ResultReader | null {
   // A file that was written twice has two: each may say that a row is not to be sent.
   const outcomes = placesOf(({ resultColumn }) => resultColumn === 'outcome');
   const lines = placesOf(({ resultColumn }) => resultColumn === 'line');
+  const answers = placesOf(({ resultColumn }) => resultColumn === 'retryable');
+  const times = placesOf(({ resultColumn }) => resultColumn === 'scheduledTime');
   const told = placesOf(isTold);
   const surplus = placesOf(({ resultColumn }) => resultColumn === 'cell');
   if (told.length + surplus.length === 0) return null;
@@ -41,6 +43,8 @@ export function createResultReader(columns: Told): ResultReader | null {
     const has = hasText(cells);
     if (lines.some((index) => !lineNumber.test((cells[index] ?? '').trim()))) return true;
     if (outcomes.some((index) => has(index) && lineNumber.test((cells[index] ?? '').trim()))) return true;
+    // A time where yes or no should be: a cell before it was taken out.
+    if (answers.some((index) => /\d{4}/.test(cells[index] ?? ''))) return true;
     if (outcomes.some(has)) return false;
     // Who has a row sent again empties its outcome alone; whoever adds one leaves all of them empty.
     if (!lines.some(has) && told.some(has)) return lines.length > 0;
@@ -53,6 +57,8 @@ export function createResultReader(columns: Told): ResultReader | null {
       const skip = skipOf(wordOf(cells[index]));
       if (skip !== undefined) return { skip };
     }
+    // Only what was scheduled has a time there, whatever became of its outcome.
+    if (times.some(hasText(cells))) return { skip: 'scheduled' };
     return surplus.some(hasText(cells)) ? 'wide' : undefined;
   };
   return { tellingOf, isMoved };

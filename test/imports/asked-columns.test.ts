@@ -41,6 +41,9 @@ describe('a column beside the number or the time', () => {
     ...['Time Zone', 'timezone', 'Zeitzone', 'Fuseau horaire', 'Huso horario', 'समय क्षेत्र', 'UTC-Offset'].map(
       (name) => [name, when(name, 'Europe/Berlin'), 'each time with its offset', [2]] as const,
     ),
+    ...['Time', 'Uhrzeit', 'Hora'].map(
+      (name) => [name, when(name, '10:00').replace('07:00', '00:00'), 'into one column', [2]] as const,
+    ),
     ...['AM/PM', 'am_pm', 'Meridiem'].map((name) => [name, when(name, 'PM'), 'all 24 hours', [2]] as const),
   ])('is asked for: %s', async (name, file, advice, columns) => {
     const stack = await startImportStack();
@@ -59,6 +62,7 @@ describe('a column beside the number or the time', () => {
       ...['India', 'IN', 'ind', '+91', '91', '0091', 'Indien', 'भारत'].map((value) =>
         phone('Country', value).replace('7911123456', numberOf(2)),
       ),
+      when('Time', '10:00').replace('07:00', '10:00'),
       phone('Prefix', 'Mr.').replace('7911123456', numberOf(2)),
       when('Time Zone', 'asia/kolkata').replace('07:00', '10:00'),
       when('Time Zone', 'Asia/Kolkata').replace('07:00', '10:00+05:30'),
@@ -78,6 +82,18 @@ describe('a column beside the number or the time', () => {
     await stack.imports.confirm(id, changes, everybody);
     expect((await until(stack, id, 'FINISHED')).counts.scheduled).toBe(1);
   });
+});
+
+it('a value of it behind the first rows fails its row alone', async () => {
+  const stack = await startImportStack();
+  const rows = Array.from({ length: 60 }, (_, n) => `India,${numberOf(n)},${time}`);
+  rows[55] = `United Kingdom,7911123456,${time}`;
+  rows[56] = `United Kingdom,+447911123457,${time}`;
+  const file = ['Country,Phone Number,Scheduled Time', ...rows].join('\n');
+  const { counts, firstErrors } = await until(stack, await importFile(stack, file), 'FINISHED');
+  expect(counts).toMatchObject({ scheduled: 59, failed: 1 });
+  expect(firstErrors).toMatchObject([{ line: 57, field: 'phoneNumber' }]);
+  expect(firstErrors[0]?.message).toContain('United Kingdom');
 });
 
 it('what is answered is no problem any more', async () => {

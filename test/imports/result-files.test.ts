@@ -167,10 +167,22 @@ describe('a result file', () => {
     expect((await finish(stack, `${header}\n${quoted}\n`)).counts).toMatchObject({ scheduled: 1 });
   });
 
-  it('takes rows that were added, and those whose outcome was emptied', async () => {
+  it('takes rows that were added, and none that was scheduled once, whatever was done to its outcome', async () => {
     const stack = await startImportStack();
-    const rows = [`${numberOf(1)},${time},New`, scheduled(2).replace('scheduled', '')];
+    const changed = [
+      scheduled(2).replace('scheduled', ''),
+      // The cells behind it move to its place.
+      scheduled(3).replace('scheduled,', ''),
+    ];
+    const rows = [`${numberOf(1)},${time},New`, ...changed];
     const { counts } = await finish(stack, [header, ...rows].join('\n'));
-    expect(counts).toMatchObject({ scheduled: 2 });
+    expect(counts).toMatchObject({ scheduled: 1, skipped: 1, failed: 1 });
+    expect(ledgerNumbers(stack.sandbox)).toEqual([numberOf(1)]);
+  });
+
+  it('is known under the names that Salesforce makes of its columns', async () => {
+    const stack = await startImportStack();
+    const named = header.replace(/dialgraph_\w+/g, '$&__c');
+    expect((await finish(stack, `${named}\n${scheduled(1)}\n`)).counts).toMatchObject({ skipped: 1 });
   });
 });
