@@ -148,10 +148,11 @@ class Matching {
     const own = this.#entries.filter((entry) => this.#repeats(entry, at));
     if (own.length > 0) {
       const alike = [...this.#rows.keys()].filter((other) => this.#areAlike(at, other));
-      const isTheirs = own.every((entry) =>
-        this.#rows.every((_, other) => alike.includes(other) || !this.#repeats(entry, other)),
-      );
-      return isTheirs && own.length === alike.length ? (own[alike.indexOf(at)] ?? null) : null;
+      if (own.length !== alike.length) return null;
+      const ours = new Set(alike);
+      const isOurs = (entry: Entry) =>
+        this.#rows.every((_, other) => ours.has(other) || !this.#repeats(entry, other));
+      return own.every(isOurs) ? (own[alike.indexOf(at)] ?? null) : null;
     }
     const phone = this.#phones[at] ?? '';
     const candidates = this.#entries.filter((entry) => entry.phone !== null && samePhone(entry.phone, phone));
