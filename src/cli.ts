@@ -30,7 +30,8 @@ const importHelp = `dialgraph import <file> --campaign <name>: hands a file of l
 
   --dry-run              only checks the file, and says what is wrong with it
   --map <column>=<field> what a column is, by its header or its place (#1): phoneNumber, scheduledTime, name, reference, priority,
-                         expiryDate, agentId, skill, or header:City for a custom field; may be given again
+                         expiryDate, agentId, skill, header:City for a custom field, or nothing (Country=) to leave it out;
+                         may be given again
   --date-format <format> ISO, DAY_MONTH_YEAR or MONTH_DAY_YEAR, where the dates in the file can be read in two ways
   --time-zone <zone>     of times without an offset, such as Asia/Kolkata
   --sheet <name>         of a workbook that has several

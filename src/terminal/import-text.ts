@@ -15,7 +15,10 @@ export interface Import {
   resultsUrl: string | null;
   createdAt: string;
   decisions: string[];
-  preview: { columns: { index: number; header: string | null; samples: string[] }[] } | null;
+  preview: {
+    columns: { index: number; header: string | null; samples: string[] }[];
+    problems: { message: string }[];
+  } | null;
   counts: ImportCounts;
   errorCounts: { code: string; count: number }[];
   firstErrors: { line: number; column: string | null; message: string }[];
@@ -27,7 +30,7 @@ export interface Import {
 
 export const importFragment = `fragment Watched on Import {
   id campaignName fileName fileSize receivedBytes state uploadUrl resultsUrl createdAt decisions
-  preview { columns { index header samples } }
+  preview { columns { index header samples } problems { message } }
   counts { total valid scheduled failed skipped unknown notSent }
   errorCounts { code count }
   firstErrors { line column message }
@@ -112,6 +115,7 @@ export function decisionsText(
   const absent = named.filter((column) => indexOf({ column }, columns) === undefined);
   return [
     `Nothing is sent yet. To be decided: ${decisions.map(words).join(', ')}.`,
+    ...(preview?.problems ?? []).map(({ message }) => message),
     ...absent.map((column) => `The file has no column ${column}, or several of that name.`),
     ...(isOfRows
       ? [
@@ -130,7 +134,10 @@ export function decisionsText(
 
 function hintsOf(decisions: readonly string[]): string[] {
   const formats = '--date-format <ISO, DAY_MONTH_YEAR or MONTH_DAY_YEAR>';
-  const maps = '--map <column>=phoneNumber --map <column>=scheduledTime';
+  const isOfOthers = !decisions.some((decision) => /COLUMN$/.test(decision));
+  const maps = isOfOthers
+    ? '--map <column>=<a field, header:<name>, or nothing at all>'
+    : '--map <column>=phoneNumber --map <column>=scheduledTime';
   const isOfDates = decisions.includes('DATE_FORMAT');
   if (decisions.every((decision) => decision === 'DATE_FORMAT')) return [formats];
   return isOfDates ? [maps, formats] : [maps, '[--date-format …]'];

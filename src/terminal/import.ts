@@ -349,8 +349,9 @@ function urlProblemOf({ DIALGRAPH_URL: url = '' }: Environment): string | undefi
 
 const dateFormats = ['ISO', 'DAY_MONTH_YEAR', 'MONTH_DAY_YEAR'];
 
+/** Nothing leaves the column out. */
 function isTarget(text: string): boolean {
-  return text.startsWith('header:') || recordFields.some((field) => field === text);
+  return text === '' || text.startsWith('header:') || recordFields.some((field) => field === text);
 }
 
 function problemOf({ file, campaign, resume, map, dateFormat, dryRun }: ImportArguments): string | undefined {
@@ -359,8 +360,8 @@ function problemOf({ file, campaign, resume, map, dateFormat, dryRun }: ImportAr
     return 'import needs --campaign, the campaign that the records go to';
   if (resume !== undefined && campaign !== undefined) return '--campaign cannot be changed with --resume';
   if (resume !== undefined && dryRun) return '--dry-run goes with a new import, not with --resume';
-  if (map.some((text) => !/^.+=.+$/.test(text)))
-    return '--map takes column=field, such as Mobile=phoneNumber or Town=header:City';
+  if (map.some((text) => !/^.+=/.test(text)))
+    return '--map takes column=field, such as Mobile=phoneNumber, Town=header:City or Country=';
   const unknown = map
     .map((text) => text.slice(text.lastIndexOf('=') + 1))
     .find((target) => !isTarget(target));
@@ -376,6 +377,7 @@ function choicesOf({ map, dateFormat, timeZone, sheet, duplicates, errorPolicy }
   const mapping = map.map((text) => {
     const at = text.lastIndexOf('=');
     const [column, target] = [text.slice(0, at), text.slice(at + 1)];
+    if (target === '') return { column };
     return target.startsWith('header:')
       ? { column, header: target.slice('header:'.length) }
       : { column, field: constantOf(target) };

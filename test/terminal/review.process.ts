@@ -34,6 +34,18 @@ it('tells how a dry run that needs decisions is run again', async () => {
   expect(list.output()).not.toContain('being read');
 });
 
+it('says why a column is asked for, and takes it that it is left out', async () => {
+  const stack = await startImportStack();
+  const file = fileOf(`Country,Phone Number,Scheduled Time\nNepal,${numberOf(1)},2026-11-26 10:00:00\n`);
+  const first = dialgraph(stack, ['import', file, ...campaign]);
+  expect(await first.exited).toBe(1);
+  expect(first.output()).toContain('Column 1, Country, seems to be a part of the phone number');
+  expect(first.output()).toContain('or nothing at all>');
+  const [, id = ''] = /dialgraph import --resume (\S+)/.exec(first.output()) ?? [];
+  const second = dialgraph(stack, ['import', '--resume', id, '--map', 'Country=']);
+  expect([await second.exited, second.output()]).toEqual([0, expect.stringContaining('1 scheduled')]);
+});
+
 it('asks for no columns where rows have errors', async () => {
   const stack = await startImportStack();
   const file = fileOf(csvOf(2, (n) => `${n === 1 ? '12' : numberOf(n)},2026-11-26 10:00:00,x`));
