@@ -282,9 +282,10 @@ describe('the embedded database', () => {
     child.process.kill('SIGKILL');
     await once(child.process, 'close');
 
-    const [row] = await database.query<{ count: number }>(
-      "SELECT count(*) FROM dialgraph.accounts WHERE id LIKE 'child %'",
-    );
+    // For as long as the attempt took that failed, calls are refused with its error.
+    const count = () =>
+      database.query<{ count: number }>("SELECT count(*) FROM dialgraph.accounts WHERE id LIKE 'child %'");
+    const [row] = await vi.waitFor(count, 60_000);
     expect([committed, committed + 1]).toContain(row?.count);
     await database.close();
   });
