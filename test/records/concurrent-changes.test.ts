@@ -243,7 +243,7 @@ describe('any changes of one record', () => {
           });
         },
       ),
-      { numRuns: runs(20) },
+      { numRuns: runs(8) },
     );
   });
 });
