@@ -1,7 +1,8 @@
 // `dialgraph import` and `dialgraph imports`: hands a file to a server that runs, watches it, and says what became of it. The import
 // itself is the server's: it goes on without this command, and `--resume` watches it again.
-// Exit codes: 0 every row is scheduled, or was skipped (the dialer refuses duplicates, too) · 1 it could not be carried out · 2 arguments that mean nothing ·
-// 3 it ended, and there are rows that are not scheduled · 130 interrupted: the last line says whether it goes on; a dry run never does.
+// Exit codes: 0 every row is scheduled, or was skipped (the dialer refuses duplicates, too) · 1 it could not be carried out ·
+// 2 arguments that mean nothing · 3 it ended, and there are rows that are not scheduled · 130 interrupted: the last line says
+// whether it goes on; a dry run never does.
 
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';

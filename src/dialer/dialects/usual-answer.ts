@@ -13,9 +13,9 @@ export function usualAnswer(body: string, { map, data }: BulkData): string | und
   if (start < opening.length || end === 0) return undefined;
   const form = formOf(body.slice(start, end), map, firstRow);
   if (form === undefined) return undefined;
-  const entries = body.slice(start, -closing.length);
-  if (entries !== entriesOf(form, data, decoded) && entries !== entriesOf(form, data, asSent))
-    return undefined;
+  // All numbers are echoed in the same way, or the body is not usual.
+  const echo = body.includes('%2B') ? asSent : decoded;
+  if (body.slice(start, -closing.length) !== entriesOf(form, data, echo)) return undefined;
   const first = body.slice(0, end) + closing;
   return first.includes('\\') ? undefined : first;
 }
