@@ -20,6 +20,7 @@ import {
   type RowReading,
 } from './mapping.ts';
 import { createQualifierCheck } from './mapping-unread.ts';
+import { createObjectionCheck } from './not-to-call.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
 import { closed, copyOf, emptyProgress, noteError, recount } from './progress.ts';
 import { seemTold } from './result-rows.ts';
@@ -226,18 +227,14 @@ class CheckPass {
       headerWidthOf(preview),
       this.#dates,
     );
-    const qualifies = createQualifierCheck(
-      unreadColumns(found.columns, plan.mapping, request.mapping),
-      (field) => plan.mapping.find((one) => one.field === field)?.column,
-      supposed,
-    );
-    this.#read =
-      qualifies === undefined
-        ? read
-        : (row) => {
-            const reading = read(row);
-            return isRecord(reading) ? (qualifies(row.cells) ?? reading) : reading;
-          };
+    const unread = unreadColumns(found.columns, plan.mapping, request.mapping);
+    const placeOf = (field: string) => plan.mapping.find((one) => one.field === field)?.column;
+    const objects = createObjectionCheck(unread);
+    const qualifies = createQualifierCheck(unread, placeOf, supposed);
+    this.#read = (row) => {
+      const reading = read(row);
+      return isRecord(reading) ? (objects?.(row.cells) ?? qualifies?.(row.cells) ?? reading) : reading;
+    };
     this.#assertNoHeader = createHeaderCheck(found, plan.mapping);
     this.#widthOf = createWidth(found.columns);
     const { headerLine, recordsAbove } = found;

@@ -202,3 +202,14 @@ export function plainName(name: string): string {
     .replace(/[\u0300-\u036F]/g, '')
     .replace(/[^\p{L}\p{M}\p{N}]/gu, '');
 }
+
+/** The words of a name, in lower case and without accents: `TimeZoneSidKey` is `time zone sid key`. */
+export function wordsOf(name: string): string {
+  return name
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\u0300-\u036F]/g, '')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
+}

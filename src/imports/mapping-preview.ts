@@ -292,12 +292,13 @@ function sameNames(drafts: readonly Draft[]): PreviewProblem[] {
 
 function unreadColumns(drafts: readonly Draft[], supposed: Supposed): PreviewProblem[] {
   return drafts.flatMap(({ index, header, guess, values }): PreviewProblem[] => {
-    const kind = header === null || guess?.by === 'name' ? undefined : qualifierOf(header, values);
-    if (header === null || kind === undefined || sayWhatIsSupposed(kind, values, supposed)) return [];
+    const kind = guess?.by === 'name' ? undefined : qualifierOf(header, values);
+    if (kind === undefined || sayWhatIsSupposed(kind, values, supposed)) return [];
     const field = qualified[kind];
     const beside = drafts.find(({ guess }) => guess !== null && 'field' in guess && guess.field === field);
-    if (sayItThemselves(kind, beside?.values ?? [])) return [];
-    const message = `Column ${index + 1}, ${shownName(header)}, ${unreadAdvice[kind]}. If it is there for information alone, say in the mapping that it is a custom header, or nothing.`;
+    if (beside?.index === index || sayItThemselves(kind, beside?.values ?? [])) return [];
+    const name = header === null ? '' : `, ${shownName(header)},`;
+    const message = `Column ${index + 1}${name} ${unreadAdvice[kind]}. If it is there for information alone, say in the mapping that it is a custom header, or nothing.`;
     return [{ kind: 'UNREAD_COLUMN', columns: [index], field, message }];
   });
 }

@@ -166,7 +166,7 @@ export const recordErrors = {
     }),
   SuppressedNumberError: plainError(
     'SuppressedNumberError',
-    '`phoneNumber` is on the list of numbers that are never to be called. Nothing is sent for it. Do not send the record again.',
+    '`phoneNumber` is on the list of numbers that are never to be called, or a column of the imported file says that this person must not be. Nothing is sent for it. Do not send the record again.',
   ),
   InvalidFieldError: plainError(
     'InvalidFieldError',

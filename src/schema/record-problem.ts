@@ -59,7 +59,10 @@ const Reason = builder.enumType('RecordProblemReason', {
     TOO_FAR_AHEAD: { description: '`scheduledTime` lies further ahead than `limits.horizonDays`.' },
     AFTER_EXPIRY: { description: "`scheduledTime` lies after the record's own `expiryDate`." },
     OUTSIDE_CALLING_HOURS: { description: '`scheduledTime` is outside of the calling hours.' },
-    SUPPRESSED: { description: 'The phone number is on the list of numbers that are never to be called.' },
+    SUPPRESSED: {
+      description:
+        'The phone number is on the list of numbers that are never to be called, or a column of the imported file says so.',
+    },
     EXPIRED: { description: '`expiryDate` has passed, or leaves no time for a call.' },
     OUT_OF_RANGE: { description: '`priority` is not from `limits.minPriority` to `limits.maxPriority`.' },
     ROW_TOO_LONG: {

@@ -96,6 +96,53 @@ it('a value of it behind the first rows fails its row alone', async () => {
   expect(firstErrors[0]?.message).toContain('United Kingdom');
 });
 
+describe('a person who must not be called', () => {
+  const file = (name: string, ...values: string[]) =>
+    [`Phone,Call time,${name}`, ...values.map((value, n) => `${numberOf(n)},${time},${value}`)].join('\n');
+  const uncalled = async (stack: Stack, name: string, ...values: string[]) => {
+    const id = await importFile(stack, file(name, ...values));
+    const { counts, firstErrors } = await until(stack, id, 'FINISHED');
+    expect(counts).toMatchObject({
+      failed: firstErrors.length,
+      scheduled: values.length - firstErrors.length,
+    });
+    for (const error of firstErrors)
+      expect(error).toMatchObject({ code: 'SUPPRESSED_NUMBER', field: 'phoneNumber' });
+    return firstErrors.map(({ line }) => values[line - 2]);
+  };
+
+  it('is not, whatever says so', async () => {
+    const stack = await startImportStack();
+    const objecting = ['TRUE', '1', 'yes', 'x', '2026-01-31', 'Do not call'];
+    const others = ['FALSE', '0', 'no', '', 'n/a', '-'];
+    for (const name of [
+      'Do Not Call',
+      'DoNotCall',
+      'DND',
+      'Opted Out',
+      'Call Opt Out',
+      'Unsubscribed',
+      'Werbesperre',
+    ])
+      expect(await uncalled(stack, name, ...objecting, ...others)).toEqual(objecting);
+    for (const name of ['Consent', 'Opt-in', 'May call'])
+      expect(await uncalled(stack, name, 'yes', '', 'n/a', 'no', 'FALSE', 'withdrawn')).toEqual([
+        ...['no', 'FALSE', 'withdrawn'],
+      ]);
+    expect(await uncalled(stack, 'Status', 'new', 'DNC', 'Do not call', 'DNCA')).toEqual([
+      'DNC',
+      'Do not call',
+    ]);
+  });
+
+  it('is, where it speaks of something else, or the mapping has the column', async () => {
+    const stack = await startImportStack();
+    for (const name of ['HasOptedOutOfEmail', 'SMS opt-out', 'Newsletter consent'])
+      expect(await uncalled(stack, name, 'TRUE', 'no')).toEqual([]);
+    expect(await sent(stack, file('Do Not Call', 'TRUE'), { mapping: [{ column: 'Do Not Call' }] })).toBe(1);
+  });
+});
+
 it('what is answered is no problem any more', async () => {
   const stack = await startImportStack();
   const file = `Mobile,Phone,Call time,Expiry,Deadline,Country\n1,${numberOf(1)},03/12/2026 10:00,,,Nepal\n`;

@@ -485,7 +485,7 @@ export type RecordProblemReason =
   | 'ROW_TOO_LONG'
   /** A spreadsheet shortened the phone number (`9.19877E+11`), and its last digits are lost. */
   | 'SCIENTIFIC_NOTATION'
-  /** The phone number is on the list of numbers that are never to be called. */
+  /** The phone number is on the list of numbers that are never to be called, or a column of the imported file says so. */
   | 'SUPPRESSED'
   /** `scheduledTime` lies further ahead than `limits.horizonDays`. */
   | 'TOO_FAR_AHEAD'
