@@ -6,6 +6,7 @@
 
 import type { ListedRow } from '../dialer/listed-row.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
+import { moved } from '../scheduling/conclude.ts';
 import { formatDialerTime } from '../scheduling/dialer-time.ts';
 import type { CandidateAnswer } from '../scheduling/dispatch.ts';
 import { partOf, type RoundJournal } from '../scheduling/idempotency/journal.ts';
@@ -141,7 +142,10 @@ export class SchedulingAnew {
     const answer = this.#answerAt(position);
     if (candidate === undefined || answer.kind !== 'scheduled') return undefined;
     const { id: _, digest: __, former: ___, ...anew } = candidate;
-    return { ...anew, dialerTime: answer.dialerTime ?? anew.dialerTime };
+    if (answer.dialerTime === null) return anew;
+    const { campaignName } = anew;
+    const taken = moved({ ...anew }, answer.dialerTime, this.#parts.reader.zoneOf(campaignName));
+    return { ...taken, ...this.shiftOf(campaignName, taken.shiftedFrom) };
   }
 
   /** What tells the row of a record that is scheduled. */

@@ -2,9 +2,11 @@
 // that the caller can use.
 
 import { giveWay } from '../foundation/event-loop.ts';
+import { type TimeZone, timeZone } from '../foundation/time-zone.ts';
 import { suppressedMessage } from './call-permission.ts';
 import type { CandidateAnswer } from './dispatch.ts';
 import {
+  type AcceptedRecord,
   countKinds,
   type Failure,
   type Outcome,
@@ -39,7 +41,7 @@ export async function conclude(
   for (let n = 0; n < plan.candidates.length; n++) {
     if (n % resultsPerTurn === 0) await giveWay();
     const record = plan.candidates[n] as CheckedRecord;
-    results[record.index] = outcomeOf(record, answers[n] ?? noAnswer, advice);
+    results[record.index] = outcomeOf(record, answers[n] ?? noAnswer, plan.dialerZone, advice);
   }
   const counts = countKinds(results);
   const summary = summarise(counts);
@@ -53,15 +55,31 @@ const resultsPerTurn = 200;
 const noAnswer: CandidateAnswer = { kind: 'unknown', reason: 'no answer to it was kept' };
 
 /** A record that the dialer took is its own result. */
-function outcomeOf(record: CheckedRecord, answer: CandidateAnswer, advice: RetryAdvice): Outcome {
+function outcomeOf(
+  record: CheckedRecord,
+  answer: CandidateAnswer,
+  dialerZone: string,
+  advice: RetryAdvice,
+): Outcome {
   if (answer.kind !== 'scheduled') {
     const { index, reference } = record;
     return { index, reference, ...failureOf(answer, record, advice) };
   }
   record.kind = 'ScheduledRecord';
   record.message = answer.text;
-  record.dialerTime = answer.dialerTime ?? record.dialerTime;
-  return record;
+  return answer.dialerTime === null ? record : moved(record, answer.dialerTime, timeZone(dialerZone));
+}
+
+/** The dialer may say that it took a record for another time than it was sent: that is when the person is called. */
+export function moved<Record extends Pick<AcceptedRecord, 'scheduledTime' | 'dialerTime' | 'shiftedFrom'>>(
+  record: Record,
+  dialerTime: string,
+  zone: TimeZone,
+): Record {
+  const scheduledTime = zone.fromWallClock(Date.parse(`${dialerTime.replace(' ', 'T')}Z`));
+  if (scheduledTime === null) return record;
+  const shiftedFrom = record.shiftedFrom ?? record.scheduledTime;
+  return Object.assign(record, { scheduledTime, dialerTime, shiftedFrom });
 }
 
 const resend = 'Send the same request with the same idempotencyKey again';

@@ -64,7 +64,7 @@ function acceptedFields(t: AcceptedFieldBuilder) {
       type: 'DateTime',
       nullable: true,
       description:
-        'The time that you asked for, where it was outside of the calling hours and the record was moved to `scheduledTime`. Null where the record has the time that you asked for.',
+        'The time that you asked for, where it was outside of the calling hours and the record was moved to `scheduledTime`, or where the dialer says that it took the record for another time. Null where the record has the time that you asked for.',
     }),
     name: t.exposeString('name', {
       nullable: true,

@@ -351,6 +351,26 @@ const contradictory: Case[] = [
     ),
     expected: U,
   },
+  ...['PhoneNumber Added is a DND Number', 'Phone Number is Empty!', 'No User Found', 'Data not updated'].map(
+    (msg) => ({
+      id: `a success that says: ${msg}`,
+      reply: success(entry(0, { msg }), entry(1, { msg }), entry(2, { msg })),
+      expected: U,
+    }),
+  ),
+  ...[400, 404, 429].flatMap((status) =>
+    [
+      'Data updated successfully<br>',
+      JSON.stringify(success(entry(0), entry(1), entry(2))).slice(0, 150),
+    ].map((reply) => ({ id: `HTTP ${status}: ${reply.slice(0, 25)}`, status, reply, expected: U })),
+  ),
+  {
+    id: 'a list, and then a refusal, under one key',
+    reply: `{"status":"success","message":${JSON.stringify([entry(0), entry(1), entry(2)])},"message":"Wrong Date format"}`,
+    expected: U,
+  },
+  { id: 'a refusal that counts what was taken', reply: error('2 of 3 records inserted'), expected: U },
+  { id: 'a refusal of a part', reply: error('Partially updated'), expected: U },
   { id: 'HTTP 422 with entries', status: 422, reply: success(entry(0), entry(1), entry(2)), expected: S },
 ];
 

@@ -43,6 +43,32 @@ describe('an answer', () => {
     }
   });
 
+  it('is told with the time for which the dialer says that it took a record', async () => {
+    const { scheduled, sandbox } = await startStack();
+    const entries = ['2026-12-24 10:00:00', '0000-00-00 00:00:00', '2026-11-26 10:00:00'].map((time, n) => ({
+      Response: 'success',
+      ScheduleTime: time,
+      PhoneNumber: numbers[n],
+      msg: 'Data updated successfully',
+      index: String(n),
+    }));
+    sandbox.script({ fault: 'custom-before', status: 200, body: JSON.stringify(success(...entries)) });
+    const asked = {
+      dialerTime: '2026-11-26 10:00:00',
+      scheduledTime: '2026-11-26T04:30:00.000Z',
+      shiftedFrom: null,
+    };
+    expect((await scheduled({ records: leads(3) })).results).toMatchObject([
+      {
+        dialerTime: '2026-12-24 10:00:00',
+        scheduledTime: '2026-12-24T04:30:00.000Z',
+        shiftedFrom: asked.scheduledTime,
+      },
+      asked,
+      asked,
+    ]);
+  });
+
   it('gives each record its own entry, in whatever order the entries come', async () => {
     const { scheduled, sandbox } = await startStack();
     await fc.assert(

@@ -20,8 +20,8 @@ it.each([
   [whole, part],
 ])('a file that is sent twice at once is taken from the last: %#', async (first, last) => {
   const stack = await startImportStack();
-  for (const rows of [20, 20_000])
-    for (const gap of [0, 0, 1, 1, 2, 4]) {
+  for (const rows of [20, 5000])
+    for (const gap of [0, 1, 2, 4]) {
       const file = csvOf(rows);
       const { id, uploadUrl } = await started(stack, file, { start: 'AFTER_REVIEW' });
       const url = new URL(uploadUrl ?? '', stack.url);

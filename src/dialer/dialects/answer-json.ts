@@ -24,10 +24,29 @@ function withNoise(json: unknown, noise: string): AnswerJson {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const json: unknown = JSON.parse(text);
+    return isSaidTwice(text, json) ? undefined : json;
   } catch {
     return undefined;
   }
+}
+
+/** Of a key that stands twice in one object, JSON.parse keeps the last: one that decides what became of a row is not believed then. */
+function isSaidTwice(text: string, json: unknown): boolean {
+  let count = 0;
+  for (const _ of text.matchAll(/"(?:status|message|Response|msg|index)"\s*:/g)) count++;
+  return count > 1 && count > countKeys(json, 0);
+}
+
+const decidingKeys = ['status', 'message', 'Response', 'msg', 'index'];
+
+/** Known answers are three levels deep. */
+function countKeys(value: unknown, depth: number): number {
+  if (typeof value !== 'object' || value === null || depth > 16) return 0;
+  let count = 0;
+  if (!Array.isArray(value)) for (const key of decidingKeys) if (Object.hasOwn(value, key)) count++;
+  for (const one of Object.values(value)) count += countKeys(one, depth + 1);
+  return count;
 }
 
 /**

@@ -64,6 +64,7 @@ function readClientError(
   // A 4xx accepted nothing, unless its body says so: then nothing of it is sent again.
   if (body === contradiction || body === tooLarge) return body;
   if (body.kind === 'rows' && readAll(parsed.json).claimsSuccess) return body;
+  if (parsed.json === undefined && mayHaveAccepted(reply)) return halfRead;
   if (status === 429) {
     const retryAfterSeconds = readRetryAfter(reply.headers, now);
     return { kind: 'throttled', retryAfterSeconds, text: 'HTTP 429', passing: true };
@@ -80,6 +81,15 @@ function readClientError(
     return { kind: 'refused', refusal: said };
   return { kind: 'unavailable', reason: said.text, passing: false };
 }
+
+/** Whether a body that is no JSON may be the account of rows that were taken. A page of HTML is a proxy's. */
+function mayHaveAccepted({ body, complete, unreadable }: HttpReply & { kind: 'response' }): boolean {
+  if (contains(body, texts.updated)) return true;
+  if (/^\s*</.test(body)) return false;
+  return !complete || unreadable !== undefined || /success/i.test(body) || /[\0\uFFFD]/.test(body);
+}
+
+const halfRead: ChunkAnswer = { kind: 'unknown', reason: 'a refusal whose words cannot be read' };
 
 /** `Retry-After` in seconds from now, written as seconds or as an HTTP date; null where there is none. */
 export function readRetryAfter({ 'retry-after': value }: IncomingHttpHeaders, now: number): number | null {
@@ -132,7 +142,7 @@ function readJson(json: unknown, chunk: Chunk, secrets: readonly string[]): Chun
   if (all.claimsSuccess || (all.namesNumber && entries === null)) return contradiction;
   if (!all.isWhole) return tooLarge;
   if (said === 'unclear') return { kind: 'unknown', reason: 'an answer whose status cannot be read' };
-  if (said === 'failed') return readRefusal(message, secrets);
+  if (said === 'failed') return countsTaken(all.text) ? contradiction : readRefusal(message, secrets);
   if (typeof message === 'string') {
     const answer = readRefusal(message, secrets);
     if (answer.kind !== 'refused') return answer;
@@ -148,6 +158,15 @@ function readAll(json: unknown): Message {
   if (!isObject(json)) return readMessage(json);
   const { status, ...rest } = json;
   return readMessage([status, rest]);
+}
+
+/** `2 of 3 records inserted`, `partially updated`: a refusal that took some of the rows, and does not say which. */
+function countsTaken(text: string): boolean {
+  const [, count = ''] =
+    /\b[1-9]\d*\b([^.;,]*)\b(?:inserted|added|accepted|saved|updated|uploaded|scheduled)\b/i.exec(text) ?? [];
+  return (
+    /\bparti(?:al|ally|tially)\b/i.test(text) || (count !== '' && !/\b(?:not|be|n't|cannot)\b/i.test(count))
+  );
 }
 
 const contradiction: ChunkAnswer = {
@@ -209,13 +228,21 @@ function readEntriesOf(
   let answer = noEntry;
   return entriesOfRows(entries, bulkData).map((found, i) => {
     if (found === null) return noEntry;
-    const entry = found.time === bulkData.data[i]?.[timeColumn] ? { ...found, time: null } : found;
+    const isOwn = found.time === bulkData.data[i]?.[timeColumn] || !isTime(found.time);
+    const entry = isOwn ? { ...found, time: null } : found;
     if (before === null || !saysTheSame(before, entry)) {
       answer = readRow(entry, secrets);
       before = entry;
     }
     return answer;
   });
+}
+
+/** `0000-00-00 00:00:00` stands for no time in a MySQL database. */
+function isTime(text: string | null): boolean {
+  if (text === null) return false;
+  const ms = Date.parse(`${text.replace(' ', 'T')}Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 10));
 }
 
 const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry that is certainly its own' };
@@ -229,11 +256,16 @@ function readRow({ said, text, isWhole, time }: Entry, secrets: readonly string[
     said === 'unclear' ||
     (isPraise && (isRefusal || said === 'failed')) ||
     // A filtered duplicate is reported under a success status.
-    (said === 'succeeded' && ((isRefusal && reason !== 'duplicate') || isThrottling(text)));
+    (said === 'succeeded' && ((isRefusal && reason !== 'duplicate') || isThrottling(text))) ||
+    (said === 'succeeded' && !isRefusal && !isPraise && denial.test(text));
   if (!isWhole || isContradiction) return unclearEntry;
   if (isRefusal || said === 'failed') return { kind: 'refused', refusal: { reason, text: safe } };
   if (said === 'succeeded' || isPraise) return { kind: 'scheduled', dialerTime: time, text: safe };
   return unclearEntry;
 }
+
+/** Words with which nobody says that a row was taken. */
+const denial =
+  /\b(?:not?|none|never|can't|cannot|couldn't|wasn't|dnd|dnc|empty|fail\w*|invalid|errors?|wrong|unable|missing|reject\w*|refus\w*|denied|block\w*|ignored|skipped|exceed\w*|exhausted|expired|unsuccessful\w*)\b/i;
 
 const unclearEntry: RowAnswer = { kind: 'unknown', reason: 'its entry says neither yes nor no' };
