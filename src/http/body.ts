@@ -61,13 +61,14 @@ function readText(req: IncomingMessage, room: Room, longest: number): Promise<st
     };
     // The header is absent if the body is sent in chunks.
     hold(Number(req.headers['content-length'] ?? 0));
+    if (isRefused) return;
     req.on('data', (piece: Buffer) => {
       if (!isRefused) add(piece);
       if (!isRefused) hold(text.length);
     });
     req.once('end', () => {
       if (!isRefused) add();
-      resolve(text);
+      resolve(text.startsWith('\uFEFF') ? text.slice(1) : text);
       // The listeners live as long as the request does.
       text = '';
     });

@@ -30,10 +30,15 @@ export function watchConnection({ socket }: IncomingMessage, res: ServerResponse
 
 /** For the event `clientError` of a server whose connections are watched. */
 export function refuseConnection({ code }: NodeJS.ErrnoException, connection: Connection): void {
-  const answer = connection[answered];
-  const isWriting = answer?.headersSent && !answer.writableFinished;
-  if (!connection.writable || isWriting) {
+  if (!connection.writable) {
     connection.destroy();
+    return;
+  }
+  const answer = connection[answered];
+  // What follows a request costs it nothing: it may have been carried out, and its answer is written first.
+  if (answer !== undefined && isOwed(answer)) {
+    answer.shouldKeepAlive = false;
+    answer.once('finish', () => connection.end());
     return;
   }
   const { status, code: name, message } = refusals.get(code ?? '') ?? notHttp;
@@ -50,6 +55,11 @@ export function refuseConnection({ code }: NodeJS.ErrnoException, connection: Co
   );
   // A client that neither reads nor closes is not waited for.
   setTimeout(() => connection.destroy(), lingerMs).unref();
+}
+
+/** Whether it is still to come, and nothing that could not be read belongs to its request. */
+function isOwed(answer: ServerResponse): boolean {
+  return !answer.writableFinished && !answer.destroyed && (answer.headersSent || answer.req.complete);
 }
 
 const lingerMs = 1000;

@@ -1,7 +1,14 @@
 // The way in over HTTP: the steps that a request takes, in their order, each in a file of its own. A step that refuses a request
 // throws a Refusal, which is answered at the end of the list.
 
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { Accounts } from '../accounts.ts';
 import type { Callers } from '../auth/callers.ts';
@@ -114,7 +121,7 @@ export function createHttpServer(
       checkHost(req, config.isOfThisMachine);
       if (cors.apply(req, res)) return;
       const file = importFileOf(req.url);
-      if (file === undefined) checkContentType(req, res);
+      if (isEndpoint(req.url)) checkContentType(req, res);
 
       const admitted = authenticate(req, res);
       const admission = admitted instanceof Promise ? await admitted : admitted;
@@ -134,7 +141,8 @@ export function createHttpServer(
         const logError = (error: unknown) => telemetry.error(error, id);
         return await answerResults(file, admission, req, res, { compress, logError });
       }
-      checkPath(req.url);
+      if (!isEndpoint(req.url)) throw notFound;
+      if (req.headers.upgrade?.toLowerCase() === 'websocket') throw noWebSocket;
       const streamType = settleAnswerType(req);
       const exchange: Exchange = { req, res, request, admission, room, streamType };
 
@@ -161,11 +169,21 @@ export function createHttpServer(
   // Node's own refusals have no body. An `Expect` of anything but 100-continue may be ignored.
   return createServer({ ...options, requireHostHeader: false }, answer)
     .on('checkExpectation', answer)
+    .on('checkContinue', (req, res) => {
+      continueOnceRead(req, res);
+      answer(req, res);
+    })
     .on('close', slowSenders.close)
     .on('clientError', refuseConnection);
 }
 
 const notFound = new Refusal(404, 'NOT_FOUND', `There is nothing at this path: GraphQL is at ${endpoint}.`);
+
+const noWebSocket = new Refusal(
+  400,
+  'BAD_REQUEST',
+  'Subscriptions come as server-sent events (Accept: text/event-stream) or multipart/mixed, and not over a WebSocket.',
+);
 
 /** What a path below /imports stands for. */
 type ImportFile = { kind: 'upload'; id: string } | ({ kind: 'results' } & ResultsRequest);
@@ -178,7 +196,17 @@ function importFileOf(url = ''): ImportFile | undefined {
   return { kind: 'results', id, format: format as ResultFormat, query: new URLSearchParams(search) };
 }
 
+/** `100 Continue` only once the body is wanted: what is refused by its headers is not sent. */
+function continueOnceRead(req: IncomingMessage, res: ServerResponse): void {
+  const read = req._read;
+  req._read = (size) => {
+    req._read = read;
+    if (!res.headersSent) res.writeContinue();
+    read.call(req, size);
+  };
+}
+
 /** yoga would answer to every path that ends like the endpoint. */
-function checkPath(url = ''): void {
-  if (url.split('?', 1)[0] !== endpoint) throw notFound;
+function isEndpoint(url = ''): boolean {
+  return url.split('?', 1)[0] === endpoint;
 }

@@ -1,5 +1,6 @@
 // What reaches the server and is no proper request, each answered clearly; and that the server lives on.
 
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { LimitsDocument } from '../gql/graphql.ts';
@@ -206,7 +207,77 @@ describe('the log', () => {
   });
 });
 
+/** What comes back for bytes on one connection, until it is closed. */
+async function exchangeBytes(url: string, ...pieces: string[]): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (data) => {
+    answer += data;
+  });
+  socket.on('error', () => {});
+  for (const piece of pieces) socket.write(piece, 'latin1');
+  await new Promise((resolve) => socket.once('close', resolve));
+  return answer;
+}
+
+function bytesOf(body: string, ...headers: string[]): string {
+  const head = ['POST /graphql HTTP/1.1', 'host: localhost', 'content-type: application/json', ...headers];
+  return `${head.join('\r\n')}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
 describe('what is no request', () => {
+  it.each([
+    ['garbage', 'GARBAGE\r\n\r\n'],
+    ['a body that is longer than its length', '   '],
+    ['another request, after the last', bytesOf('{}'), 'connection: close'],
+  ])('leaves the answer to the request before it as it is: %s', async (_, junk, ...headers) => {
+    const { url, sandbox } = await startStack();
+    sandbox.script({ fault: 'latency', latencyMs: 50 });
+    const input = { campaignName: 'Sales_Demo', records: leads(1) };
+    const body = JSON.stringify({ query: mutation, variables: { input } });
+    const answer = await exchangeBytes(url, bytesOf(body, ...headers), junk);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain('scheduleCampaignData');
+    expect(answer).not.toContain('BAD_REQUEST');
+    expect(sandbox.ledger).toHaveLength(1);
+  });
+
+  it('and is not asked for where its headers refuse it', async () => {
+    const { url } = await startStack();
+    const expecting = 'expect: 100-continue';
+    const query = JSON.stringify({ query: '{ __typename }' });
+    expect(await exchangeBytes(url, bytesOf(query, expecting, 'connection: close'))).toMatch(
+      /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /,
+    );
+    for (const [status, ...headers] of [
+      ['415', 'content-type: text/plain', 'content-length: 9'],
+      ['406', 'content-type: application/json', 'accept: text/plain', 'content-length: 9'],
+      ['413', 'content-type: application/json', 'content-length: 990000000'],
+    ]) {
+      const head = ['POST /graphql HTTP/1.1', 'host: localhost', 'connection: close', expecting, ...headers];
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.write(`${head.join('\r\n')}\r\n\r\n`);
+      const [data] = (await once(socket, 'data')) as [Buffer];
+      socket.destroy();
+      expect(data.toString()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    }
+  });
+
+  it('is told what would be one: another path, a WebSocket, a byte order mark', async () => {
+    const { url } = await startStack();
+    const elsewhere = await fetch(new URL('/api', url), { method: 'POST', body: 'x' });
+    expect([elsewhere.status, await elsewhere.text()]).toEqual([404, expect.stringContaining('/graphql')]);
+    const handshake =
+      'GET /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade, close\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+    expect(await exchangeBytes(url, handshake)).toContain('server-sent events');
+    const marked = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `\uFEFF${JSON.stringify({ query: '{ __typename }' })}`,
+    });
+    expect(marked.status).toBe(200);
+  });
+
   it.each([
     ['garbage', 'GARBAGE\r\n\r\n', 400, 'BAD_REQUEST'],
     [
@@ -218,14 +289,7 @@ describe('what is no request', () => {
     ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'BAD_REQUEST'],
   ])('is refused in words: %s', async (_, text, status, code) => {
     const { url } = await startStack();
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    let answer = '';
-    socket.on('data', (data) => {
-      answer += data;
-    });
-    socket.on('error', () => {});
-    socket.write(text, 'latin1');
-    await new Promise((resolve) => socket.once('close', resolve));
+    const answer = await exchangeBytes(url, text);
     const [head = '', body = ''] = answer.split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(JSON.parse(body)).toEqual({
