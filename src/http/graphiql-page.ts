@@ -77,14 +77,14 @@ const head = `<meta name="viewport" content="width=device-width, initial-scale=1
   .graphiql-container .graphiql-horizontal-drag-bar { display: none; }
 }
 @media (max-width: 500px) {
-  .graphiql-container { flex-direction: column-reverse; }
-  .graphiql-container .graphiql-sidebar { flex-direction: row; width: 100%; padding: 0; }
-  .graphiql-container .graphiql-sessions { margin: 0; border-radius: 0; min-height: 0; }
-  .graphiql-container .graphiql-logo { display: none; }
-  .graphiql-container .graphiql-query-editor { padding: 8px; column-gap: 8px; }
-  .graphiql-container .graphiql-editor-tools { padding: 0 8px; }
-  .graphiql-container .graphiql-editor-tool { padding: 4px 8px; }
-  .graphiql-container .graphiql-response { padding-top: 8px; }
+  body .graphiql-container { flex-direction: column-reverse; }
+  body .graphiql-container .graphiql-sidebar { flex-direction: row; justify-content: space-between; width: 100%; height: auto; padding: 0; }
+  body .graphiql-container .graphiql-sessions { margin: 0; border-radius: 0; min-height: 0; }
+  body .graphiql-container .graphiql-logo { display: none; }
+  body .graphiql-container .graphiql-query-editor { padding: 8px; column-gap: 8px; }
+  body .graphiql-container .graphiql-editor-tools { padding: 0 8px; }
+  body .graphiql-container .graphiql-editor-tool { padding: 4px 8px; }
+  body .graphiql-container .graphiql-response { padding-top: 8px; }
 }
 </style>
 `;
@@ -119,13 +119,18 @@ const addressScript = `{
   YogaGraphiQL.renderYogaGraphiQL = (root, options) => {
     const [firstTab] = options.defaultTabs;
     const linked = query === '' ? undefined : { query, variables: laidOut(variables) };
+    // GraphiQL opens an empty tab beside those that it kept, unless it is told one of them.
+    const kept = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{ "tabs": [] }');
+    const shown = kept.tabs[kept.activeTabIndex];
     monaco.editor.onDidCreateEditor((editor) => setTimeout(putCursor, 0, editor));
     renderYogaGraphiQL(root, {
       ...options,
       ...(linked
         ? { ...linked, defaultTabs: [linked, ...options.defaultTabs] }
-        : // Of the first of its tabs GraphiQL would show the document alone.
-          localStorage.getItem('graphiql:tabState') === null && { variables: firstTab.variables }),
+        : shown
+          ? { query: shown.query ?? '', variables: shown.variables ?? '' }
+          : // Of the first of its tabs GraphiQL would show the document alone.
+            { variables: firstTab.variables }),
       // What follows says it better.
       onEditQuery() {},
       onTabChange({ tabs, activeTabIndex }) {

@@ -50,7 +50,7 @@ export class ImportsUnavailable extends Error {
 
   constructor(options?: ErrorOptions) {
     super(
-      'This service cannot reach its store at the moment, and does not know whether this was done. Ask again in 5 s; with the same idempotencyKey nothing is started twice.',
+      'This service cannot reach its store at the moment. Ask again in 5 s. If something was to be changed, nobody knows whether it was; with the same idempotencyKey nothing is started twice.',
       options,
     );
   }

@@ -68,8 +68,19 @@ const RecordRateType = builder
 const ScopeEnum = builder.enumType('Scope', {
   description: 'What a credential may do.',
   values: {
-    SCHEDULE: { value: 'schedule', description: '`scheduleCampaignData`, and to validate records.' },
-    READ: { value: 'read', description: 'To ask for limits and campaigns.' },
-    CANCEL: { value: 'cancel', description: 'To take scheduled records back.' },
+    SCHEDULE: {
+      value: 'schedule',
+      description:
+        '`scheduleCampaignData`, `validateCampaignData`, and imports with their files. With `CANCEL` as well: `rescheduleCampaignRecords`.',
+    },
+    READ: {
+      value: 'read',
+      description:
+        '`limits`, `campaigns`, `campaignRecords` with their whole phone numbers, and imports with their progress and results.',
+    },
+    CANCEL: {
+      value: 'cancel',
+      description: '`cancelCampaignRecords`. With `SCHEDULE` as well: `rescheduleCampaignRecords`.',
+    },
   } satisfies Record<Uppercase<Scope>, { value: Scope; description: string }>,
 });

@@ -70,9 +70,21 @@ describe.skipIf(!hasBrowser)('GraphiQL in a browser', { timeout: 180_000 }, () =
       expect(complaints).toEqual([]);
     });
 
+    it('opens on the tabs that it had, though the address names none', async () => {
+      const { page } = await openPage(browser, stack);
+      const tabs = () => page.locator('.graphiql-tab').allInnerTexts();
+      const before = await tabs();
+      await page.goto(stack.url);
+      await page.locator('.graphiql-tab-active', { hasText: 'Schedule' }).waitFor();
+      expect(await tabs()).toEqual(before);
+    });
+
     it.each([390, 768])('is usable at a width of %i', async (width) => {
       const { page } = opened;
       await page.setViewportSize({ width, height: 844 });
+      const sidebar = await page.locator('.graphiql-sidebar').boundingBox();
+      expect(Math.min(sidebar?.width ?? 0, sidebar?.height ?? 0)).toBeLessThan(80);
+      expect(width > 500 || sidebar?.width === width).toBe(true);
       expect(await runTab(page, 'Limits', '"Asia/Kolkata"')).toMatch(/"maxRecordsPerMutation":\s+10000/);
       for (const part of [
         '.graphiql-query-editor',

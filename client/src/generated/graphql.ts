@@ -585,11 +585,11 @@ export type ScheduleStatus =
 
 /** What a credential may do. */
 export type Scope =
-  /** To take scheduled records back. */
+  /** `cancelCampaignRecords`. With `SCHEDULE` as well: `rescheduleCampaignRecords`. */
   | 'CANCEL'
-  /** To ask for limits and campaigns. */
+  /** `limits`, `campaigns`, `campaignRecords` with their whole phone numbers, and imports with their progress and results. */
   | 'READ'
-  /** `scheduleCampaignData`, and to validate records. */
+  /** `scheduleCampaignData`, `validateCampaignData`, and imports with their files. With `CANCEL` as well: `rescheduleCampaignRecords`. */
   | 'SCHEDULE';
 
 /** Which file is to be imported into which campaign, and how to go about it. */
