@@ -24,7 +24,7 @@ const Reason = builder.enumType('RecordProblemReason', {
     },
     DECIMAL_FRACTION: {
       description:
-        'A spreadsheet took the phone number for an amount (`… .0`, `9,876,543,210`), and which digits were meant is not certain.',
+        'A spreadsheet took the phone number for an amount (`… .0`, `98765432.10`, `9,876,543,210`), and which digits were meant is not certain.',
     },
     REFUSED_CHARACTER: {
       description: 'A character that has no place in the field, or that the dialer would not keep as it is.',

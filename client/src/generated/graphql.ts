@@ -443,7 +443,7 @@ export type RecordProblemReason =
   | 'AMBIGUOUS_DATE'
   /** The phone number can be read in two ways: with the country code at its beginning and without it, or its `00` leads elsewhere from the region than from others. It needs a + before the country code. */
   | 'AMBIGUOUS_NUMBER'
-  /** A spreadsheet took the phone number for an amount (`… .0`, `9,876,543,210`), and which digits were meant is not certain. */
+  /** A spreadsheet took the phone number for an amount (`… .0`, `98765432.10`, `9,876,543,210`), and which digits were meant is not certain. */
   | 'DECIMAL_FRACTION'
   /** The header stands in the record twice. */
   | 'DUPLICATE_HEADER'

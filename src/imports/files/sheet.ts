@@ -38,6 +38,7 @@ export function sheetHandler(parts: SheetParts, take: (row: RawRow) => void): Xm
   let line = 0;
   let isHidden = false;
   let cells: string[] = [];
+  let fractions: number[] = [];
   let bytes = 0;
   let nextColumn = 0;
   let cell: Cell | undefined;
@@ -51,12 +52,13 @@ export function sheetHandler(parts: SheetParts, take: (row: RawRow) => void): Xm
       throw broken(part, `has row ${before}, and no row that may follow behind it`, before);
     isHidden = hidden === '1' || hidden === 'true';
     cells = [];
+    fractions = [];
     bytes = nextColumn = 0;
   };
 
   const closeRow = () => {
     if (isHidden && cells.some((text) => text.trim() !== '')) throw hiddenRow(line);
-    if (cells.length > 0) take({ line, cells });
+    if (cells.length > 0) take({ line, cells, ...(fractions.length > 0 && { fractions }) });
   };
 
   const openCell = ({ r, t = 'n', s = '0' }: Readonly<Record<string, string>>) => {
@@ -75,6 +77,7 @@ export function sheetHandler(parts: SheetParts, take: (row: RawRow) => void): Xm
     if (cells[column]) throw broken(part, `has one cell twice, in row ${line}`, line);
     while (cells.length < column) cells.push('');
     cells[column] = value;
+    if (type === 'n' && /^-?\d+\.\d/.test(value)) fractions.push(column);
     columns.assert(cells, line);
   };
 
