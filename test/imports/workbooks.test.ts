@@ -126,6 +126,13 @@ describe('a workbook', () => {
     ]);
   });
 
+  it('has the rows that are seen, where those without cells are not', async () => {
+    const data = '<row r="1" ht="15" customHeight="1"><c><v>1</v></c></row><row r="3"><c><v>2</v></c></row>';
+    const sheet = `<worksheet><sheetFormatPr defaultRowHeight="15" zeroHeight="1"/><sheetData>${data}</sheetData></worksheet>`;
+    const files = { 'xl/worksheets/sheet1.xml': encode(sheet, 'utf-8') };
+    expect(await cellsOf(workbook({ sheets: { Leads: '' }, files }))).toEqual([['1'], ['2']]);
+  });
+
   it('may have several sheets, of which the first that is seen is read, or the one that is named', async () => {
     const parts = { sheets: { Notes: '<row><c><v>1</v></c></row>', Leads: '<row><c><v>2</v></c></row>' } };
     const seen = await read(workbook({ ...parts, hidden: ['Notes'] }));
