@@ -23,7 +23,7 @@ import { createQualifierCheck } from './mapping-unread.ts';
 import { createObjectionCheck } from './not-to-call.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
 import { closed, copyOf, emptyProgress, noteError, recount } from './progress.ts';
-import { seemTold } from './result-rows.ts';
+import { seemRenamed, seemTold } from './result-rows.ts';
 import { createWidth } from './results.ts';
 import { isOpen, packOutcomes, type RowOutcome, rowOutcomeOf, skipped, tallyOf } from './row-outcome.ts';
 import { isRecord, outcomeOfReading } from './row-reading.ts';
@@ -140,17 +140,24 @@ async function* firstRowsTogether(batches: AsyncIterable<FileRow[]>): AsyncGener
 
 /** What an earlier import sent would be sent again by a result file that does not say it any more. */
 function assertOutcomes({ headerLine, columns }: FilePreview): void {
+  const ours = columns.filter(({ resultColumn }) => resultColumn !== null);
+  if (ours.some(({ resultColumn }) => resultColumn === 'outcome')) return;
+  if (ours.length > 0)
+    throw outcomesMissing(
+      `The file has columns of a result file, such as ${ours[0]?.header}, and not its dialgraph_outcome: which rows were scheduled cannot be told. Take the column from the results again; if no row of it was ever sent, delete all columns of that kind.`,
+    );
   if (headerLine === null && seemTold(columns))
-    throw new UnsupportedFile(
-      'OUTCOMES_MISSING',
+    throw outcomesMissing(
       'The file has the rows of a result file, and not its header, so that which column says what was scheduled cannot be told: put the header of the results into the first line.',
     );
-  const ours = columns.filter(({ resultColumn }) => resultColumn !== null);
-  if (ours.length === 0 || ours.some(({ resultColumn }) => resultColumn === 'outcome')) return;
-  throw new UnsupportedFile(
-    'OUTCOMES_MISSING',
-    `The file has columns of a result file, such as ${ours[0]?.header}, and not its dialgraph_outcome: which rows were scheduled cannot be told. Take the column from the results again; if no row of it was ever sent, delete all columns of that kind.`,
-  );
+  if (headerLine !== null && seemRenamed(columns))
+    throw outcomesMissing(
+      'The file has the columns of a result file under other names, so that which rows were scheduled cannot be told: give them the names of the results again, such as dialgraph_line and dialgraph_outcome. If no row was ever sent, delete the columns of lines and outcomes.',
+    );
+}
+
+function outcomesMissing(message: string): UnsupportedFile {
+  return new UnsupportedFile('OUTCOMES_MISSING', message);
 }
 
 type Facts = Awaited<ReturnType<typeof readFile>>['facts'];

@@ -2,7 +2,7 @@
 // scientific notation, dates that can be read in two ways) is left to it: a row reader guesses nothing.
 
 import { expectedExpiry, expectedTime } from '../scheduling/dialer-time.ts';
-import type { CampaignRecord } from '../scheduling/record.ts';
+import { type CampaignRecord, invalidPhoneNumber } from '../scheduling/record.ts';
 import { type Finding, invalidField, quote } from '../scheduling/record-problem.ts';
 import type { CustomField } from '../scheduling/row.ts';
 import { cleanNumeral } from '../scheduling/text.ts';
@@ -62,13 +62,15 @@ export function createRowReader(
     return { column, field: field ?? `customFields[${place}].value` };
   });
 
-  return ({ cells }) => {
+  return ({ cells, fractions }) => {
     const telling = results?.tellingOf(cells);
     if (typeof telling === 'object') return telling;
     if (cells.length > headerWidth) return tooWide(cells, headerWidth);
     if (telling !== undefined) return outOfPlace(telling);
     const error = spreadsheetError(cells, mapped);
     if (error !== undefined) return error;
+    if (phoneNumber !== undefined && fractions?.includes(phoneNumber))
+      return invalidPhoneNumber(cells[phoneNumber] ?? '', amount);
     const time = dateOf('scheduledTime', cellAt(cells, scheduledTime), dateFormat, evidence);
     if (typeof time === 'object') return time;
     const expiry = dateOf('expiryDate', cellAt(cells, expiryDate), dateFormat, evidence);
@@ -106,6 +108,11 @@ function outOfPlace(telling: 'moved' | 'wide'): RowProblem {
       : 'The cells of the row are not below their headers, and which is the phone number cannot be told: put each below its own. A text that has the delimiter in it needs quotes.';
   return { kind: 'InvalidFieldError', field: 'phoneNumber', reason: 'UNKNOWN_HEADER', message };
 }
+
+const amount = {
+  reason: 'DECIMAL_FRACTION',
+  problem: 'its cell is a number with a fraction, as an amount is: write the whole number alone',
+} as const;
 
 /** Undefined where the column is not mapped, or the row ends before it. */
 function cellAt(cells: readonly string[], column: number | undefined): string | undefined {

@@ -1,6 +1,7 @@
 // What a row of a result file says of itself: whether an earlier import has sent it, or may have.
 // A row whose cells were moved says it in another column: its outcome is looked for in all of them, and it is never sent.
 
+import { resultColumnOf } from './mapping-names.ts';
 import type { Column } from './mapping-preview.ts';
 
 /** A row that is not to be sent, since the result file in which it stands says what became of it, or that nobody knows. */
@@ -65,15 +66,44 @@ export function createResultReader(columns: Told): ResultReader | null {
 }
 
 /** Whether rows without a header are those of a result file: the outcome stands behind the line. */
-export function seemTold(columns: readonly Pick<Column, 'samples'>[]): boolean {
-  const all = (index: number, test: (sample: string) => boolean) => {
-    const { samples } = columns[index] ?? { samples: [] };
-    return samples.length > 0 && samples.every(test);
-  };
+export function seemTold(columns: Sampled): boolean {
   return columns.some(
-    (_, n) =>
-      all(n, (sample) => words.has(wordOf(sample))) && all(n - 1, (sample) => lineNumber.test(sample)),
+    (_, n) => isOutcome(columns, n) && all(columns, n - 1, (text) => lineNumber.test(text)),
   );
+}
+
+/**
+ * Whether it is a result file whose columns were given other names. A list of other people may have a column of such outcomes: they are
+ * ours where another column, or several names, say so as well.
+ */
+export function seemRenamed(columns: readonly Pick<Column, 'header' | 'samples'>[]): boolean {
+  const names = columns.map(({ header }) => resultColumnOf(`dialgraph_${header ?? ''}`));
+  // A call's time has that name in any list.
+  const own = new Set(names.filter((name) => name !== null && name !== 'scheduledTime'));
+  if (own.size >= 4) return true;
+  return columns.some((_, n) => {
+    if (!isOutcome(columns, n)) return false;
+    if (own.size > 1 && names[n] === 'outcome') return true;
+    const isBehindLine = isRising(columns[n - 1]?.samples ?? []) || names[n - 1] === 'line';
+    return isBehindLine && all(columns, n - 1, (text) => lineNumber.test(text));
+  });
+}
+
+type Sampled = readonly Pick<Column, 'samples'>[];
+
+function all(columns: Sampled, index: number, test: (sample: string) => boolean): boolean {
+  const { samples } = columns[index] ?? { samples: [] };
+  return samples.length > 0 && samples.every(test);
+}
+
+function isOutcome(columns: Sampled, index: number): boolean {
+  return all(columns, index, (sample) => words.has(wordOf(sample)));
+}
+
+/** As the lines of a file do: a telephone number or an amount seldom does. */
+function isRising(samples: readonly string[]): boolean {
+  const lines = samples.map((sample) => Number(sample.replace(/\D/g, '')));
+  return lines.every((line, n) => line > (lines[n - 1] ?? 0));
 }
 
 /** Or nothing; spreadsheets set thousands apart. */

@@ -88,19 +88,21 @@ function withoutWrapping(text: string): string {
 /**
  * Spreadsheets that take a number for an amount write `.0` behind it. It goes where nothing but a whole number stands before
  * it. More zeros could be a last group (`06123456.00`): they go only where they make no number. Anything else of this form
- * is refused, since nobody groups a single digit behind a dot.
+ * is refused, since nobody groups a single digit behind a dot, or two where no other group is.
  */
 function readFraction(text: string, read: ReadDigits): { whole: string; dropped: string } | NumberProblem {
-  const [, before = '', mark = '', zeros = ''] = /^(.*\d)\s*([.,])\s*(0+|\d)$/s.exec(text) ?? [];
+  const [, before = '', mark = '', behind = ''] =
+    /^(.*\d)\s*([.,])\s*(0+|\d|(?<=\.\s*)\d\d)$/s.exec(text) ?? [];
   if (mark === '') return { whole: text, dropped: '' };
-  const fraction = mark + zeros;
+  const fraction = mark + behind;
+  const isZero = /^0+$/.test(behind);
   const isWhole = /^\+?\d+$/.test(before);
   if (fraction === '.0' && isWhole) return { whole: before, dropped: fraction };
   // A comma before a digit may as well stand between two numbers.
-  if (mark === ',' && !(isWhole && /^0+$/.test(zeros))) return twoNumbers;
-  const isGroup = mark === '.' && zeros.length > 1;
-  if (isGroup && !isWhole) return { whole: text, dropped: '' };
-  if (isGroup && read(before) !== null && read(before + zeros) === null)
+  if (mark === ',' && !(isWhole && isZero)) return twoNumbers;
+  const isGroup = mark === '.' && behind.length > 1;
+  if (isGroup && !isWhole && !/^-\d+$/.test(before)) return { whole: text, dropped: '' };
+  if (isGroup && isZero && read(before) !== null && read(before + behind) === null)
     return { whole: before, dropped: fraction };
   return {
     reason: 'DECIMAL_FRACTION',

@@ -24,6 +24,7 @@ import {
 } from './dialer-time.ts';
 import type { AcceptedRecord } from './outcome.ts';
 import { createPhoneNumberParser, type PhoneNumber, type PhoneNumberParser } from './phone-number.ts';
+import type { NumberProblem } from './phone-number-text.ts';
 import {
   type Finding,
   failureOf,
@@ -161,10 +162,16 @@ function checkPhoneNumber(
   }
   const number = parse(text);
   if ('e164' in number) return number;
-  const { reason, problem } = number;
-  const message = `phoneNumber ${maskPhoneNumber(text)} cannot be dialled: ${problem}.`;
-  findings.push({ kind: 'InvalidPhoneNumberError', field, reason, message });
+  findings.push(invalidPhoneNumber(text, number));
   return null;
+}
+
+export function invalidPhoneNumber(
+  text: string,
+  { reason, problem }: Pick<NumberProblem, 'reason' | 'problem'>,
+): Finding {
+  const message = `phoneNumber ${maskPhoneNumber(text)} cannot be dialled: ${problem}.`;
+  return { kind: 'InvalidPhoneNumberError', field: 'phoneNumber', reason, message };
 }
 
 function checkScheduledTime(written: string | null | undefined, findings: Finding[]): string | null {

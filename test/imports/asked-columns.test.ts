@@ -1,11 +1,10 @@
 // Columns that would change which person is called, or when, and of which nobody can tell: they are asked for.
 
-import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { StartImportInput } from '../gql/graphql.ts';
 import { ledgerNumbers, type Stack } from '../harness.ts';
 import { read } from './files.ts';
-import { everybody, importFile, numberOf, resultsOf, started, startImportStack, until } from './importing.ts';
+import { everybody, importFile, numberOf, resultsOf, startImportStack, until } from './importing.ts';
 import { sheetOf, workbook } from './workbook-file.ts';
 
 const time = '2026-11-26 10:00:00';
@@ -201,14 +200,8 @@ describe('a hidden column of a sheet', () => {
       cols: `<col min="1" max="1" width="9"/><col min="2" max="2" ${hidden}/>`,
     });
 
-  async function importBook(stack: Stack, mapping?: StartImportInput['mapping']) {
-    const bytes = book('hidden="1"');
-    const { id } = await started(stack, '', { fileName: 'a.xlsx', fileSize: bytes.length, mapping });
-    const place = await stack.imports.upload(id, everybody);
-    await writeFile(place?.path ?? '', bytes);
-    await stack.imports.uploaded(id);
-    return id;
-  }
+  const importBook = (stack: Stack, mapping?: StartImportInput['mapping']) =>
+    importFile(stack, book('hidden="1"'), { mapping });
 
   it.each(['hidden="1"', 'hidden="true" width="3"', 'width="0" customWidth="1"'])(
     'is told: %s',

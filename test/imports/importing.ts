@@ -56,7 +56,7 @@ export function csvOf(
 /** The mutation, whatever member of its union it answers. */
 export async function start(
   { send }: Pick<Stack, 'send'>,
-  file: string,
+  file: string | Uint8Array,
   input: Partial<StartImportInput> = {},
 ) {
   const whole = {
@@ -70,13 +70,17 @@ export async function start(
 
 export async function started(
   stack: Pick<Stack, 'send'>,
-  file: string,
+  file: string | Uint8Array,
   input: Partial<StartImportInput> = {},
 ): Promise<Import> {
   return payloadOf(await start(stack, file, input));
 }
 
-export async function upload({ imports }: { imports: Imports }, id: string, file: string): Promise<void> {
+export async function upload(
+  { imports }: { imports: Imports },
+  id: string,
+  file: string | Uint8Array,
+): Promise<void> {
   const place = await imports.upload(id, everybody);
   if (place?.path == null) throw new Error('Nothing is awaited');
   await writeFile(place.path, file);
@@ -86,7 +90,7 @@ export async function upload({ imports }: { imports: Imports }, id: string, file
 /** Starts an import, and uploads its file. */
 export async function importFile(
   stack: Stack,
-  file: string,
+  file: string | Uint8Array,
   input: Partial<StartImportInput> = {},
 ): Promise<string> {
   const { id } = await started(stack, file, input);

@@ -115,6 +115,12 @@ describe('a file', () => {
       sheet(`${row}<row r="2" hidden="1"><c r="A2"><v>2</v></c></row>`),
       /Row 2 is hidden/,
     ],
+    [
+      'a row of no height',
+      'HIDDEN_ROWS',
+      sheet(`${row}<row r="2" ht="0" customHeight="1"><c r="A2"><v>2</v></c></row>`),
+      /Row 2 is hidden/,
+    ],
   ])('of %s is refused', async (_, kind, bytes, message) => {
     const told = await refusal(bytes);
     expect(told).toMatchObject({ kind, message: expect.stringMatching(message) });

@@ -121,6 +121,40 @@ describe('a result file', () => {
     expect(found).toMatchObject({ kind: 'OUTCOMES_MISSING', message: expect.stringContaining('first line') });
   });
 
+  const leads = (names: string, ...rows: string[]) =>
+    [`Phone,Call time,Name,${names}`, ...rows.map((row, n) => `${numberOf(n)},${time},Lead,${row}`)].join(
+      '\n',
+    );
+
+  it.each([
+    ['lines and outcomes', leads('Line,Status', '2,scheduled', '3,unknown')],
+    ['one row', leads('Row,Status', '2,scheduled')],
+    ['sorted rows', leads('Line,Status', '7,scheduled', '3,failed')],
+    ['lines that were set elsewhere', leads('Outcome,Message,Line', 'scheduled,,7', 'failed,Too short,3')],
+    ['a message', leads('Line,Outcome,Message', '2,Scheduled,', '3,failed,Too short')],
+    ['names without their first word', leads(told.replaceAll('dialgraph_', ''), '2,scheduled,,,,')],
+    ['outcomes that were left out', leads('line,code,field,message,retryable', '2,,,,', '3,,,,')],
+    ['JSON', JSON.stringify({ Phone: numberOf(1), 'Call time': time, Zeile: 2, Ergebnis: 'scheduled' })],
+  ])('is refused whose columns have other names: %s', async (_, file) => {
+    const stack = await startImportStack();
+    expect(await failure(stack, file)).toMatchObject({
+      kind: 'OUTCOMES_MISSING',
+      message: expect.stringContaining('under other names'),
+    });
+  });
+
+  it.each([
+    leads('Status', 'scheduled', 'scheduled'),
+    leads('Outcome', 'failed', 'scheduled'),
+    leads('Message,Status', 'Hello,scheduled', 'Hello,unknown'),
+    leads('Id,Status', '48,scheduled', '12,pending'),
+    leads('Line,Status', '1,open', '2,scheduled'),
+    leads('Code,Line,Status', 'A,1,won', 'B,2,scheduled'),
+  ])('is none for a status alone: %s', async (file) => {
+    const stack = await startImportStack();
+    expect((await finish(stack, file)).counts).toMatchObject({ scheduled: 2 });
+  });
+
   it('without its outcomes is refused', async () => {
     const stack = await startImportStack();
     const cut = [header, scheduled(2)].map((row) =>

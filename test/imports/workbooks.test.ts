@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { cellsOf, encode, read, refusal } from './files.ts';
+import { importFile, startImportStack, until } from './importing.ts';
 import { sheetOf, workbook } from './workbook-file.ts';
 
 const one = (cells: string, more = {}) =>
@@ -52,6 +53,20 @@ describe('a workbook', () => {
     };
     const cells = Object.keys(numbers).map((raw) => `><v>${raw}</v>`);
     expect(await valuesOf(cells)).toEqual(Object.values(numbers));
+  });
+
+  it('has amounts that are no telephone numbers, whatever their digits', async () => {
+    const amounts = ['98765432.18', '98765432.1', '987654.3211', '-98765432.18', '9.8765432105E8'];
+    const rows = amounts.map(
+      (raw) => `<row><c><v>${raw}</v></c><c t="str"><v>2026-11-26 10:00</v></c></row>`,
+    );
+    const header = '<row><c t="str"><v>Mobile</v></c><c t="str"><v>Call time</v></c></row>';
+    const file = workbook({ sheets: { Leads: [header, ...rows].join('') } });
+    const stack = await startImportStack();
+    const { counts, firstErrors } = await until(stack, await importFile(stack, file), 'FINISHED');
+    expect(counts).toMatchObject({ failed: amounts.length, scheduled: 0 });
+    expect(firstErrors[0]?.message).toContain('its cell is a number with a fraction');
+    expect(firstErrors[0]?.message).not.toContain('98765432');
   });
 
   it('has dates, times and zeros before a number by number formats', async () => {
@@ -109,6 +124,13 @@ describe('a workbook', () => {
       { line: 3, cells: ['', '1', ...Array.from({ length: 25 }, () => ''), '2'] },
       { line: 4, cells: ['3', '', '', '', '4'] },
     ]);
+  });
+
+  it('has the rows that are seen, where those without cells are not', async () => {
+    const data = '<row r="1" ht="15" customHeight="1"><c><v>1</v></c></row><row r="3"><c><v>2</v></c></row>';
+    const sheet = `<worksheet><sheetFormatPr defaultRowHeight="15" zeroHeight="1"/><sheetData>${data}</sheetData></worksheet>`;
+    const files = { 'xl/worksheets/sheet1.xml': encode(sheet, 'utf-8') };
+    expect(await cellsOf(workbook({ sheets: { Leads: '' }, files }))).toEqual([['1'], ['2']]);
   });
 
   it('may have several sheets, of which the first that is seen is read, or the one that is named', async () => {

@@ -110,3 +110,23 @@ it('two numbers are not joined to one, whatever their plan takes', () => {
     }),
   );
 });
+
+it('an amount is no number, whatever its digits would be', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...regions).chain((region) => nationalOf(region).map((digits) => ({ region, digits }))),
+      fc.constantFrom('', '0', '+', '-'),
+      fc.integer({ min: 1, max: 2 }),
+      ({ region, digits }, before, places) => {
+        const parse = createPhoneNumberParser(region);
+        const written = before === '+' ? `+${getCountryCallingCode(region)}${digits}` : before + digits;
+        const whole = written.slice(0, -places);
+        const number = parse(`${whole}.${written.slice(-places)}`);
+        // A spreadsheet's zeros go where a number stands before them.
+        if ('e164' in number) expect([number, written]).toEqual([parse(whole), expect.stringMatching(/0$/)]);
+        else
+          expect(number.reason).toMatch(/^(?:DECIMAL_FRACTION|TOO_SHORT|NO_SUCH_NUMBER|AMBIGUOUS_NUMBER)$/);
+      },
+    ),
+  );
+});

@@ -11,6 +11,7 @@ export type RowLimits = Pick<FileLimits, 'rowBytes' | 'columns'>;
 export interface RawRow {
   line: number;
   cells: string[];
+  fractions?: FileRow['fractions'];
   /** Whether one of its cells stands in quotes. */
   isQuoted?: boolean;
 }
@@ -50,11 +51,11 @@ export async function* batchesOf(
 }
 
 /** Null for a row without any text. */
-function withoutBlankEnd({ line, cells }: RawRow): FileRow | null {
+function withoutBlankEnd({ line, cells, fractions }: RawRow): FileRow | null {
   const length = lengthOf(cells);
   if (length === 0) return null;
   if (length < cells.length) cells.length = length;
-  return { line, cells };
+  return fractions === undefined ? { line, cells } : { line, cells, fractions };
 }
 
 /** Up to the last cell with text. */

@@ -38,25 +38,27 @@ export function sheetHandler(parts: SheetParts, take: (row: RawRow) => void): Xm
   let line = 0;
   let isHidden = false;
   let cells: string[] = [];
+  let fractions: number[] = [];
   let bytes = 0;
   let nextColumn = 0;
   let cell: Cell | undefined;
   let isText = false;
   let isPhonetic = false;
 
-  const openRow = ({ r, hidden }: Readonly<Record<string, string>>) => {
+  const openRow = ({ r, ...attributes }: Readonly<Record<string, string>>) => {
     const before = line;
     line = r === undefined ? before + 1 : Number(r);
     if (!(Number.isInteger(line) && line > before && line <= lastRow))
       throw broken(part, `has row ${before}, and no row that may follow behind it`, before);
-    isHidden = hidden === '1' || hidden === 'true';
+    isHidden = isHiddenRow(attributes);
     cells = [];
+    fractions = [];
     bytes = nextColumn = 0;
   };
 
   const closeRow = () => {
     if (isHidden && cells.some((text) => text.trim() !== '')) throw hiddenRow(line);
-    if (cells.length > 0) take({ line, cells });
+    if (cells.length > 0) take({ line, cells, ...(fractions.length > 0 && { fractions }) });
   };
 
   const openCell = ({ r, t = 'n', s = '0' }: Readonly<Record<string, string>>) => {
@@ -75,6 +77,7 @@ export function sheetHandler(parts: SheetParts, take: (row: RawRow) => void): Xm
     if (cells[column]) throw broken(part, `has one cell twice, in row ${line}`, line);
     while (cells.length < column) cells.push('');
     cells[column] = value;
+    if (type === 'n' && /^-?\d+\.\d/.test(value)) fractions.push(column);
     columns.assert(cells, line);
   };
 
@@ -166,10 +169,22 @@ export function hiddenOf(
   { min, max, hidden, width }: Readonly<Record<string, string>>,
   most: number,
 ): number[] {
-  if (hidden !== '1' && hidden !== 'true' && Number(width ?? 1) !== 0) return [];
+  if (!isTrue(hidden) && Number(width ?? 1) !== 0) return [];
   const [first, last] = [Number(min), Math.min(Number(max), most)];
   if (!(first >= 1 && last >= first)) return [];
   return Array.from({ length: last - first + 1 }, (_, n) => first - 1 + n);
+}
+
+/**
+ * Excel shows none of a height of its own that is 0, or is not told. A row that is written is seen though its sheet has `zeroHeight`,
+ * which hides those that are not.
+ */
+function isHiddenRow({ hidden, ht, customHeight }: Readonly<Record<string, string>>): boolean {
+  return isTrue(hidden) || (ht === undefined ? isTrue(customHeight) : Number(ht) === 0);
+}
+
+function isTrue(attribute: string | undefined): boolean {
+  return attribute === '1' || attribute === 'true';
 }
 
 function hiddenRow(line: number): UnsupportedFile {

@@ -43,6 +43,8 @@ export interface FileRow {
   readonly line: number;
   /** Text, '' where a cell is empty; blank cells at the row's end are cut off. */
   readonly cells: readonly string[];
+  /** Columns, from 0, in which a workbook has a number with a fraction: an amount, whatever its digits look like. */
+  readonly fractions?: readonly number[] | undefined;
 }
 
 export interface FileReading {

@@ -23,6 +23,7 @@ export interface PackedRows {
   lines: number[];
   widths: number[];
   cells: string[];
+  fractions: RawRow['fractions'][];
 }
 
 export type Answer =
@@ -158,14 +159,15 @@ async function sendRows(
     ordered++;
     resume?.();
   });
-  let packed: PackedRows = { lines: [], widths: [], cells: [] };
+  let packed = noRows();
   const full: PackedRows[] = [];
-  const take = ({ line, cells }: RawRow) => {
+  const take = ({ line, cells, fractions }: RawRow) => {
+    packed.fractions.push(fractions);
     packed.cells.push(...cells);
     packed.widths.push(cells.length);
     if (packed.lines.push(line) < batchRows) return;
     full.push(packed);
-    packed = { lines: [], widths: [], cells: [] };
+    packed = noRows();
   };
   const send = async () => {
     for (let rows = full.shift(); rows !== undefined; rows = full.shift()) {
@@ -185,4 +187,8 @@ async function sendRows(
   await readSheet(sheet.part, reading, limits, take, () => (full.length === 0 ? undefined : send()));
   if (packed.lines.length > 0) full.push(packed);
   await send();
+}
+
+function noRows(): PackedRows {
+  return { lines: [], widths: [], cells: [], fractions: [] };
 }

@@ -51,12 +51,12 @@ async function* rowsOf(answers: ReturnType<typeof createAnswers>): AsyncGenerato
   }
 }
 
-function unpacked({ lines, widths, cells }: PackedRows): RawRow[] {
+function unpacked({ lines, widths, cells, fractions }: PackedRows): RawRow[] {
   let at = 0;
   return lines.map((line, n) => {
     const start = at;
     at += widths[n] ?? 0;
-    return { line, cells: cells.slice(start, at) };
+    return { line, cells: cells.slice(start, at), fractions: fractions[n] };
   });
 }
 
