@@ -140,7 +140,7 @@ const looksLike: Readonly<Record<Qualifier, (value: string) => boolean>> = {
   extension: (value) => /^(?:x|ext\.?|extn\.?|durchwahl|dw\.?)?\s*[#.:]?\s*\d{1,6}$/i.test(value),
   timeZone: () => true,
   timeOfDay: (value) => clock.test(value) || /^\d{1,2}(?:[.:]?\d{2})?$/.test(value),
-  halfOfDay: (value) => halfOfDay.test(value) || /^[ap]$/i.test(value),
+  halfOfDay: (value) => halfOfDay.test(value),
 };
 
 const clock =
