@@ -173,7 +173,7 @@ function problemOfForm(text: string): TimeProblem {
   if (dateForm.test(text)) return { reason: 'MISSING_TIME_OF_DAY', problem: 'has no time of day' };
   if (rangeForm.test(text)) return { reason: 'UNREADABLE_TIME', problem: rangeOrOffset };
   const [, behind] = /^\d{4}-\d{2}-\d{2}(?!\d)(.+)$/s.exec(text) ?? [];
-  if (behind !== undefined) return problemBehind(behind);
+  if (behind !== undefined) return { reason: 'UNREADABLE_TIME', problem: problemBehind(behind) };
   if (digitsAlone.test(text)) return { reason: 'UNREADABLE_TIME', problem: neitherCountNorDate };
   const numbers = /^(\d{1,2})([-/ ]|\. ?)(\d{1,2})\2(\d{4}|\d{2})(?!\d)/.exec(text);
   if (numbers !== null) {
@@ -187,14 +187,10 @@ function problemOfForm(text: string): TimeProblem {
   return { reason: 'UNREADABLE_TIME', problem: 'is not a time in a form that is read here' };
 }
 
-/** What is wrong with the text behind a date. */
-export function problemBehind(rest: string): TimeProblem {
-  return { reason: 'UNREADABLE_TIME', problem: wordsFor(rest) };
-}
-
-function wordsFor(rest: string): string {
+/** What is wrong with a text behind a date, in words that fit behind "<value> ". */
+export function problemBehind(rest: string): string {
   if (rangeForm.test(rest)) return rangeOrOffset;
-  if (!timeOfDay.test(rest)) return 'has no time of day behind its date that can be read';
+  if (!timeOfDay.test(rest)) return 'has no time of day behind its date that can be read: write it as 22:00';
   if (/[ap]\.?\s?m\.?$/i.test(rest))
     return 'has AM or PM behind its time of day: write the hour as 0 to 23, and neither of them';
   if (zoneForm.test(rest))

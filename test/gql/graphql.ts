@@ -156,7 +156,7 @@ export type CustomFieldInput = {
 export type DateFormat =
   /** 01/12/2026 is the first of December. */
   | 'DAY_MONTH_YEAR'
-  /** 2026-12-01: the year first. Such dates are read whatever the format is. */
+  /** 2026-12-01: the year first. Such dates are read whatever the format is, and so are those with the name of their month (`1 Dec 2026`, `December 1, 2026`) in English, German, French, Spanish, Portuguese or Hindi. */
   | 'ISO'
   /** 12/01/2026 is the first of December. */
   | 'MONTH_DAY_YEAR';
