@@ -4,7 +4,7 @@
 // numbers with the day or the month first. Never: a year of two digits, and a bare number of days as spreadsheets count them.
 
 import { monthOf, weekdayOf } from '../foundation/calendar-names.ts';
-import { offsetForm, problemBehind } from '../scheduling/dialer-time.ts';
+import { mayEndRange, offsetForm, problemBehind, rangeOrOffset } from '../scheduling/dialer-time.ts';
 
 /** How numbers of a date are ordered where the year does not come first. ISO: not at all; such dates are refused. */
 export type DateFormat = 'ISO' | 'DAY_MONTH_YEAR' | 'MONTH_DAY_YEAR';
@@ -148,7 +148,10 @@ function inOrder(
   return { year, weekday, rest, day, month: Number(month) };
 }
 
-function written({ year, month, day, weekday }: CertainDate, time: RegExpExecArray): string | DateProblem {
+function written(
+  { year, month, day, weekday, rest }: CertainDate,
+  time: RegExpExecArray,
+): string | DateProblem {
   if (year.length === 2)
     return {
       reason: 'AMBIGUOUS_DATE',
@@ -163,6 +166,9 @@ function written({ year, month, day, weekday }: CertainDate, time: RegExpExecArr
     };
   const [, hours, minutes = '00', seconds, half, offset = ''] = time;
   if (hours === undefined) return date;
+  const isByHand = seconds === undefined && !/^t/i.test(rest);
+  if (offset !== '' && isByHand && mayEndRange(`${twoDigits(hours)}:${minutes}`, offset))
+    return { reason: 'UNREADABLE_TIME', problem: rangeOrOffset };
   const hour = half === undefined ? hours : hourOf(Number(hours), half.toLowerCase());
   if (hour === undefined)
     return {
