@@ -26,14 +26,20 @@ export interface TimeProblem {
   problem: string;
 }
 
+/** Behind UTC or GMT an offset may have one digit (`UTC+2`), since it can be no end of a range there. */
+export const offsetForm = String.raw`Z|(?:UTC|GMT)(?: ?[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}(?::?\d{2})?`;
 /** Seconds, their fraction, and the offset may be left out. */
-const timeForm =
-  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?: ?(Z|UTC|([+-])(\d{2})(?::?(\d{2}))?))?$/i;
+const timeForm = new RegExp(
+  String.raw`^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?: ?(${offsetForm}))?$`,
+  'i',
+);
 const dateForm = /^\d{4}-\d{2}-\d{2}$/;
 
 const dayMs = 86_400_000;
 /** Days of ten years. */
 const rememberedDays = 3650;
+/** As many as there are in some spellings. */
+const rememberedOffsets = 100;
 
 /** Which times the dialer takes, in epoch milliseconds: from the second that runs, since it knows whole seconds, to the horizon. */
 export interface TimesAhead {
@@ -52,31 +58,40 @@ export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
   if (plain !== undefined) return zone.fromWallClock(plain) ?? skippedIn(zone);
   const read = timeForm.exec(text) ?? timeForm.exec(withPlainMarks(text));
   if (read === null) return problemOfForm(withPlainMarks(text));
-  const [, date = '', hours = '', minutes = '', seconds, utcOrOffset, sign, offsetHours, offsetMinutes] =
-    read;
+  const [, date = '', hours = '', minutes = '', seconds, offset] = read;
   const wallMs = wallTime(date, hours, minutes, seconds ?? '00');
   if (wallMs === null) return nonexistent('does not exist in the calendar or on the clock');
-  if (utcOrOffset === undefined) return zone.fromWallClock(wallMs) ?? skippedIn(zone);
-  if (sign === undefined) return wallMs;
-  // `09:00-10:00`: where neither a T nor seconds show that a machine wrote it, an end may stand behind the minus.
+  if (offset === undefined) return zone.fromWallClock(wallMs) ?? skippedIn(zone);
+  // Where neither a T nor seconds show that a machine wrote it.
   const isByHand = seconds === undefined && text.charCodeAt(10) === blank;
-  if (isByHand && sign === '-' && `${offsetHours}:${offsetMinutes ?? '00'}` > `${hours}:${minutes}`)
+  if (isByHand && mayEndRange(`${hours}:${minutes}`, offset))
     return { reason: 'UNREADABLE_TIME', problem: rangeOrOffset };
-  const offset = (sign === '-' ? -1 : 1) * (Number(offsetHours) * 60 + Number(offsetMinutes ?? 0));
-  if (!offsetMinutesInUse.has(offset) || Number(offsetMinutes ?? 0) > 59)
-    return {
-      reason: 'UNKNOWN_OFFSET',
-      problem: `has the offset ${utcOrOffset}, which no place on earth has`,
-    };
-  return wallMs - offset * 60_000;
+  const aheadMinutes = minutesOf(offset);
+  if (aheadMinutes === undefined)
+    return { reason: 'UNKNOWN_OFFSET', problem: `has the offset ${offset}, which no place on earth has` };
+  return wallMs - aheadMinutes * 60_000;
 }
 
+/** `09:00-10:00`: an end of a range may stand behind the minus of a time that was written by hand. `time` is HH:mm. */
+export function mayEndRange(time: string, offset: string): boolean {
+  const [, hours, minutes = '00'] = /^-(\d{2}):?(\d{2})?/.exec(offset) ?? [];
+  return hours !== undefined && `${hours}:${minutes}` > time;
+}
+
+/** Of an offset that some place has. */
+const minutesOf = memoize(rememberedOffsets, (offset: string) => {
+  const [, sign, hours, minutes = '0'] = /([+-])(\d{1,2}?):?(\d{2})?$/.exec(offset) ?? [];
+  const ahead = (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes));
+  return Number(minutes) < 60 && offsetMinutesInUse.has(ahead) ? ahead : undefined;
+});
+
 const longestDate = 10;
-const rangeOrOffset =
+export const rangeOrOffset =
   'may be a range of times, or have an offset: write the one time of the call, and an offset behind T and seconds (2026-12-01T09:00:00-10:00)';
 
 /** A time of day, and the end of a range. */
-const rangeForm = /\d:\d{2}(?::\d{2})?\s*[\p{Pd}~\uFF5E]\s*\d/u;
+const rangeForm =
+  /\d(?:[:h]\d{2}(?::\d{2})?|\s?h|(?=\s?[ap]))(?:\s?[ap]\.?\s?m\.?)?(?:\s*[\p{Pd}~\uFF5E]|\s(?:to|till|until|or|bis|oder|à|ou|a)\s)\s*\d/iu;
 
 /**
  * Word and keyboards for wide characters put other dashes and colons in, and a second blank is not seen. Behind a time that was written
@@ -85,6 +100,7 @@ const rangeForm = /\d:\d{2}(?::\d{2})?\s*[\p{Pd}~\uFF5E]\s*\d/u;
 function withPlainMarks(text: string): string {
   const isByHand = !/^.{10}T/i.test(text);
   return text
+    .replace(/(?<=(?:UTC|GMT) ?)\p{Pd}/giu, '-')
     .replace(/[\p{Pd}\u2212]/gu, (dash, at: number) =>
       isByHand && at > longestDate && dash !== '\u2212' ? dash : '-',
     )
@@ -156,7 +172,10 @@ function nonexistent(problem: string): TimeProblem {
 function problemOfForm(text: string): TimeProblem {
   if (dateForm.test(text)) return { reason: 'MISSING_TIME_OF_DAY', problem: 'has no time of day' };
   if (rangeForm.test(text)) return { reason: 'UNREADABLE_TIME', problem: rangeOrOffset };
-  const numbers = /^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/.exec(text);
+  const [, behind] = /^\d{4}-\d{2}-\d{2}(?!\d)(.+)$/s.exec(text) ?? [];
+  if (behind !== undefined) return { reason: 'UNREADABLE_TIME', problem: problemBehind(behind) };
+  if (digitsAlone.test(text)) return { reason: 'UNREADABLE_TIME', problem: neitherCountNorDate };
+  const numbers = /^(\d{1,2})([-/ ]|\. ?)(\d{1,2})\2(\d{4}|\d{2})(?!\d)/.exec(text);
   if (numbers !== null) {
     // A year of two digits may as well stand first.
     const isOneTheDay = numbers[4]?.length === 4 && (Number(numbers[1]) > 12 || Number(numbers[3]) > 12);
@@ -167,6 +186,26 @@ function problemOfForm(text: string): TimeProblem {
   }
   return { reason: 'UNREADABLE_TIME', problem: 'is not a time in a form that is read here' };
 }
+
+/** What is wrong with a text behind a date, in words that fit behind "<value> ". */
+export function problemBehind(rest: string): string {
+  if (rangeForm.test(rest)) return rangeOrOffset;
+  if (!timeOfDay.test(rest)) return 'has no time of day behind its date that can be read: write it as 22:00';
+  if (/[ap]\.?\s?m\.?$/i.test(rest))
+    return 'has AM or PM behind its time of day: write the hour as 0 to 23, and neither of them';
+  if (zoneForm.test(rest))
+    return 'names a zone behind its time of day, and such a name may stand for several (IST, CST): write the offset in its place (+05:30), or the zone as timeZone';
+  return 'has something behind its time of day that is not read: write nothing there but an offset (+05:30)';
+}
+
+const timeOfDay = /\d\s?[:.h\uFF1A]\s?\d{2}|\d\s?(?:h|[ap]\.?\s?m)/i;
+/** An abbreviation, or a name of the IANA data base. */
+const zoneForm = /[\d\s([](?:(?!HRS?\b|UHR\b)[A-Z]{2,5}|[A-Z]\w+(?:\/[A-Z][\w-]+)+)[)\]]?$/;
+
+/** Of the lengths that counts of seconds and milliseconds have, and dates without separators. */
+const digitsAlone = /^(?:\d{8}|\d{10}|\d{13}|\d{8}[T ]?\d{4}(?:\d{2})?Z?)$/i;
+const neitherCountNorDate =
+  'is digits alone: neither a number of seconds or milliseconds since 1970 is read, nor a date without separators';
 
 /**
  * Where a zone's clocks show an instant's time for the second time, as when daylight saving ends: nobody who is told that reading knows

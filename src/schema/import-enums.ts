@@ -86,7 +86,10 @@ export const ImportStartEnum = builder.enumType('ImportStart', {
 export const DateFormatEnum = builder.enumType('DateFormat', {
   description: 'How the dates of a file are written.',
   values: {
-    ISO: { description: '2026-12-01: the year first. Such dates are read whatever the format is.' },
+    ISO: {
+      description:
+        '2026-12-01: the year first. Such dates are read whatever the format is, and so are those with the name of their month (`1 Dec 2026`, `December 1, 2026`) in English, German, French, Spanish, Portuguese or Hindi.',
+    },
     DAY_MONTH_YEAR: { description: '01/12/2026 is the first of December.' },
     MONTH_DAY_YEAR: { description: '12/01/2026 is the first of December.' },
   } satisfies Record<DateFormat, Described>,

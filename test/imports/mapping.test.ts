@@ -1,6 +1,8 @@
 // What the columns of a file seem to be, and what becomes of its rows.
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { monthNames, monthOf } from '../../src/foundation/calendar-names.ts';
 import type { FileRow } from '../../src/imports/files/read-file.ts';
 import {
   type Column,
@@ -10,6 +12,7 @@ import {
   previewOf,
   type RowReading,
 } from '../../src/imports/mapping.ts';
+import { runs } from '../property-runs.ts';
 
 const rowsOf = (...rows: string[][]): FileRow[] => rows.map((cells, n) => ({ line: n + 1, cells }));
 const preview = (rows: FileRow[], headers?: string[]) =>
@@ -170,11 +173,80 @@ describe('dates', () => {
     ['ISO', '3-Dec-2026 10:00', '2026-12-03 10:00:00'],
     ['ISO', "'2026-12-03 10:00", '2026-12-03 10:00'],
     ['ISO', '3/12/2026 10:00', '3/12/2026 10:00'],
-    ['DAY_MONTH_YEAR', '2026-12-03 13:00 PM', '2026-12-03 13:00 PM'],
+    ['DAY_MONTH_YEAR', '13.12.2026 10:00 Uhr', '2026-12-13 10:00:00'],
+    ['DAY_MONTH_YEAR', '5. 12. 2026 10:00', '2026-12-05 10:00:00'],
+    ['DAY_MONTH_YEAR', '01/12/2026 10h30', '2026-12-01 10:30:00'],
+    ['DAY_MONTH_YEAR', '01/12/2026 à 10 h 30', '2026-12-01 10:30:00'],
+    ['DAY_MONTH_YEAR', '01/12/2026 10 h', '2026-12-01 10:00:00'],
+    ['DAY_MONTH_YEAR', '01/12/2026 9 PM', '2026-12-01 21:00:00'],
+    ['DAY_MONTH_YEAR', '01/12/2026 10:00 UTC+2', '2026-12-01 10:00:00UTC+2'],
+    ['DAY_MONTH_YEAR', 'Sa., 05.12.2026 10:00', '2026-12-05 10:00:00'],
+    ['ISO', '2026-12-01 10:00 hrs', '2026-12-01 10:00:00'],
+    ['ISO', '2026-12-01 10:00 GMT+05:30', '2026-12-01 10:00:00GMT+05:30'],
+    ['ISO', '2026-12-01 10:00 IST', '2026-12-01 10:00 IST'],
+    ['ISO', '2026-12-01 09:00-10:00', '2026-12-01 09:00-10:00'],
+    ['ISO', 'Dec 5, 2026 10:00 PM', '2026-12-05 22:00:00'],
+    ['ISO', 'december 5th 2026, at 10 am', '2026-12-05 10:00:00'],
+    ['ISO', '2026-Dec-05 10:00', '2026-12-05 10:00:00'],
+    ['ISO', '1er AOUT 2026 10h', '2026-08-01 10:00:00'],
+    ['ISO', '5. Maerz 2026 10:00', '2026-03-05 10:00:00'],
+    ['ISO', 'mar 5 mar 2026 10:00', 'NONEXISTENT_TIME'],
+    ['ISO', 'mar 3 mar 2026 10:00', '2026-03-03 10:00:00'],
+    ['ISO', 'Sat, 05 Dec 2026 10:00:00 GMT', '2026-12-05 10:00:00GMT'],
+    ['ISO', 'Sat Dec 05 2026 10:00:00 GMT+0530 (India Standard Time)', '2026-12-05 10:00:00GMT+0530'],
+    ['ISO', 'Sun, 05 Dec 2026 10:00', 'NONEXISTENT_TIME'],
+    ['ISO', 'Saturday, December 32, 2026 10:00', 'NONEXISTENT_TIME'],
+    ['ISO', '5 Decembrist 2026 10:00', 'UNREADABLE_TIME'],
+    ['ISO', '5 marzipan 2026 10:00', 'UNREADABLE_TIME'],
+    ['ISO', 'Dec 5 10:00', 'Dec 5 10:00'],
+    ['ISO', 'Sat Dec 5 10:00:00 2026', 'Sat Dec 5 10:00:00 2026'],
     ['DAY_MONTH_YEAR', 'tomorrow', 'tomorrow'],
     ['DAY_MONTH_YEAR', '31/02/2026 10:00', '2026-02-31 10:00:00'],
   ])('in the format %s has %s as %s', (format, text, iso) => {
-    expect(read(text, format)).toBe(iso);
+    const date = read(text, format);
+    expect(typeof date === 'object' ? date.reason : date).toBe(iso);
+  });
+
+  it('are read as each language that is known writes them', () => {
+    const languages = ['en-US', 'en-GB', 'en-IN', 'de', 'fr', 'es', 'es-MX', 'es-CO', 'pt-BR', 'pt-PT', 'hi'];
+    const written = fc.record({
+      at: fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
+      language: fc.constantFrom(...languages),
+      dateStyle: fc.constantFrom('long', 'full', 'medium'),
+      timeStyle: fc.constantFrom('short', 'medium', 'long'),
+      change: fc.constantFrom(
+        (text: string) => text,
+        (text: string) => text.toUpperCase(),
+        (text: string) => text.normalize('NFD'),
+        (text: string) => text.normalize('NFD').replace(/[\u0300-\u036F\u093C]/g, ''),
+      ),
+    });
+    fc.assert(
+      fc.property(written, ({ at, language, dateStyle, timeStyle, change }) => {
+        const form = new Intl.DateTimeFormat(language, { dateStyle, timeStyle, timeZone: 'UTC' } as object);
+        const [day, time] = at.toISOString().split(/[T.]/);
+        const ends = { short: `${time?.slice(0, 5)}:00`, medium: time, long: `${time}UTC` };
+        expect(read(change(form.format(at)), 'DAY_MONTH_YEAR')).toBe(`${day} ${ends[timeStyle as 'short']}`);
+      }),
+      { numRuns: runs(400) },
+    );
+  });
+
+  it('have a month whose name is known, and never means another', () => {
+    for (const name of monthNames) {
+      const month = monthOf(name);
+      expect(month, name).toBeDefined();
+      const iso = `2026-${String(month).padStart(2, '0')}-05 10:00:00`;
+      for (const text of [`5 ${name} 2026 10:00`, `${name}. 5, 2026 10:00`, `05-${name}-2026 10:00`])
+        expect(read(text, 'ISO'), text).toBe(iso);
+    }
+    for (const language of ['en', 'de', 'fr', 'es', 'pt', 'hi'])
+      for (const style of ['long', 'short'] as const)
+        for (const month of Array(12).keys()) {
+          const form = new Intl.DateTimeFormat(language, { month: style, timeZone: 'UTC' });
+          const name = form.format(Date.UTC(2026, month)).replace(/[.॰]$/, '');
+          expect(monthOf(name), name).toBe(month + 1);
+        }
   });
 
   it('are never guessed', () => {
@@ -188,10 +260,22 @@ describe('dates', () => {
       message:
         'scheduledTime 3.12.26 10:00 has a year of two digits, and which century is meant is not said: write four.',
     });
-    for (const text of ['13.12.2026 10:00 Uhr', '01/12/2026 10h00', '01/12/2026 13:00 PM'])
-      expect(read(text, 'DAY_MONTH_YEAR')).toMatchObject({
-        message: expect.stringContaining('write the time as 22:00 or 10:00 PM'),
-      });
+    for (const [text, problem] of [
+      ['01/12/2026 13:00 PM', 'write the time as 22:00 or 10:00 PM'],
+      ['2026-12-01 13:00 PM', 'no half of a day'],
+      ['1 Dec 2026 0:30 AM', 'no half of a day'],
+      ['01/12/2026 10:00 IST', 'names a zone'],
+      ['1 Dec 2026 10:00 PM EST', 'names a zone'],
+      ['01.12.2026 09:00-10:00', 'a range of times'],
+      ['01.12.2026 9:00 AM -10:00', 'a range of times'],
+      ['Dec 1, 2026 10:00 - 12:00', 'a range of times'],
+      ['1 Dec 2026 9h-10', 'a range of times'],
+      ['01/12/2026 10:00 approx', 'something behind its time'],
+      ['01/12/2026 10:00 local time', 'something behind its time'],
+      ['01/12/2026 morning', 'no time of day'],
+      ['1 Brumaire 2026 10:00', 'names a month that is not known'],
+    ] as const)
+      expect(read(text, 'DAY_MONTH_YEAR'), text).toMatchObject({ message: expect.stringContaining(problem) });
     expect(read('3-Dec-26', 'ISO')).toMatchObject({ reason: 'AMBIGUOUS_DATE' });
     expect(read('46357.4166666667', 'DAY_MONTH_YEAR')).toEqual({
       reason: 'UNREADABLE_TIME',

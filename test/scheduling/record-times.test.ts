@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeZone } from '../../src/foundation/time-zone.ts';
+import { parseTime } from '../../src/scheduling/dialer-time.ts';
 import { lead, now, startStack } from '../harness.ts';
 import { type Case, describeCases, horizon, iso, refused, valid } from '../record-cases.ts';
 
@@ -104,6 +105,8 @@ const time: Case[] = [
       '2026-11-26 04:30Z',
     ],
     ...['2026-11-26T10:15:00+05:45', '2026-11-25 23:30:00-05', '2026-11-26T01:00:00\u221203:30'],
+    ...['2026-11-26 10:00 UTC+5:30', '2026-11-26 10:00:00 GMT+0530', '2026-11-25 23:30 UTC-5'],
+    ...['2026-11-25 21:30 UTC\u20137', '2026-11-26 04:30 GMT', '2026-11-26 12:30 UTC +08'],
     ...['2026-11-26 04:30:00 UTC', '\u200E२०२६-११-२६ १०:००:००'],
   ].map((scheduledTime) => ({
     what: scheduledTime,
@@ -139,6 +142,8 @@ const time: Case[] = [
     ['2026-12-01T10:00:00+14:30', 'UNKNOWN_OFFSET'],
     ['2026-12-01T10:00:00-13:00', 'UNKNOWN_OFFSET'],
     ['2026-12-01T10:00:00+03:90', 'UNKNOWN_OFFSET'],
+    ['2026-12-01 10:00 UTC+5:17', 'UNKNOWN_OFFSET'],
+    ['2026-12-01 10:00 GMT+23', 'UNKNOWN_OFFSET'],
     ['2026-11-31 10:00', 'NONEXISTENT_TIME'],
     ['1796012345678', 'UNREADABLE_TIME'],
     ['1 Dec 2026 10:00', 'UNREADABLE_TIME'],
@@ -332,4 +337,51 @@ it('is never told to the dialer by a reading that stands for another time', asyn
   expect((await scheduled({ records: [expiring] })).results).toMatchObject([
     { problems: [{ field: 'expiryDate', reason: 'REPEATED_TIME' }] },
   ]);
+});
+
+it('has the same offset behind UTC or GMT as without', () => {
+  const offsets = fc.record({
+    sign: fc.constantFrom('+', '-'),
+    hours: fc.nat(23),
+    minutes: fc.constantFrom(0, 0, 15, 30, 45),
+    word: fc.constantFrom('UTC', 'GMT', ' utc', ' GMT '),
+    colon: fc.constantFrom('', ':'),
+  });
+  fc.assert(
+    fc.property(offsets, ({ sign, hours, minutes, word, colon }) => {
+      const [shown, rest] = [String(hours).padStart(2, '0'), String(minutes).padStart(2, '0')];
+      const plain = parseTime(`2026-12-01T10:00:00${sign}${shown}:${rest}`, timeZone('Asia/Kolkata'));
+      for (const digits of [hours, shown])
+        for (const behind of minutes === 0 ? ['', `${colon}${rest}`] : [`${colon}${rest}`]) {
+          const text = `2026-12-01 10:00${word}${sign}${digits}${behind}`;
+          const instant = parseTime(text, timeZone('Asia/Kolkata'));
+          if (typeof plain === 'number') expect(instant, text).toBe(plain);
+          else expect(instant, text).toMatchObject({ reason: plain.reason });
+        }
+    }),
+  );
+});
+
+it.each([
+  ['names a zone', '10:00 IST', '10:00:00 EST', '10:00 (CEST)', '10:00IST', '10:00 Asia/Kolkata'],
+  ['names a zone', '10:00:00+05:30[Asia/Kolkata]'],
+  ['has AM or PM', '10:00 AM', '22:00 PM', '9 p. m.'],
+  ['may be a range', '10:00-12:00', '10:00 - 12:00', '10:00 to 12:00', '10 AM - 12 PM', '10h\u201312h'],
+  ['has something behind its time', '10:00 Uhr', '10:00 hrs', '10:00 HRS', "10:00 o'clock"],
+  ['has something behind its time', '10:00 local time', '10:00 approx', '10:00 UTC+5.5', '10h30'],
+  ['has no time of day behind its date', 'morning', '10', '1000'],
+])('is refused since it %s: %s', (problem, ...texts) => {
+  for (const text of texts)
+    expect(parseTime(`2026-12-01 ${text}`, timeZone('Asia/Kolkata')), text).toEqual({
+      reason: 'UNREADABLE_TIME',
+      problem: expect.stringContaining(problem),
+    });
+});
+
+it('is no count of seconds, and has separators', () => {
+  for (const text of ['1796443200', '1796443200000', '20261205', '202612051000', '20261205100000'])
+    for (const written of [text, `${text.slice(0, 8)}T1000`, `${text.slice(0, 8)} 100000`])
+      expect(parseTime(written, timeZone('UTC')), written).toMatchObject({
+        problem: expect.stringContaining('seconds or milliseconds since 1970'),
+      });
 });

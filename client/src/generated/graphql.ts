@@ -57,7 +57,7 @@ export type CampaignRecordInput = {
   priority?: number | null | undefined;
   /** Your own row id, echoed in the result and never sent to the dialer. Any text. */
   reference?: string | null | undefined;
-  /** When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25T04:30:00Z`); without one it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Dates that begin with a day or a month are refused (`01/12/2026`). Not in the past, and at most `limits.horizonDays` ahead. */
+  /** When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25 10:00 UTC+5:30`, `2026-11-25T04:30:00Z`), and the name of a zone (`IST`) is refused; without one it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Dates that begin with a day or a month are refused (`01/12/2026`), and so are AM and PM, and seconds since 1970. Not in the past, and at most `limits.horizonDays` ahead. */
   scheduledTime?: string | null | undefined;
   /** The skill by which a skill-wise campaign routes the call. */
   skill?: string | null | undefined;
@@ -156,7 +156,7 @@ export type CustomFieldInput = {
 export type DateFormat =
   /** 01/12/2026 is the first of December. */
   | 'DAY_MONTH_YEAR'
-  /** 2026-12-01: the year first. Such dates are read whatever the format is. */
+  /** 2026-12-01: the year first. Such dates are read whatever the format is, and so are those with the name of their month (`1 Dec 2026`, `December 1, 2026`) in English, German, French, Spanish, Portuguese or Hindi. */
   | 'ISO'
   /** 12/01/2026 is the first of December. */
   | 'MONTH_DAY_YEAR';
