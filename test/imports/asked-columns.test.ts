@@ -1,6 +1,7 @@
 // Columns that would change which person is called, or when, and of which nobody can tell: they are asked for.
 
 import { describe, expect, it } from 'vitest';
+import { previewOf } from '../../src/imports/mapping.ts';
 import type { StartImportInput } from '../gql/graphql.ts';
 import { ledgerNumbers, type Stack } from '../harness.ts';
 import { read } from './files.ts';
@@ -8,6 +9,7 @@ import { everybody, importFile, numberOf, resultsOf, startImportStack, until } f
 import { sheetOf, workbook } from './workbook-file.ts';
 
 const time = '2026-11-26 10:00:00';
+const rowsOf = (...rows: string[][]) => rows.map((cells, n) => ({ line: n + 1, cells }));
 
 async function asked(stack: Stack, file: string, input: Partial<StartImportInput> = {}) {
   const { decisions, preview } = await until(stack, await importFile(stack, file, input), 'READY');
@@ -218,5 +220,99 @@ describe('a hidden column of a sheet', () => {
     const mapping = [{ column: 'Mobile', field: 'PHONE_NUMBER' as const }];
     await until(stack, await importBook(stack, mapping), 'FINISHED');
     expect(ledgerNumbers(stack.sandbox)).toEqual([numberOf(1)]);
+  });
+});
+
+describe('a column that changes what a number or a time means is found', () => {
+  const unread = (header: string, value: string, time = '2026-12-05 10:00') =>
+    previewOf(rowsOf(['Phone', 'Call date', header], ['9876543210', time, value]), {
+      headers: undefined,
+      supposed: { region: 'IN', timeZone: 'Asia/Kolkata' },
+    }).problems.map(({ kind }) => kind);
+  const midnight = '2026-12-05 00:00';
+
+  it.each([
+    ...['Country/Region', 'Mailing Country', 'Billing Country', 'Address 1 - Country', 'Home Country/Region'],
+    ...['Country (Phone)', 'Phone Region Country', 'Contact Country', 'Customer_Country', 'leadCountry'],
+    ...['Land/Region', 'Country_1', 'Country 2', 'Shipping Country', 'Country of residence', 'Pays (client)'],
+  ])('country: %s', (header) => {
+    for (const value of ['United States', 'US', 'USA', 'Frankreich', '+1', 'Estados Unidos'])
+      expect([value, unread(header, value)]).toEqual([value, ['UNREAD_COLUMN']]);
+    for (const value of ['India', 'IN', '+91', ' india ', '']) expect(unread(header, value)).toEqual([]);
+  });
+
+  it.each([
+    'Country code (ISO)',
+    'Country Dialing Code',
+    'Mobile Number Country Code',
+    'Mobile ISD',
+    'Home Area Code',
+  ])('code: %s', (header) => {
+    for (const value of ['1', '+1', '44', '0044']) expect(unread(header, value)).toEqual(['UNREAD_COLUMN']);
+  });
+
+  it.each([
+    ...['Contact Timezone', 'Timezone (IANA)', 'Time zone (UTC offset)', 'Client TZ', 'TimeZoneSidKey'],
+    ...['Preferred time zone', 'Zeitzone (IANA)', 'GMT', 'UTC/GMT', 'x'],
+  ])('time zone: %s', (header) => {
+    for (const value of ['America/New_York', '-05:00', 'UTC-5', 'Europe/Berlin'])
+      expect([value, unread(header, value)]).toEqual([value, ['UNREAD_COLUMN']]);
+    expect(unread(header, 'Asia/Kolkata')).toEqual([]);
+    expect(unread(header, 'America/New_York', '2026-12-05T10:00-05:00')).toEqual([]);
+  });
+
+  it.each([
+    ...[
+      'Time (IST)',
+      'Start',
+      'From',
+      'Slot',
+      'Call Hour',
+      'Preferred Call Time',
+      'Best time to call',
+      'HH:MM',
+    ],
+    ...['Anrufuhrzeit', 'Uhrzeit (MEZ)', 'Hora llamada', 'Heure de rappel', 'x'],
+  ])('time of day: %s', (header) => {
+    for (const value of ['15:00', '3:00 PM', '3 pm', '15 Uhr', '15h30', '10:00-12:00'])
+      expect([value, unread(header, value, midnight)]).toEqual([value, ['UNREAD_COLUMN']]);
+    expect(unread(header, '15:00')).toEqual([]);
+  });
+
+  it.each(['AM/PM (Call)', 'AM', 'Half', 'Session', 'Day part', 'x'])('half of the day: %s', (header) => {
+    for (const value of ['PM', 'p.m.', 'am']) expect(unread(header, value)).toEqual(['UNREAD_COLUMN']);
+    expect(unread(header, 'PM', '2026-12-05 15:00')).toEqual([]);
+    expect(unread(header, 'PM', '2026-12-05 03:00 PM')).toEqual([]);
+  });
+
+  it.each([
+    'Extn',
+    'Extn.',
+    'Phone Extn',
+    'Work Ext',
+    'Extension (Work)',
+    'Business Phone Extension',
+    'Durchw.',
+    'DW',
+  ])('extension: %s', (header) => {
+    for (const value of ['23', 'x23', 'Ext. 23']) expect(unread(header, value)).toEqual(['UNREAD_COLUMN']);
+  });
+
+  it.each([
+    ['Country Manager', 'Raj'],
+    ['Preferred Country', 'Canada'],
+    ['Destination Country', 'Thailand'],
+    ['Land Area', '1200'],
+    ['First Name', 'Jordan'],
+    ['City', 'Berlin'],
+    ['State', 'IN'],
+    ['Contract extension', '12 months'],
+    ['File extension', 'pdf'],
+    ['Start', 'Monday'],
+    ['Amount', '10.30'],
+    ['Note', 'call at 10:30'],
+    ['Session', 'Evening batch'],
+  ])('and another is not: %s', (header, value) => {
+    expect(unread(header, value, midnight)).toEqual([]);
   });
 });
