@@ -148,6 +148,12 @@ describe('a delimiter', () => {
       message:
         'Up to line 4 columns are set apart by commas, and from there by semicolons: write the file with one delimiter.',
     });
+    for (const rows of ['A;1;2;3\nB;4;5;6\n', '"A";1;2;3\nB;4;5;6\n'])
+      expect(await refusal(`Name,Phone,Phone2,Call time\n${rows}`)).toMatchObject({
+        kind: 'DELIMITER_CHANGED',
+        line: 2,
+        message: expect.stringMatching(/^Up to line 2 .* apart by commas, and from there by semicolons:/),
+      });
     const two = `phone,time\n${'1,2\n'.repeat(9)}`;
     expect(await refusal(`${two}3;4\n5;6\n`)).toMatchObject({ kind: 'DELIMITER_CHANGED', line: 11 });
     expect(await cellsOf(`${two}3;4\n5,6\n`)).toHaveLength(12);

@@ -204,22 +204,31 @@ function strayQuote(opened: number, ended: number): UnsupportedFile {
  */
 export function createDelimiterCheck(delimiter: Delimiter | null, columns: number) {
   let suspect: { line: number; other: Delimiter } | undefined;
+  let hasBegun = false;
+  /** By which the rows are divided that stand above the first that has several columns. */
+  let above: Delimiter | undefined;
 
   return ({ line, cells, isQuoted }: RawRow): void => {
     const [text = ''] = cells;
+    if (cells.length > 1) {
+      if (above !== undefined) throw delimiterChanged(line, above, delimiter);
+      hasBegun = true;
+    }
     if (cells.length > 1 || columns < 2 || isQuoted) {
       suspect = undefined;
       return;
     }
     const other = delimiters.find((mark) => mark !== delimiter && text.split(mark).length === columns);
     // One row of two columns may as well be a name with a comma.
-    if (other !== undefined && (columns > 2 || suspect?.other === other))
-      throw delimiterChanged(suspect?.line ?? line, delimiter, other);
+    if (other !== undefined && (columns > 2 || suspect?.other === other)) {
+      if (hasBegun) throw delimiterChanged(suspect?.line ?? line, delimiter, other);
+      above ??= other;
+    }
     suspect = other && { line: suspect?.line ?? line, other };
   };
 }
 
-function delimiterChanged(line: number, before: Delimiter | null, after: Delimiter): UnsupportedFile {
+function delimiterChanged(line: number, before: Delimiter | null, after: Delimiter | null): UnsupportedFile {
   return new UnsupportedFile(
     'DELIMITER_CHANGED',
     `Up to line ${line} columns are set apart by ${nameOf(before)}, and from there by ${nameOf(after)}: write the file with one delimiter.`,
