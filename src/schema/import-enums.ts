@@ -160,6 +160,7 @@ export const ImportFailureKindEnum = builder.enumType('ImportFailureKind', {
     UNKNOWN_SHEET: { description: 'The workbook has no sheet of that name.' },
     WRONG_ENCODING: { description: 'The file is not in the encoding that was given.' },
     UNCLOSED_QUOTE: { description: 'A quote is opened and never closed.' },
+    ROWS_QUOTED: { description: 'Each row stands in quotes as a whole, so that it is one cell.' },
     DELIMITER_CHANGED: { description: 'The delimiter is another one from some line on.' },
     INVALID_JSON: { description: 'A line is no JSON, no row of its own, or has one name twice.' },
     HIDDEN_ROWS: {

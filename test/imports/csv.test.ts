@@ -161,6 +161,27 @@ describe('a delimiter', () => {
   });
 });
 
+describe('rows that are quoted as a whole', () => {
+  const rows = (mark: string) => [1, 2].map((n) => `"Asha${mark}981000000${n}${mark}2026-12-05 10:00"`);
+  const header = 'Name,Phone,Call time';
+
+  it.each([
+    ['below a header', 2, [header, ...rows(',')]],
+    ['with another delimiter', 2, [header, ...rows(';')]],
+    ['with their header', 1, [`"${header}"`, ...rows(',')]],
+    ['below good rows', 3, [header, rows(',')[0]?.replaceAll('"', ''), ...rows(',')]],
+  ])('are refused: %s', async (_, line, lines) => {
+    const told = await refusal(lines.join('\n'));
+    expect(told).toMatchObject({ kind: 'ROWS_QUOTED', line });
+    expect(told.message).toContain('stands in quotes as a whole');
+  });
+
+  it('are none where a title or one row is quoted', async () => {
+    const titles = '"Leads, May, 2026"\n"Pune, Nashik, Thane"\n';
+    expect(await cellsOf(`${titles}${header}\n${rows(',')[0]}\n"A","1","2"\n`)).toHaveLength(5);
+  });
+});
+
 describe('rows', () => {
   it.each(['\n', '\r\n', '\r'])('may end in %j', async (end) => {
     const { rows } = await read(['a,b', '1,"x', 'y"', '', '2,', '"3", "4" ,5', ''].join(end));

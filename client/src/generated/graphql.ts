@@ -273,6 +273,8 @@ export type ImportFailureKind =
   | 'OLD_EXCEL'
   /** A result file without its `dialgraph_outcome`, which says what must not be sent again. */
   | 'OUTCOMES_MISSING'
+  /** Each row stands in quotes as a whole, so that it is one cell. */
+  | 'ROWS_QUOTED'
   /** A row is longer than `limits.imports.maxRowBytes`. */
   | 'ROW_TOO_LONG'
   /** Unpacked it is larger than `limits.imports.maxDecodedBytes`. */
