@@ -6,7 +6,7 @@ import { giveWay } from '../foundation/event-loop.ts';
 import type { CampaignRecord } from '../scheduling/record.ts';
 import { Overloaded } from '../scheduling/request-error.ts';
 import { type ColumnPlan, planColumns, unreadColumns } from './columns.ts';
-import { type FileLimits, type FileRow, readFile, UnsupportedFile } from './files/read-file.ts';
+import { type FileLimits, type FileRow, readFile, sheetNames, UnsupportedFile } from './files/read-file.ts';
 import { createHeaderCheck } from './header-again.ts';
 import type { ImportFailure, ImportPreview } from './import.ts';
 import type { ImportAccount } from './import-account.ts';
@@ -16,6 +16,7 @@ import {
   type DateEvidence,
   type FilePreview,
   headerWidthOf,
+  type PreviewProblem,
   previewOf,
   type RowReading,
 } from './mapping.ts';
@@ -63,7 +64,7 @@ export async function check(
     // Whoever sent it twice, to two processes, may have had it emptied again.
     if ((await spool.receivedBytes(id)) !== request.fileSize) throw new FileLost('The file is not whole');
     if (plan.decisions.length > 0) return { state: 'READY', progress: { ...emptyProgress, ...plan } };
-    if (pass.progress.counts.total === 0) throw noRecord;
+    if (pass.progress.counts.total === 0) throw noRecord(reading.facts);
     if (pass.contradictsDates)
       return (await store.clearSlices(work)) ? await undecidedDates(spool, id, plan) : null;
     await writer.keep();
@@ -79,10 +80,14 @@ export async function check(
   }
 }
 
-const noRecord = new UnsupportedFile(
-  'EMPTY',
-  'The file has a header, and no row besides: write one for each person who is to be called.',
-);
+function noRecord({ sheet, sheets }: Facts): UnsupportedFile {
+  const place = sheet === null ? 'The file' : `The sheet ${sheetNames([sheet])}`;
+  const others = sheets.length < 2 ? '' : ` The workbook has: ${sheetNames(sheets)}.`;
+  return new UnsupportedFile(
+    'EMPTY',
+    `${place} has a header, and no row besides: write one for each person who is to be called.${others}`,
+  );
+}
 
 /** In the format that was given, the file's other dates would be read as days that nobody meant. */
 async function undecidedDates(spool: Spool, id: string, plan: ColumnPlan): Promise<Change> {
@@ -160,6 +165,12 @@ function outcomesMissing(message: string): UnsupportedFile {
   return new UnsupportedFile('OUTCOMES_MISSING', message);
 }
 
+function otherSheets({ sheet, otherSheets }: Facts): PreviewProblem[] {
+  if (sheet === null || otherSheets.length === 0) return [];
+  const message = `The workbook has several sheets with rows: ${sheetNames([sheet])} is the first, and nobody of ${sheetNames(otherSheets)} would be called. Say in sheet which it is, and import each of the others as well.`;
+  return [{ kind: 'OTHER_SHEETS', columns: [], message }];
+}
+
 type Facts = Awaited<ReturnType<typeof readFile>>['facts'];
 
 /** One pass: rows come in, and slices go out. */
@@ -217,11 +228,12 @@ class CheckPass {
     const campaign = new Map(Object.entries(this.#account.campaigns)).get(campaignName) ?? {};
     const { region } = this.#account;
     const supposed = { region, timeZone: request.timeZone ?? campaign.timeZone ?? this.#account.timeZone };
-    const found = previewOf(rows.slice(0, previewRows), {
+    const guessed = previewOf(rows.slice(0, previewRows), {
       headers: campaign.headers,
       hiddenColumns: facts.hiddenColumns,
       supposed,
     });
+    const found = { ...guessed, problems: [...otherSheets(facts), ...guessed.problems] };
     const preview: ImportPreview = { ...facts, ...found };
     await this.#parts.spool.writePreview(id, preview);
     assertOutcomes(found);

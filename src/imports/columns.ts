@@ -13,11 +13,14 @@ export interface ColumnPlan {
   decisions: readonly ImportDecision[];
 }
 
+type Answers = Pick<StoredRequest, 'mapping' | 'dateFormat'> & Partial<Pick<StoredRequest, 'sheet'>>;
+
 export function planColumns(
   { columns, problems }: Pick<FilePreview, 'columns' | 'problems'>,
-  { mapping: given = [], dateFormat }: Pick<StoredRequest, 'mapping' | 'dateFormat'>,
+  { mapping: given = [], dateFormat, sheet }: Answers,
 ): ColumnPlan {
   const decisions: ImportDecision[] = [];
+  if (sheet === undefined && problems.some(({ kind }) => kind === 'OTHER_SHEETS')) decisions.push('SHEET');
   const byColumn = new Map<number, Omit<ColumnMapping, 'column'>>();
   const isGiven = (guess: NonNullable<Column['guess']>) =>
     given.some(({ field, header }) =>
@@ -44,7 +47,7 @@ export function planColumns(
   if (count('phoneNumber') !== 1) decisions.push('PHONE_NUMBER_COLUMN');
   if (count('scheduledTime') !== 1) decisions.push('SCHEDULED_TIME_COLUMN');
   const fields = mapping.flatMap(({ field, header }) => field ?? `custom ${header}`);
-  if (new Set(fields).size < fields.length && !decisions.some((one) => one !== 'MAPPING'))
+  if (new Set(fields).size < fields.length && !decisions.some((one) => /COLUMN$/.test(one)))
     decisions.push('MAPPING');
   if (problems.some((problem) => isUnsettled(problem, mapping, given, columns))) decisions.push('MAPPING');
   if (dateFormat === undefined && problems.some(({ kind }) => kinds.has(kind))) decisions.push('DATE_FORMAT');
@@ -54,13 +57,15 @@ export function planColumns(
 /** Those that the caller's answers have not settled. */
 export function openProblems(
   { columns, problems }: Pick<FilePreview, 'columns' | 'problems'>,
-  request: Pick<StoredRequest, 'mapping' | 'dateFormat'>,
+  request: Answers,
 ): PreviewProblem[] {
   if (problems.length === 0) return [];
   const { mapping } = planColumns({ columns, problems: [] }, request);
   const has = (field: string | undefined) => mapping.filter((one) => one.field === field).length === 1;
   return problems.filter((problem) => {
     switch (problem.kind) {
+      case 'OTHER_SHEETS':
+        return request.sheet === undefined;
       case 'NO_PHONE_NUMBER':
         return !has('phoneNumber');
       case 'NO_SCHEDULED_TIME':

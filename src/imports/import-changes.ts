@@ -2,6 +2,7 @@
 
 import { redact } from '../foundation/redaction.ts';
 import { mergeMapping, planColumns } from './columns.ts';
+import { sheetNames } from './files/read-file.ts';
 import type { ImportPreview } from './import.ts';
 import { InvalidImport } from './import-error.ts';
 import type { ImportChanges } from './import-request.ts';
@@ -44,10 +45,9 @@ function isReadAnew(request: StoredRequest, preview: ImportPreview): boolean {
 /** Where it is not there, the import would end, and its file would have to come again. */
 function checkSheet({ sheet }: StoredRequest, { sheets }: ImportPreview): void {
   if (sheet === undefined || sheets.length === 0 || sheets.includes(sheet)) return;
-  const names = sheets.slice(0, 20).map((name) => `"${redact(name)}"`);
   throw new InvalidImport(
     ['input', 'sheet'],
-    `names no sheet of the workbook, which has: ${names.join(', ')}${sheets.length > 20 ? ', …' : ''}`,
+    `names no sheet of the workbook, which has: ${sheetNames(sheets)}`,
   );
 }
 

@@ -88,6 +88,7 @@ export type WaitingReason = (typeof waitingReasons)[number];
 
 /** What a person has to decide before anything is sent. */
 export const importDecisions = [
+  'SHEET',
   'PHONE_NUMBER_COLUMN',
   'SCHEDULED_TIME_COLUMN',
   'DATE_FORMAT',

@@ -44,6 +44,7 @@ export interface Column {
 
 export interface PreviewProblem {
   readonly kind:
+    | 'OTHER_SHEETS'
     | 'NO_PHONE_NUMBER'
     | 'NO_SCHEDULED_TIME'
     | 'SAME_FIELD_TWICE'

@@ -54,6 +54,7 @@ export const ImportWaitingReasonEnum = builder.enumType('ImportWaitingReason', {
 export const ImportDecisionEnum = builder.enumType('ImportDecision', {
   description: 'What `confirmImport` must say before an import can go on.',
   values: {
+    SHEET: { description: '`sheet`: several sheets of the workbook have rows, and one is read.' },
     PHONE_NUMBER_COLUMN: {
       description: '`mapping`: which column has the phone numbers. None was found, or several.',
     },
@@ -162,6 +163,7 @@ export const ImportFailureKindEnum = builder.enumType('ImportFailureKind', {
     UNKNOWN_SHEET: { description: 'The workbook has no sheet of that name.' },
     WRONG_ENCODING: { description: 'The file is not in the encoding that was given.' },
     UNCLOSED_QUOTE: { description: 'A quote is opened and never closed.' },
+    ROWS_QUOTED: { description: 'Each row stands in quotes as a whole, so that it is one cell.' },
     DELIMITER_CHANGED: { description: 'The delimiter is another one from some line on.' },
     INVALID_JSON: { description: 'A line is no JSON, no row of its own, or has one name twice.' },
     HIDDEN_ROWS: {
@@ -189,6 +191,9 @@ export const ImportFailureKindEnum = builder.enumType('ImportFailureKind', {
 export const PreviewProblemKindEnum = builder.enumType('ImportPreviewProblemKind', {
   description: 'What somebody has to decide or should know before the file is used.',
   values: {
+    OTHER_SHEETS: {
+      description: 'Other sheets of the workbook have rows as well: it has to be decided which is read.',
+    },
     NO_PHONE_NUMBER: { description: 'No column certainly has the phone numbers.' },
     NO_SCHEDULED_TIME: { description: 'No column certainly has the times of the calls.' },
     SAME_FIELD_TWICE: {

@@ -24,7 +24,7 @@ export function fileReadingFields(t: InputFieldBuilder) {
       validate: timeZoneRules,
     }),
     sheet: t.string({
-      description: "The workbook's sheet. Without it: the first that has rows.",
+      description: "The workbook's sheet. Without it: the one that has rows, or asked for.",
       validate: { maxLength: [255, { message: 'must not be longer than 255 characters' }] },
     }),
     encoding: t.field({ type: FileEncodingEnum, description: 'Of the text. Without it: found out.' }),

@@ -132,7 +132,13 @@ export function decisionsText(
   ];
 }
 
-function hintsOf(decisions: readonly string[]): string[] {
+function hintsOf(all: readonly string[]): string[] {
+  const decisions = all.filter((decision) => decision !== 'SHEET');
+  const sheets = all.length > decisions.length ? ['--sheet <name>'] : [];
+  return decisions.length === 0 ? sheets : [...sheets, ...hintsOfColumns(decisions)];
+}
+
+function hintsOfColumns(decisions: readonly string[]): string[] {
   const formats = '--date-format <ISO, DAY_MONTH_YEAR or MONTH_DAY_YEAR>';
   const isOfOthers = !decisions.some((decision) => /COLUMN$/.test(decision));
   const maps = isOfOthers

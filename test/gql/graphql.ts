@@ -138,7 +138,7 @@ export type ConfirmImportInput = {
   id: string | number;
   /** What columns are that are not recognised, or not rightly. Those that are not named here are taken for what they seem to be. */
   mapping?: Array<ColumnMappingInput> | null | undefined;
-  /** The workbook's sheet. Without it: the first that has rows. */
+  /** The workbook's sheet. Without it: the one that has rows, or asked for. */
   sheet?: string | null | undefined;
   /** The zone of times that state no offset. Without it: the campaign's, else the account's. */
   timeZone?: string | null | undefined;
@@ -241,7 +241,9 @@ export type ImportDecision =
   /** `mapping`: which column has the phone numbers. None was found, or several. */
   | 'PHONE_NUMBER_COLUMN'
   /** `mapping`: which column has the times of the calls. None was found, or several. */
-  | 'SCHEDULED_TIME_COLUMN';
+  | 'SCHEDULED_TIME_COLUMN'
+  /** `sheet`: several sheets of the workbook have rows, and one is read. */
+  | 'SHEET';
 
 /** Why an import failed as a whole. More may be added: show `message` for one that you do not know. */
 export type ImportFailureKind =
@@ -271,6 +273,8 @@ export type ImportFailureKind =
   | 'OLD_EXCEL'
   /** A result file without its `dialgraph_outcome`, which says what must not be sent again. */
   | 'OUTCOMES_MISSING'
+  /** Each row stands in quotes as a whole, so that it is one cell. */
+  | 'ROWS_QUOTED'
   /** A row is longer than `limits.imports.maxRowBytes`. */
   | 'ROW_TOO_LONG'
   /** Unpacked it is larger than `limits.imports.maxDecodedBytes`. */
@@ -302,6 +306,8 @@ export type ImportPreviewProblemKind =
   | 'NO_PHONE_NUMBER'
   /** No column certainly has the times of the calls. */
   | 'NO_SCHEDULED_TIME'
+  /** Other sheets of the workbook have rows as well: it has to be decided which is read. */
+  | 'OTHER_SHEETS'
   /** Several columns may be the same field, and neither is taken for it. Of a field that changes the call (priority, expiry, agent, skill) it has to be decided which is. */
   | 'SAME_FIELD_TWICE'
   /** Columns have the same header. */
@@ -614,7 +620,7 @@ export type StartImportInput = {
   idempotencyKey?: string | null | undefined;
   /** What columns are that are not recognised, or not rightly. Those that are not named here are taken for what they seem to be. */
   mapping?: Array<ColumnMappingInput> | null | undefined;
-  /** The workbook's sheet. Without it: the first that has rows. */
+  /** The workbook's sheet. Without it: the one that has rows, or asked for. */
   sheet?: string | null | undefined;
   /** Whether records are sent as soon as the file is checked. Without it: `AUTOMATIC`. */
   start?: ImportStart | null | undefined;
@@ -663,7 +669,7 @@ export type CampaignQueryVariables = Exact<{
 
 export type CampaignQuery = { campaign: { name: string, exists: boolean | null, id: string | null, position: string | null, headers: Array<string> | null, routing: CampaignRouting | null, timeZone: string, callingHours: { rule: string, zone: CallingHoursZone, policy: CallingHoursPolicy, holidays: Array<string>, windows: Array<{ days: Array<WeekDay>, from: string, to: string }> } | null } | null };
 
-export type ImportStateFragment = { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null };
+export type ImportStateFragment = { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, sheets: Array<string>, sheet: string | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null };
 
 export type StartImportMutationVariables = Exact<{
   input: StartImportInput;
@@ -672,7 +678,7 @@ export type StartImportMutationVariables = Exact<{
 
 export type StartImportMutation = { startImport:
     | { __typename: 'IdempotencyConflictError', message: string }
-    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, sheets: Array<string>, sheet: string | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
     | { __typename: 'ImportsUnavailableError', message: string }
     | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
     | { __typename: 'TooManyImportsError', message: string, limit: number }
@@ -686,7 +692,7 @@ export type ConfirmImportMutationVariables = Exact<{
 
 export type ConfirmImportMutation = { confirmImport:
     | { __typename: 'ImportNotFoundError', message: string }
-    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, sheets: Array<string>, sheet: string | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
     | { __typename: 'ImportStateConflictError', message: string, state: ImportState }
     | { __typename: 'ImportsUnavailableError', message: string }
     | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
@@ -699,7 +705,7 @@ export type PauseImportMutationVariables = Exact<{
 
 export type PauseImportMutation = { pauseImport:
     | { __typename: 'ImportNotFoundError', message: string, id: string }
-    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, sheets: Array<string>, sheet: string | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
     | { __typename: 'ImportStateConflictError', message: string, state: ImportState }
     | { __typename: 'ImportsUnavailableError', message: string }
    | null };
@@ -711,7 +717,7 @@ export type ResumeImportMutationVariables = Exact<{
 
 export type ResumeImportMutation = { resumeImport:
     | { __typename: 'ImportNotFoundError', message: string }
-    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, sheets: Array<string>, sheet: string | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
     | { __typename: 'ImportStateConflictError', message: string, state: ImportState }
     | { __typename: 'ImportsUnavailableError', message: string }
    | null };
@@ -723,7 +729,7 @@ export type CancelImportMutationVariables = Exact<{
 
 export type CancelImportMutation = { cancelImport:
     | { __typename: 'ImportNotFoundError', message: string }
-    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
+    | { __typename: 'ImportPayload', import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, sheets: Array<string>, sheet: string | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } }
     | { __typename: 'ImportStateConflictError', message: string, state: ImportState }
     | { __typename: 'ImportsUnavailableError', message: string }
    | null };
@@ -733,7 +739,7 @@ export type ImportQueryVariables = Exact<{
 }>;
 
 
-export type ImportQuery = { import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } | null };
+export type ImportQuery = { import: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, sheets: Array<string>, sheet: string | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } | null };
 
 export type ImportsQueryVariables = Exact<{
   first: number;
@@ -748,7 +754,7 @@ export type ImportProgressSubscriptionVariables = Exact<{
 }>;
 
 
-export type ImportProgressSubscription = { importProgress: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } };
+export type ImportProgressSubscription = { importProgress: { id: string, version: number, state: ImportState, campaignName: string, fileName: string, fileSize: number, receivedBytes: number, uploadUrl: string | null, resultsUrl: string | null, filesKeptUntil: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, estimatedFinishAt: string | null, pollAfterSeconds: number | null, start: ImportStart, errorPolicy: ErrorPolicy, duplicates: DuplicatePolicy, timeZone: string | null, dateFormat: DateFormat | null, decisions: Array<ImportDecision>, waitingFor: ImportWaitingReason | null, mapping: Array<{ column: number, field: RecordField | null, header: string | null }>, preview: { format: FileFormat, encoding: FileEncoding | null, delimiter: FileDelimiter | null, sheets: Array<string>, sheet: string | null, headerLine: number | null, ambiguousDates: boolean, columns: Array<{ index: number, header: string | null, samples: Array<string>, guessedField: RecordField | null, guessedHeader: string | null }>, problems: Array<{ kind: ImportPreviewProblemKind, columns: Array<number>, message: string }> } | null, counts: { total: number | null, valid: number, scheduled: number, failed: number, skipped: number, unknown: number, notSent: number }, errorCounts: Array<{ code: RecordErrorCode, count: number }>, firstErrors: Array<{ line: number, column: string | null, code: RecordErrorCode, field: string | null, message: string }>, failure: { kind: ImportFailureKind, message: string, line: number | null } | null } };
 
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -967,6 +973,8 @@ export const ImportStateFragmentDoc = new TypedDocumentString(`
     format
     encoding
     delimiter
+    sheets
+    sheet
     headerLine
     ambiguousDates
     columns {
@@ -1104,6 +1112,8 @@ export const StartImportDocument = new TypedDocumentString(`
     format
     encoding
     delimiter
+    sheets
+    sheet
     headerLine
     ambiguousDates
     columns {
@@ -1146,7 +1156,7 @@ export const StartImportDocument = new TypedDocumentString(`
     message
     line
   }
-}`, {"hash":"sha256:f8323e6b79a0bf83013a24c5c76cdff573a3759aab6a697f41c78ee1c95dcb1a"}) as unknown as TypedDocumentString<StartImportMutation, StartImportMutationVariables>;
+}`, {"hash":"sha256:5698e35655c74ab6c84a5282871dd2fdd920523d24215b642b6b90f815a9efa4"}) as unknown as TypedDocumentString<StartImportMutation, StartImportMutationVariables>;
 export const ConfirmImportDocument = new TypedDocumentString(`
     mutation ConfirmImport($input: ConfirmImportInput!) {
   confirmImport(input: $input) {
@@ -1200,6 +1210,8 @@ export const ConfirmImportDocument = new TypedDocumentString(`
     format
     encoding
     delimiter
+    sheets
+    sheet
     headerLine
     ambiguousDates
     columns {
@@ -1242,7 +1254,7 @@ export const ConfirmImportDocument = new TypedDocumentString(`
     message
     line
   }
-}`, {"hash":"sha256:b8780e6d68ba7e45ed7e97518585eacc3adcbb8fbe8b6e0e1fb6096f7d7e2ae2"}) as unknown as TypedDocumentString<ConfirmImportMutation, ConfirmImportMutationVariables>;
+}`, {"hash":"sha256:817c9a31365f03d98dd46e0d52a4625af9be10d3bd0b318b2c45d56a1840ad99"}) as unknown as TypedDocumentString<ConfirmImportMutation, ConfirmImportMutationVariables>;
 export const PauseImportDocument = new TypedDocumentString(`
     mutation PauseImport($id: ID!) {
   pauseImport(id: $id) {
@@ -1293,6 +1305,8 @@ export const PauseImportDocument = new TypedDocumentString(`
     format
     encoding
     delimiter
+    sheets
+    sheet
     headerLine
     ambiguousDates
     columns {
@@ -1335,7 +1349,7 @@ export const PauseImportDocument = new TypedDocumentString(`
     message
     line
   }
-}`, {"hash":"sha256:c8098c670940c6092e88aceeb2491e882882b685b2e102682b7e85aa74c704e1"}) as unknown as TypedDocumentString<PauseImportMutation, PauseImportMutationVariables>;
+}`, {"hash":"sha256:ccbd676da6cd7db726bb35e4b589f218d8f1b90facdbdbc975c82d597805838f"}) as unknown as TypedDocumentString<PauseImportMutation, PauseImportMutationVariables>;
 export const ResumeImportDocument = new TypedDocumentString(`
     mutation ResumeImport($id: ID!) {
   resumeImport(id: $id) {
@@ -1383,6 +1397,8 @@ export const ResumeImportDocument = new TypedDocumentString(`
     format
     encoding
     delimiter
+    sheets
+    sheet
     headerLine
     ambiguousDates
     columns {
@@ -1425,7 +1441,7 @@ export const ResumeImportDocument = new TypedDocumentString(`
     message
     line
   }
-}`, {"hash":"sha256:4eabe7178706917cfec7ecdd0e6b9c35c839dbd037f0e4ea0b47340fb5ec1139"}) as unknown as TypedDocumentString<ResumeImportMutation, ResumeImportMutationVariables>;
+}`, {"hash":"sha256:cc715412a7c3ae0b4671c938fb3909ec464a35a2576af22d2af03055f0aefb3e"}) as unknown as TypedDocumentString<ResumeImportMutation, ResumeImportMutationVariables>;
 export const CancelImportDocument = new TypedDocumentString(`
     mutation CancelImport($id: ID!) {
   cancelImport(id: $id) {
@@ -1473,6 +1489,8 @@ export const CancelImportDocument = new TypedDocumentString(`
     format
     encoding
     delimiter
+    sheets
+    sheet
     headerLine
     ambiguousDates
     columns {
@@ -1515,7 +1533,7 @@ export const CancelImportDocument = new TypedDocumentString(`
     message
     line
   }
-}`, {"hash":"sha256:c6e986229ae50a70a1234dc853bcc022ef23e2a37fc226c87145403fb913c2ca"}) as unknown as TypedDocumentString<CancelImportMutation, CancelImportMutationVariables>;
+}`, {"hash":"sha256:b3550665fcb01a5026d0941e8fd63f6554ccd67d7244297bc5f83f763a58f54b"}) as unknown as TypedDocumentString<CancelImportMutation, CancelImportMutationVariables>;
 export const ImportDocument = new TypedDocumentString(`
     query Import($id: ID!) {
   import(id: $id) {
@@ -1552,6 +1570,8 @@ export const ImportDocument = new TypedDocumentString(`
     format
     encoding
     delimiter
+    sheets
+    sheet
     headerLine
     ambiguousDates
     columns {
@@ -1594,7 +1614,7 @@ export const ImportDocument = new TypedDocumentString(`
     message
     line
   }
-}`, {"hash":"sha256:488e0cf69aff11772859c9646c03fa2e91586d079f6bb95cc31c17db9a72584d"}) as unknown as TypedDocumentString<ImportQuery, ImportQueryVariables>;
+}`, {"hash":"sha256:e6e0970fe6e36a883e07b44ee2468bcd8029a0461b6631ad65dbe036f1cc5cd6"}) as unknown as TypedDocumentString<ImportQuery, ImportQueryVariables>;
 export const ImportsDocument = new TypedDocumentString(`
     query Imports($first: Int!, $after: String) {
   imports(first: $first, after: $after) {
@@ -1665,6 +1685,8 @@ export const ImportProgressDocument = new TypedDocumentString(`
     format
     encoding
     delimiter
+    sheets
+    sheet
     headerLine
     ambiguousDates
     columns {
@@ -1707,7 +1729,7 @@ export const ImportProgressDocument = new TypedDocumentString(`
     message
     line
   }
-}`, {"hash":"sha256:3978f3ccb88bfb27c9c5a09f2c4f45a9eed5d2a7bc298e6438b8a3d9a3da1c13"}) as unknown as TypedDocumentString<ImportProgressSubscription, ImportProgressSubscriptionVariables>;
+}`, {"hash":"sha256:ed408285099a1ac1fd3aa6027a9202c582e4ff661ee569b8de81e1aa5b865c83"}) as unknown as TypedDocumentString<ImportProgressSubscription, ImportProgressSubscriptionVariables>;
 export const LimitsDocument = new TypedDocumentString(`
     query Limits {
   limits {

@@ -148,10 +148,37 @@ describe('a delimiter', () => {
       message:
         'Up to line 4 columns are set apart by commas, and from there by semicolons: write the file with one delimiter.',
     });
+    for (const rows of ['A;1;2;3\nB;4;5;6\n', '"A";1;2;3\nB;4;5;6\n'])
+      expect(await refusal(`Name,Phone,Phone2,Call time\n${rows}`)).toMatchObject({
+        kind: 'DELIMITER_CHANGED',
+        line: 2,
+        message: expect.stringMatching(/^Up to line 2 .* apart by commas, and from there by semicolons:/),
+      });
     const two = `phone,time\n${'1,2\n'.repeat(9)}`;
     expect(await refusal(`${two}3;4\n5;6\n`)).toMatchObject({ kind: 'DELIMITER_CHANGED', line: 11 });
     expect(await cellsOf(`${two}3;4\n5,6\n`)).toHaveLength(12);
     expect(await refusal('sep=^\na^b')).toMatchObject({ kind: 'NOT_A_TABLE', line: 1 });
+  });
+});
+
+describe('rows that are quoted as a whole', () => {
+  const rows = (mark: string) => [1, 2].map((n) => `"Asha${mark}981000000${n}${mark}2026-12-05 10:00"`);
+  const header = 'Name,Phone,Call time';
+
+  it.each([
+    ['below a header', 2, [header, ...rows(',')]],
+    ['with another delimiter', 2, [header, ...rows(';')]],
+    ['with their header', 1, [`"${header}"`, ...rows(',')]],
+    ['below good rows', 3, [header, rows(',')[0]?.replaceAll('"', ''), ...rows(',')]],
+  ])('are refused: %s', async (_, line, lines) => {
+    const told = await refusal(lines.join('\n'));
+    expect(told).toMatchObject({ kind: 'ROWS_QUOTED', line });
+    expect(told.message).toContain('stands in quotes as a whole');
+  });
+
+  it('are none where a title or one row is quoted', async () => {
+    const titles = '"Leads, May, 2026"\n"Pune, Nashik, Thane"\n';
+    expect(await cellsOf(`${titles}${header}\n${rows(',')[0]}\n"A","1","2"\n`)).toHaveLength(5);
   });
 });
 

@@ -1,8 +1,9 @@
 // What is read of a workbook, cell by cell, and which workbooks are refused, and in which words.
 
 import { describe, expect, it } from 'vitest';
+import { ledgerNumbers } from '../harness.ts';
 import { cellsOf, encode, read, refusal } from './files.ts';
-import { importFile, startImportStack, until } from './importing.ts';
+import { everybody, importFile, numberOf, startImportStack, until } from './importing.ts';
 import { sheetOf, workbook } from './workbook-file.ts';
 
 const one = (cells: string, more = {}) =>
@@ -33,6 +34,7 @@ describe('a workbook', () => {
       delimiter: null,
       sheets: ['Leads'],
       sheet: 'Leads',
+      otherSheets: [],
       hiddenColumns: [],
     });
   });
@@ -171,5 +173,61 @@ describe('a workbook', () => {
   it('comes in batches, more than the thread is ahead', async () => {
     const rows = Array.from({ length: 4321 }, (_, n) => [`row ${n}`, '', String(n)]);
     expect(await cellsOf(workbook(sheetOf(rows, true)))).toEqual(rows);
+  });
+});
+
+describe('a workbook of several sheets', () => {
+  const header = ['Phone', 'Call time', 'Name'];
+  const lead = (n: number) => [numberOf(n), '2026-11-26 10:00', 'Lead'];
+  const book = (sheets: Record<string, string[][]>, hidden?: string[]) => {
+    const contents = Object.entries(sheets).map(([name, rows]) => [name, sheetOf(rows, false).sheets.Sheet1]);
+    return workbook({ sheets: Object.fromEntries(contents), ...(hidden && { hidden }) });
+  };
+  const file = book({ Cover: [['Leads of May']], Berlin: [header, lead(1)], Pune: [header, lead(2)] });
+
+  it('is asked which of them is read, where several have rows', async () => {
+    const stack = await startImportStack();
+    const id = await importFile(stack, file);
+    const { decisions, preview } = await until(stack, id, 'READY');
+    expect(decisions).toEqual(['SHEET']);
+    expect(preview).toMatchObject({ sheets: ['Cover', 'Berlin', 'Pune'], sheet: 'Berlin' });
+    expect(preview?.problems).toMatchObject([
+      {
+        kind: 'OTHER_SHEETS',
+        message: expect.stringContaining('"Berlin" is the first, and nobody of "Pune"'),
+      },
+    ]);
+    await stack.imports.confirm(id, { sheet: 'Pune' }, everybody);
+    const { preview: now } = await until(stack, id, 'FINISHED');
+    expect(now).toMatchObject({ sheet: 'Pune', problems: [] });
+    expect(ledgerNumbers(stack.sandbox)).toEqual([numberOf(2)]);
+  });
+
+  it('is not asked where it was said, or the others are hidden, or have a row of names alone', async () => {
+    const stack = await startImportStack();
+    await until(stack, await importFile(stack, file, { sheet: 'Berlin' }), 'FINISHED');
+    const others = { Berlin: [header, lead(2)], Pune: [header, lead(3)], Empty: [header] };
+    await until(stack, await importFile(stack, book(others, ['Pune'])), 'FINISHED');
+    expect(ledgerNumbers(stack.sandbox)).toEqual([numberOf(1), numberOf(2)]);
+  });
+
+  it('is read where rows stand below a header, and is empty with the names of its sheets', async () => {
+    const stack = await startImportStack();
+    await until(stack, await importFile(stack, book({ New: [header], Old: [header, lead(1)] })), 'FINISHED');
+    expect(ledgerNumbers(stack.sandbox)).toEqual([numberOf(1)]);
+    const empty = await importFile(stack, book({ New: [header], Old: [header, lead(1)] }), { sheet: 'New' });
+    expect((await until(stack, empty, 'FAILED')).failure).toMatchObject({
+      kind: 'EMPTY',
+      message: expect.stringMatching(/^The sheet "New" has a header, and no row .* has: "New", "Old"\.$/),
+    });
+  });
+
+  it('is asked for the sheet of a single row without a header, too', async () => {
+    const stack = await startImportStack();
+    const id = await importFile(stack, book({ New: [lead(1)], Old: [header, lead(2)] }));
+    expect(await until(stack, id, 'READY')).toMatchObject({
+      decisions: ['SHEET', 'PHONE_NUMBER_COLUMN', 'SCHEDULED_TIME_COLUMN'],
+      preview: { sheet: 'New' },
+    });
   });
 });

@@ -17,7 +17,7 @@ export function dialgraph(
   return runCommand([...cli, ...args], { DIALGRAPH_URL: url, ...env });
 }
 
-export function fileOf(text: string, name = 'leads.csv'): string {
+export function fileOf(text: string | Uint8Array, name = 'leads.csv'): string {
   const folder = uploadsFolder();
   mkdirSync(folder);
   const path = join(folder, name);

@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { csvOf, importFile, numberOf, startImportStack, until } from '../imports/importing.ts';
+import { workbook } from '../imports/workbook-file.ts';
 import { campaign, dialgraph, fileOf } from './command.ts';
 
 const undecided = `Phone Number,Mobile,When\n${numberOf(1)},${numberOf(2)},2026-11-26 10:00:00\n`;
@@ -88,4 +89,18 @@ it('says that what was changed waits to be confirmed', async () => {
     ]);
   }
   expect(stack.sandbox.requests).toEqual([]);
+});
+
+it('asks for the sheet, and takes it', async () => {
+  const stack = await startImportStack();
+  const rows = [
+    ['Phone', 'Call time'],
+    [numberOf(1), '2026-11-26 10:00'],
+  ].map((cells) => `<row>${cells.map((text) => `<c t="str"><v>${text}</v></c>`).join('')}</row>`);
+  const file = fileOf(workbook({ sheets: { May: rows.join(''), June: rows.join('') } }));
+  const first = dialgraph(stack, ['import', file, ...campaign]);
+  expect([await first.exited, first.output()]).toEqual([1, expect.stringContaining('nobody of "June"')]);
+  const [, id = ''] = /dialgraph import --resume (\S+) --sheet <name>/.exec(first.output()) ?? [];
+  const second = dialgraph(stack, ['import', '--resume', id, '--sheet', 'June']);
+  expect([await second.exited, second.output()]).toEqual([0, expect.stringContaining('1 scheduled')]);
 });

@@ -293,7 +293,10 @@ export const t = {
       MAPPING: 'Two columns are said to be the same, or one is not there.',
       PHONE_NUMBER_COLUMN: 'Say which column has the phone numbers.',
       SCHEDULED_TIME_COLUMN: 'Say which column has the times of the calls.',
+      SHEET: 'Say which sheet of the workbook it is.',
     },
+    sheet: 'Sheet of the workbook',
+    noSheet: 'Choose one',
     dateFormats: {
       '': 'Found out from the file',
       ISO: 'Year first: 2026-12-31',

@@ -200,26 +200,50 @@ function strayQuote(opened: number, ended: number): UnsupportedFile {
 
 /**
  * Tells a file that changes its delimiter: its rows have several columns, and then come rows that have one, and as many as the
- * others by another delimiter. `columns`: of the rows at the file's beginning.
+ * others by another delimiter; and one whose rows are quoted as a whole. `columns`: of the rows at the file's beginning.
  */
 export function createDelimiterCheck(delimiter: Delimiter | null, columns: number) {
   let suspect: { line: number; other: Delimiter } | undefined;
+  let hasBegun = false;
+  /** By which the rows are divided that stand above the first that has several columns. */
+  let above: Delimiter | undefined;
+  let quotedLine: number | undefined;
+  const isWhole = (text: string) =>
+    !text.includes('"') && delimiters.some((mark) => text.split(mark).length >= Math.max(columns, 2));
 
   return ({ line, cells, isQuoted }: RawRow): void => {
     const [text = ''] = cells;
+    // A title above the header may be quoted, and a row of one cell.
+    const isQuotedWhole = isQuoted && cells.length === 1 && (hasBegun || delimiter === null) && isWhole(text);
+    if (isQuotedWhole && quotedLine !== undefined) throw rowsQuoted(quotedLine);
+    quotedLine = isQuotedWhole ? line : undefined;
+    if (cells.length > 1) {
+      if (above !== undefined) throw delimiterChanged(line, above, delimiter);
+      hasBegun = true;
+    }
     if (cells.length > 1 || columns < 2 || isQuoted) {
       suspect = undefined;
       return;
     }
     const other = delimiters.find((mark) => mark !== delimiter && text.split(mark).length === columns);
     // One row of two columns may as well be a name with a comma.
-    if (other !== undefined && (columns > 2 || suspect?.other === other))
-      throw delimiterChanged(suspect?.line ?? line, delimiter, other);
+    if (other !== undefined && (columns > 2 || suspect?.other === other)) {
+      if (hasBegun) throw delimiterChanged(suspect?.line ?? line, delimiter, other);
+      above ??= other;
+    }
     suspect = other && { line: suspect?.line ?? line, other };
   };
 }
 
-function delimiterChanged(line: number, before: Delimiter | null, after: Delimiter): UnsupportedFile {
+function rowsQuoted(line: number): UnsupportedFile {
+  return new UnsupportedFile(
+    'ROWS_QUOTED',
+    `From line ${line} on each row stands in quotes as a whole, so that it is one cell: leave out the quotes around the rows.`,
+    line,
+  );
+}
+
+function delimiterChanged(line: number, before: Delimiter | null, after: Delimiter | null): UnsupportedFile {
   return new UnsupportedFile(
     'DELIMITER_CHANGED',
     `Up to line ${line} columns are set apart by ${nameOf(before)}, and from there by ${nameOf(after)}: write the file with one delimiter.`,

@@ -14,6 +14,7 @@ import { openUnpacked } from './unpacked.ts';
 import { UnsupportedFile } from './unsupported-file.ts';
 import { readWorkbook } from './xlsx.ts';
 
+export { sheetNames } from './sheet-names.ts';
 export type {
   Delimiter,
   Encoding,
@@ -66,7 +67,14 @@ async function readSheet(source: ByteSource, options: ReadOptions, limits: FileL
 async function readText(source: ByteSource, options: ReadOptions, limits: FileLimits): Promise<Pieces> {
   const encoding = await findEncoding(source, options.encoding);
   const { start, isWhole } = await startOf(source, encoding);
-  const facts = { gzipped: source.gzipped, encoding, sheets: [], sheet: null, hiddenColumns: [] };
+  const facts = {
+    gzipped: source.gzipped,
+    encoding,
+    sheets: [],
+    sheet: null,
+    otherSheets: [],
+    hiddenColumns: [],
+  };
   if (options.delimiter === undefined && findTextFormat(start) === 'json') {
     const layout = await findJsonLayout(source, encoding, limits);
     const pieces = jsonRows(source, encoding, layout, limits);

@@ -34,6 +34,8 @@ export interface FileFacts {
   readonly sheets: readonly string[];
   /** The one that is read. */
   readonly sheet: string | null;
+  /** Those that are seen besides, and seem to have records; none where a sheet was asked for. */
+  readonly otherSheets: readonly string[];
   /** Of a workbook's sheet, from 0. */
   readonly hiddenColumns: readonly number[];
 }

@@ -13,6 +13,7 @@ export type UnsupportedFileKind =
   | 'UNKNOWN_SHEET'
   | 'WRONG_ENCODING'
   | 'UNCLOSED_QUOTE'
+  | 'ROWS_QUOTED'
   | 'DELIMITER_CHANGED'
   | 'INVALID_JSON'
   | 'HIDDEN_ROWS'

@@ -2,10 +2,10 @@
 // ahead of those that have been taken. On the main thread the XML would take seconds of everybody's time.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { redact } from '../../foundation/redaction.ts';
 import type { RawRow } from './rows.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import { hiddenOf, sheetHandler } from './sheet.ts';
+import { sheetNames } from './sheet-names.ts';
 import { batchRows, type FileLimits } from './table.ts';
 import { UnsupportedFile, type UnsupportedFileKind } from './unsupported-file.ts';
 import { openWorkbook, type Sheet, type Workbook } from './workbook.ts';
@@ -27,7 +27,7 @@ export interface PackedRows {
 }
 
 export type Answer =
-  | { sheets: string[]; sheet: string; hiddenColumns: number[] }
+  | { sheets: string[]; sheet: string; otherSheets: string[]; hiddenColumns: number[] }
   | { rows: PackedRows }
   | { end: true }
   | { problem: { kind: UnsupportedFileKind; message: string; line: number | null } };
@@ -48,10 +48,15 @@ async function answer(port: MessagePort, { file, sheet: asked, limits }: Task): 
         return strings;
       },
     };
-    const sheet = await chosen(reading, asked, limits);
-    const names = workbook.sheets.map(({ name }) => name);
+    const { sheet, others } = await chosen(reading, asked, limits);
     const hiddenColumns = await hiddenColumnsOf(sheet, reading, limits);
-    port.postMessage({ sheets: names, sheet: sheet.name, hiddenColumns } satisfies Answer);
+    const facts = {
+      sheets: workbook.sheets.map(({ name }) => name),
+      sheet: sheet.name,
+      otherSheets: others.map(({ name }) => name),
+      hiddenColumns,
+    };
+    port.postMessage(facts satisfies Answer);
     await sendRows(port, reading, sheet, limits);
     port.postMessage({ end: true } satisfies Answer);
   } catch (error) {
@@ -69,47 +74,60 @@ type Reading = Pick<Workbook, 'sheets' | 'readPart' | 'formats' | 'is1904'> & {
   strings(): Promise<SharedStrings>;
 };
 
-/** The one that is named, or else the first with rows of those that are seen. */
-async function chosen(reading: Reading, asked: string | undefined, limits: FileLimits): Promise<Sheet> {
+interface Choice {
+  sheet: Sheet;
+  /** Those that may be meant as well. */
+  others: Sheet[];
+}
+
+/** The one that is named, or else the first with records of those that are seen. */
+async function chosen(reading: Reading, asked: string | undefined, limits: FileLimits): Promise<Choice> {
   const { sheets } = reading;
   if (asked === undefined) {
     const seen = sheets.filter(({ isHidden }) => !isHidden);
-    return firstWithRows(seen.length > 0 ? seen : sheets, reading, limits);
+    return firstWithRecords(seen.length > 0 ? seen : sheets, reading, limits);
   }
   const sheet = sheets.find(({ name }) => name === asked);
-  if (sheet !== undefined) return sheet;
-  const names = sheets.slice(0, 20).map(({ name }) => `"${redact(name)}"`);
+  if (sheet !== undefined) return { sheet, others: [] };
   throw new UnsupportedFile(
     'UNKNOWN_SHEET',
-    `The workbook has no sheet of that name. It has: ${names.join(', ')}${sheets.length > 20 ? ', …' : ''}.`,
+    `The workbook has no sheet of that name. It has: ${sheetNames(sheets.map(({ name }) => name))}.`,
   );
 }
 
-/** The very first where none has rows: whoever reads it says so. */
-async function firstWithRows(sheets: readonly Sheet[], reading: Reading, limits: FileLimits): Promise<Sheet> {
+/** Where none has records, the first with a row, or the very first: whoever reads it says so. */
+async function firstWithRecords(
+  sheets: readonly Sheet[],
+  reading: Reading,
+  limits: FileLimits,
+): Promise<Choice> {
   const [first] = sheets;
   if (first === undefined) throw new Error('The workbook has no sheet');
-  if (sheets.length === 1) return first;
+  if (sheets.length === 1) return { sheet: first, others: [] };
   // A thousand sheets may be the same part.
-  const empty = new Set<string>();
-  for (const sheet of sheets) {
-    if (empty.has(sheet.part)) continue;
-    if (await hasRows(sheet, reading, limits)) return sheet;
-    empty.add(sheet.part);
-  }
-  return first;
+  const contents = new Map<string, Content>();
+  for (const { part } of sheets)
+    if (!contents.has(part)) contents.set(part, await contentOf(part, reading, limits));
+  const having = (content: Content) => sheets.filter(({ part }) => contents.get(part) === content);
+  const [sheet = first] = [...having('records'), ...having('row')];
+  return { sheet, others: having('records').filter(({ part }) => part !== sheet.part) };
 }
 
-/** Reads up to the first row that has text. */
-async function hasRows({ part }: Sheet, reading: Reading, limits: FileLimits): Promise<boolean> {
-  const found = new Error('There is a row');
+type Content = 'nothing' | 'row' | 'records';
+
+/** Reads up to the second row that has text: a row alone is a title or a header, unless a number is in it. */
+async function contentOf(part: string, reading: Reading, limits: FileLimits): Promise<Content> {
+  const found = new Error('There are records');
+  let rows = 0;
   try {
     await readSheet(part, reading, limits, ({ cells }) => {
-      if (cells.some((cell) => cell.trim() !== '')) throw found;
+      if (cells.every((cell) => cell.trim() === '')) return;
+      if (++rows > 1 || cells.some((cell) => /(?:\d\D{0,3}){7}/.test(cell))) throw found;
     });
-    return false;
+    return rows === 0 ? 'nothing' : 'row';
   } catch (error) {
-    if (error === found) return true;
+    // What is wrong with a sheet is told when it is read.
+    if (error === found || error instanceof UnsupportedFile) return 'records';
     throw error;
   }
 }

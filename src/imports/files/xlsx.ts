@@ -14,6 +14,7 @@ const ahead = 4;
 export interface WorkbookReading {
   readonly sheets: readonly string[];
   readonly sheet: string;
+  readonly otherSheets: readonly string[];
   /** From 0. */
   readonly hiddenColumns: readonly number[];
   /** To be gone through once. */

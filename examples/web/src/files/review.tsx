@@ -45,11 +45,12 @@ export function Review({ state, onState }: ReviewProps) {
   const found = targetsOf(state);
   const [mapping, setMapping] = useState(found);
   const [dateFormat, setDateFormat] = useState(state.dateFormat);
+  const [sheet, setSheet] = useState('');
   const [error, setError] = useState<Error | null>(null);
   const [isSending, setSending] = useState(false);
   const { preview, decisions, counts, id } = state;
   const changed = mapping.flatMap((target, n) => (keyOf(target) === keyOf(found[n] ?? null) ? [] : [n]));
-  const isChanged = changed.length > 0 || dateFormat !== state.dateFormat;
+  const isChanged = changed.length > 0 || dateFormat !== state.dateFormat || sheet !== '';
 
   const confirm = async () => {
     const input: ConfirmImportInput = { id };
@@ -57,6 +58,7 @@ export function Review({ state, onState }: ReviewProps) {
     if (changed.length > 0)
       input.mapping = mapping.map((target, n) => ({ column: `#${n + 1}`, ...inputOf(target) }));
     if (dateFormat !== state.dateFormat) input.dateFormat = dateFormat;
+    if (sheet !== '') input.sheet = sheet;
     setSending(true);
     setError(null);
     await confirmImport(transport, input).then(onState, setError);
@@ -75,6 +77,19 @@ export function Review({ state, onState }: ReviewProps) {
             {message}
           </p>
         ))}
+        {decisions.includes('SHEET') && (
+          <Field label={t.review.sheet}>
+            {(control) => (
+              <select {...control} value={sheet} onChange={(event) => setSheet(event.target.value)}>
+                {['', ...(preview?.sheets ?? [])].map((name) => (
+                  <option key={name} value={name}>
+                    {name || t.review.noSheet}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
         <MappingPanel
           columns={(preview?.columns ?? []).map(({ index, header, samples }) => ({
             name: header ?? t.list.column(index),
