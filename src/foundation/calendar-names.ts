@@ -3,7 +3,7 @@
 
 const months: readonly string[] = [
   'january jan januar jänner jaenner jän janvier janv enero ene janeiro जनवरी जन janvari janvary',
-  'february feb februar feber février févr fév febrero fevereiro fev फरवरी फर farvari',
+  'february feb februar feber février févr fév febrero fevereiro fev फ़रवरी फ़र farvari',
   'march mar märz maerz mär mrz mars marzo março मार्च',
   'april apr avril avr abril abr अप्रैल aprail',
   'may mai mayo maio मई',

@@ -1,6 +1,8 @@
 // Makes a text of others fit to be shown: secrets are taken out, telephone numbers keep their last two digits, and dates and
 // times stay. It is used on everything that goes to a log, an error or a message.
 
+import { monthNames } from './calendar-names.ts';
+
 /** What may be between the digits of one number, visible or not. */
 const between = String.raw`[\s()[\].\-/_\p{Pd}\u2212\u00B7\p{Default_Ignorable_Code_Point}]{0,3}`;
 /** Seven digits or more, as people and machines write them in one number, whatever is beside them. */
@@ -10,33 +12,38 @@ const phoneLike = new RegExp(String.raw`(?:\+|%2B)?\p{Nd}(?:${between}\p{Nd}){6,
 const dash = String.raw`[-\p{Pd}\u2212]`;
 /** `10h00` too. */
 const colon = '[:\uFF1Ah]';
-const time = String.raw`\d{1,2}${colon}\d{2}(?:${colon}\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]m|Z|(?:GMT|UTC)?(?:\+|${dash})\d{2}${colon}?\d{2}))?(?!\d)`;
+const time = String.raw`\d{1,2}${colon}\d{2}(?:${colon}\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]m|Z|(?:GMT|UTC)?(?:\+|${dash})\d{2}${colon}?\d{2}|(?:GMT|UTC)(?:\+|${dash})\d{1,2}(?::?\d{2})?))?(?!\d)`;
 const dottedTime = String.raw`(?:[01]?\d|2[0-3])\.[0-5]\d(?:\.[0-5]\d)?(?!\.?\d)`;
-/** Between a date and its time. */
-const gap = `(?:,? {1,2}|T|_| ?${dash} ?)`;
+/** Between a date and its time, also in words: `at`, `um`, `à`, `a las`, `às`, `को`. */
+const gap = `(?:,?(?: (?:at|um|[aà]\u0300?s?|a las?|को))? {1,2}|T|_| ?${dash} ?)`;
 const year = '(?:19|20|21)\\d{2}';
 /** Of the Buddhist calendar too, where a time says that it is a date. */
 const anyYear = '(?:19|20|21|25)\\d{2}';
 const day = '(?:0?[1-9]|[12]\\d|3[01])';
 const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+const nth = '(?:st|nd|rd|th|er|º)?';
+/** A name of a month in a language that is read, with its accents or without. */
+const named = `(?:${[...new Set(monthNames.flatMap(spellings))].join('|')})[.\u0970]?`;
 const mark = `(?:[/._]|${dash})`;
 /** No digits before it belong to it: otherwise the groups would be a part of a telephone number. */
 const alone = String.raw`(?=\d)(?<!\d|\+|(?<!:\d\d)(?<=\d)[\s()./_\-\p{Pd}\u2212]{1,2})`;
 const last = String.raw`(?!${between}\d)`;
 /** Dates and times as people and machines write them. A date whose year has two digits counts only with a time after it. */
 const dateForms = [
-  String.raw`(?<!\d)(?:\d{4}-\d{2}-\d{2}[ T]${time}|[12]\d{3}-\d{2}-\d{2}(?![-./]?\d))`,
+  String.raw`(?<!\d)(?:\d{4}-\d{2}-\d{2}[ T]${time}|(?<!\d[-./_])[12]\d{3}-\d{2}-\d{2}(?![-./]?\d))`,
   String.raw`(?<!\d)${year}[/.]${day}[/.]${day}(?:[ T]${time}|${last})`,
   `${alone}${year}${mark}${day}${mark}${day}(?:${gap}${time}|${last})`,
   String.raw`(?<!\d)${year}\d{4}T\d{4,6}Z?(?!\d)`,
   `${alone}${day}${mark}${day}${mark}${year}(?:${gap}${time}|${last})`,
   `${alone}${day}(?:${mark}| )${day}(?:${mark}| )${anyYear}${gap}${time}`,
   String.raw`${alone}${day}\.${day}\.${year} ${dottedTime}`,
+  String.raw`${alone}${day}\. ${day}\. ${year}(?:${gap}${time}|${last})`,
   String.raw`${alone}\d{1,2}[-/.]${day}[-/.]\d{2},?[ T]${time}`,
-  String.raw`\b${month} \d{1,2},? \d{4},? ${time}`,
-  String.raw`(?<!\d)\d{1,2}[-/. ]{1,2}${month}[-/. ,]{1,2}(?:${year}|\d{2})(?!\d)(?:${gap}${time})?`,
+  String.raw`(?<![\p{L}\p{M}\d])${named}[-/ ]{1,2}${day}${nth}[-/ ,]{1,2}${anyYear}(?:${gap}${time}|${last})`,
+  `${alone}${year}[-/. ]${named}[-/ ]${day}(?:${gap}${time}|${last})`,
+  String.raw`(?<!\d)\d{1,2}[-/. ]{1,2}${month}[-/. ,]{1,2}(?:${year}|\d{2})(?:${gap}(?:${time}|${dottedTime})|${last})`,
   // The months of other languages, weeks, and days of a year.
-  String.raw`(?<!\d)\d{1,2}\.? (?:de )?\p{L}{3,12}\.? (?:de )?${year}(?:${gap}${time}|${last})`,
+  String.raw`(?<!\d)\d{1,2}${nth}(?:[-/.]${named}[-/.]|\.? (?:(?:de|of) )?(?:${named}|[\p{L}\p{M}]{3,12}[.\u0970]?),? (?:del? )?)${year}(?:${gap}${time}|${last})`,
   String.raw`(?<!\d)${year}年\d{1,2}月\d{1,2}日(?: ?${time}|${last})`,
   String.raw`(?<!\d)${year}-W[0-5]\d(?:-[1-7])?(?:T${time}|${last})`,
   String.raw`(?<!\d)${year}-[0-3]\d{2}T${time}`,
@@ -46,6 +53,11 @@ const dateLike = new RegExp(`(${dateForms.join('|')})`, 'iu');
 const timeOrDate = new RegExp(`((?:(?<![\\d:])${time},? )?(?:${dateForms.join('|')}))`, 'iu');
 /** Characters that a database refuses, or a terminal obeys. */
 const unprintable = /(?![\n\t])\p{Cc}|\p{Cs}/gu;
+
+function spellings(name: string): string[] {
+  const parts = name.normalize('NFD');
+  return [name, parts, parts.replace(/[\u0300-\u036F\u093C]/g, '')];
+}
 
 /** Masks a number so that its owner recognises it, and nobody can dial it. */
 export function maskPhoneNumber(number: string): string {

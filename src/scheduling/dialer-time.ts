@@ -198,7 +198,7 @@ export function problemBehind(rest: string): string {
   return 'has something behind its time of day that is not read: write nothing there but an offset (+05:30)';
 }
 
-const timeOfDay = /\d\s?[:.h\uFF1A]\s?\d{2}|\d\s?(?:h|[ap]\.?\s?m)/i;
+const timeOfDay = /\d\s?[:.h\uFF1A]\s?\d{2}|(?<!\d\d)\d\s?(?:h|[ap]\.?\s?m)/i;
 /** An abbreviation, or a name of the IANA data base. */
 const zoneForm = /[\d\s([](?:(?!HRS?\b|UHR\b)[A-Z]{2,5}|[A-Z]\w+(?:\/[A-Z][\w-]+)+)[)\]]?$/;
 

@@ -74,14 +74,21 @@ function withPlainMarks(text: string): string {
     .replace(/[\]\uFF3D]/g, ']');
 }
 
-/** Without a spreadsheet's apostrophe, quotes or `="…"`, and without the scheme of a link. */
+/**
+ * The scheme of a link, or what a person or an export set before a number to say that it is one: `p:`, as Facebook does. A fax is not to
+ * be called, and an address of SIP is none.
+ */
+const label =
+  /^(?:tel|tél|telefono?|teléfono|telefone|telephone|téléphone|phone|ph|p|t|mobile|mobil|móvil|mob|m|cell|cel|celular|handy|portable|whatsapp|callto)\.?\s?[:\uFF1A](?:\/\/)?(?=\s*[+(\d])/i;
+
+/** Without a spreadsheet's apostrophe, quotes or `="…"`, and without a label. */
 function withoutWrapping(text: string): string {
   return text
     .replace(
       /^=?["'\u2018\u2019\u201C\u201D\u201E`\u00B4\u02BC]+|["'\u2018\u2019\u201C\u201D`\u00B4\u02BC]+$/g,
       '',
     )
-    .replace(/^tel:(?:\/\/)?/i, '')
+    .replace(label, '')
     .trim();
 }
 

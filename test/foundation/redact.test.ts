@@ -9,6 +9,43 @@ import { runs } from '../property-runs.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
+/** As each language that is known writes a date with the name of its month. */
+const namedDates = fc
+  .record({
+    at: fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
+    language: fc.constantFrom('en-US', 'en-GB', 'en-IN', 'de', 'fr', 'es', 'es-MX', 'pt-BR', 'hi'),
+    dateStyle: fc.constantFrom<'long'>('long', 'full' as 'long', 'medium' as 'long'),
+    timeStyle: fc.constantFrom<'short' | undefined>('short', 'medium' as 'short', undefined),
+    change: fc.constantFrom(
+      (text: string) => text,
+      (text: string) => text.toUpperCase(),
+      (text: string) => text.normalize('NFD').replace(/[\u0300-\u036F\u093C]/g, ''),
+    ),
+  })
+  .map(({ at, language, change, ...styles }) =>
+    change(new Intl.DateTimeFormat(language, { ...styles, timeZone: 'UTC' } as object).format(at)),
+  );
+
+/** Digits that begin as a date does, and are a telephone number: one more group or more, with the same mark between all. */
+const dateLikeNumbers = fc
+  .record({
+    day: fc.integer({ min: 1, max: 31 }),
+    month: fc.integer({ min: 1, max: 12 }),
+    year: fc.integer({ min: 1900, max: 2199 }),
+    rest: fc.stringMatching(/^\d{1,4}$/),
+    sizes: fc.constantFrom([2, 2, 4], [2, 2, 2, 2], [2, 4, 2], [4, 2, 2], [2, 2, 2, 2, 2], [2, 3, 3]),
+    mark: fc.constantFrom(' ', '-', '.', '. ', '/', ' / ', '_', '\u00A0', '\u2013'),
+  })
+  .map(({ day, month, year, rest, sizes, mark }) => {
+    let digits = `${two(day)}${two(month)}${year}${rest}`;
+    const groups = sizes.map((size) => {
+      const group = digits.slice(0, size);
+      digits = digits.slice(size);
+      return group;
+    });
+    return [...groups, digits].filter((group) => group !== '').join(mark);
+  });
+
 const dates = fc
   .record({
     at: fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
@@ -38,6 +75,7 @@ const dates = fc
       ...daysFirst.map((parts) => parts.join(separator)),
       ...daysFirst.map((parts) => `${parts.join(separator)} ${time}`),
       ...daysFirst.map((parts) => `${time} ${parts.join(separator)}`),
+      ...[`${Number(day)}. ${Number(month)}. ${year}`, `${day}. ${month}. ${year} ${time}`],
       `${day}${separator}${month}${separator}${two(year % 100)} ${time}`,
     );
   });
@@ -68,6 +106,18 @@ describe('what is shown of a text', () => {
     );
   });
 
+  it('has no telephone number that begins as a date does', () => {
+    const before = fc.constantFrom('', 'Tel ', 'May ', 'out: ', '5 Dec ', 'at ', '+');
+    fc.assert(
+      fc.property(dateLikeNumbers, before, (number, before) => {
+        const digits = number.replace(/\D/g, '');
+        for (const shown of [redact(before + number), redactValue(before + number)])
+          expect(shown.replace(/^5 Dec /, '').replace(/\D/g, '')).toBe(digits.slice(-2));
+      }),
+      { numRuns: runs(400) },
+    );
+  });
+
   it('has no telephone number', () => {
     fc.assert(
       fc.property(numbers, fc.constantFrom('"', ' ', '(', ''), (number, around) => {
@@ -86,6 +136,10 @@ describe('what is shown of a text', () => {
     ['06.12.11.26.78', '***78'],
     ['20261201', '***01'],
     ['20261201 1000', '***00'],
+    ['05 12 20 26 10', '***10'],
+    ['5. 12. 2026 10', '***10'],
+    ['+45 5. 12. 2026', '***26'],
+    ['May 12 2026 76543', 'May ***43'],
     ['98765 01 12 2026', '***26'],
     ['+91 01 12 2026 10', '***10'],
     ['2026-12-0198765', '***65'],
@@ -98,7 +152,7 @@ describe('what is shown of a text', () => {
     ...['2026\u201312\u201301 10:00:00', '2026\u201112\u201101', '2026\u221212\u221201 10:00'],
     ...['2026\uFF0D12\uFF0D01 10\uFF1A00', '2026-12-01  10:00', '2026-12-01T10:00:00\u201305:00'],
     ...['01 12 2026 10:00', '01.12.2026 10.00', '01.12.2026 - 10:00', '01/12/2569 10:00'],
-    ...['1 Dec 2026 10:00', '1-Dec-26'],
+    ...['1 Dec 2026 10:00', '1-Dec-26', '1 Dec 2026 10.30'],
     ...['01/12/2026 10h00', '1. Dezember 2026 10:00', '1 de diciembre de 2026', '2026年12月1日 10:00'],
     ...['2026-W49-2T10:00', '2026-W49', '2026-335T10:00'],
   ])('%j is a date, and stays', (date) => {
@@ -122,6 +176,14 @@ describe('what is shown of a value', () => {
     ['10:00:00 01/12/2026', '10:00:00 01/12/2026'],
     ['1 Dec 2026 10:00', '1 Dec 2026 10:00'],
     ['Q1 of 2024', 'Q1 of 2024'],
+    ...[
+      'December 5, 2026 at 10:00 AM',
+      '5. 12. 2026 10:00',
+      '5th of December 2026, 10:00',
+      '2026-Dec-05 10:00',
+      '5-déc.-2026 10:00',
+      'Dec 5, 2026 10:00 UTC+5:30 / Dec 6, 2026 10:00 UTC+5:30',
+    ].map((date) => [date, date]),
   ])('%j is shown as %j', (value, shown) => {
     expect(redactValue(value)).toBe(shown);
   });
@@ -132,6 +194,17 @@ describe('what is shown of a value', () => {
         expect(redactValue(date)).toBe(date);
       }),
       { numRuns: runs(400) },
+    );
+  });
+
+  it('has each date in the words of its language', () => {
+    fc.assert(
+      fc.property(namedDates, (date) => {
+        expect(redactValue(date)).toBe(date);
+        expect(redact(`scheduledTime "${date}" is not read.`)).toBe(`scheduledTime "${date}" is not read.`);
+        expect(redactValue(`${date} until ${date}`)).toBe(`${date} until ${date}`);
+      }),
+      { numRuns: runs(300) },
     );
   });
 

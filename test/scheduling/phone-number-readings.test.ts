@@ -130,3 +130,29 @@ it('an amount is no number, whatever its digits would be', () => {
     ),
   );
 });
+
+it('a label before a number changes nothing of it', () => {
+  const labels = fc.constantFrom(
+    'p:',
+    'P: ',
+    'tel:',
+    'Tel.: ',
+    'phone:',
+    'mob:',
+    'm: ',
+    't:',
+    'WhatsApp:',
+    'Handy: ',
+  );
+  const numbers = fc
+    .constantFrom(...regions)
+    .chain((region) => nationalOf(region).map((digits) => ({ region, digits })));
+  fc.assert(
+    fc.property(labels, numbers, fc.constantFrom('', '+', '00', '0'), (label, { region, digits }, prefix) => {
+      const parse = createPhoneNumberParser(region);
+      const code = prefix === '+' || prefix === '00' ? getCountryCallingCode(region) : '';
+      const number = `${prefix}${code}${digits}`;
+      expect(parse(label + number)).toEqual(parse(number));
+    }),
+  );
+});

@@ -102,6 +102,7 @@ describe('a number as people and machines write it', () => {
       '919876543210',
       'tel:+91-98765-43210',
     ],
+    ...['p:+919876543210', 'Mob.: 98765 43210', '"ph : (+91) 98765 43210"', 'callto://+919876543210'],
     ...[
       '9876543210.0',
       '+919876543210.0',
@@ -201,6 +202,15 @@ describe('a number as people and machines write it', () => {
     ['9876543210#12', 'EXTENSION'],
     ['tel:+91-98765-43210;ext=4', 'EXTENSION'],
     ['1-800-FLOWERS', 'LETTERS'],
+    ...[
+      'f:+919876543210',
+      'Fax: 98765 43210',
+      'tel/fax: 9876543210',
+      'sip:+919876543210',
+      'call:9876543210',
+    ].map((text) => [text, 'LETTERS']),
+    ['p:+919876543210 f:+919876543211', 'TWO_NUMBERS'],
+    ['m: 98765 43210 t: 98765 43211', 'LETTERS'],
     ['call 9876543210', 'LETTERS'],
     ['987654321.0', 'TOO_SHORT'],
     ['+91987654321.0', 'TOO_SHORT'],

@@ -369,7 +369,7 @@ it.each([
   ['may be a range', '10:00-12:00', '10:00 - 12:00', '10:00 to 12:00', '10 AM - 12 PM', '10h\u201312h'],
   ['has something behind its time', '10:00 Uhr', '10:00 hrs', '10:00 HRS', "10:00 o'clock"],
   ['has something behind its time', '10:00 local time', '10:00 approx', '10:00 UTC+5.5', '10h30'],
-  ['has no time of day behind its date', 'morning', '10', '1000'],
+  ['has no time of day behind its date', 'morning', '10', '1000', '1000 hrs'],
 ])('is refused since it %s: %s', (problem, ...texts) => {
   for (const text of texts)
     expect(parseTime(`2026-12-01 ${text}`, timeZone('Asia/Kolkata')), text).toEqual({
