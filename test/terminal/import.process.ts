@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../../src/auth/callers.ts';
 import { ledgerNumbers } from '../harness.ts';
 import { csvOf, numberOf, startImportStack } from '../imports/importing.ts';
-import { campaign, dialgraph, fileOf } from './command.ts';
+import { campaign, dialgraph, fileOf, unread } from './command.ts';
 
 describe('dialgraph import', () => {
   it('hands a file over, and ends with 0 where every row is scheduled', async () => {
@@ -17,6 +17,17 @@ describe('dialgraph import', () => {
       expect.stringMatching(/\nleads\.csv: FINISHED, 250 row\(s\): 250 scheduled\n$/),
     ]);
     expect(ledgerNumbers(stack.sandbox).length).toBe(250);
+  });
+
+  it('ends in silence where nobody reads any more what it prints', async () => {
+    const stack = await startImportStack();
+    for (const args of [['import', fileOf(csvOf(2)), ...campaign], ['imports']]) {
+      const { exited, output } = unread(stack, args);
+      await exited;
+      expect(output()).toContain('code 0');
+      expect(output()).not.toContain('EPIPE');
+    }
+    expect(ledgerNumbers(stack.sandbox).length).toBe(2);
   });
 
   it('says what is wrong with the rows, by line and column, and where their results are', async () => {
