@@ -72,10 +72,13 @@ export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
   return wallMs - aheadMinutes * 60_000;
 }
 
-/** `09:00-10:00`: an end of a range may stand behind the minus of a time that was written by hand. `time` is HH:mm. */
+/**
+ * `09:00-10:00`, `22:00-02:00`: an end of a range may stand behind the minus of a time that was written by hand, in the form of the time,
+ * or later than it. `time` is HH:mm.
+ */
 export function mayEndRange(time: string, offset: string): boolean {
   const [, hours, minutes = '00'] = /^-(\d{2}):?(\d{2})?/.exec(offset) ?? [];
-  return hours !== undefined && `${hours}:${minutes}` > time;
+  return hours !== undefined && (offset.includes(':') || `${hours}:${minutes}` > time);
 }
 
 /** Of an offset that some place has. */

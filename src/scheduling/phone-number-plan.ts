@@ -17,7 +17,7 @@ interface Plan {
 
 const types = [
   ...['FIXED_LINE', 'MOBILE', 'PREMIUM_RATE', 'TOLL_FREE', 'SHARED_COST'],
-  ...['VOIP', 'PERSONAL_NUMBER', 'PAGER', 'UAN', 'VOICEMAIL'],
+  ...['VOIP', 'PERSONAL_NUMBER', 'PAGER', 'UAN'],
 ];
 
 /**

@@ -1,6 +1,7 @@
 // What a person or a spreadsheet wrote in the place of a telephone number: the digits of one number, or why it is none.
 // Marks that people set between digits mean nothing. Whatever could make two people read two numbers is refused.
 
+import { getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
 import { shownCharacter } from './text.ts';
 
 /** What is wrong with a number, in words that fit behind "cannot be dialled: ". */
@@ -49,6 +50,7 @@ export function readWritten(text: string, read: ReadDigits): WrittenNumber | Num
 
   const plus = /^[\s()[\]]*\+/.test(whole) ? '+' : '';
   const groups = whole.match(/\d+/g) ?? [];
+  if (plus !== '' && isCutByBracket(whole, groups, read)) return cutByBracket;
   if (isNumbered(whole, read)) return numbered;
   if (holdsMore(whole) || holdsTwo(whole, plus, groups, read)) return twoNumbers;
   return { digits: plus + groups.join(''), dropped, groups };
@@ -169,6 +171,43 @@ function problemOfPlus(text: string): NumberProblem {
   };
 }
 
+/**
+ * `+(323) 555 2671`, `+8 (495) 123 45 67`: a + before a national number, whose first digits are another country's code by chance. What
+ * the brackets set apart is no country code then, or what is behind the + is a number of the region as well.
+ */
+function isCutByBracket(text: string, groups: readonly string[], read: ReadDigits): boolean {
+  const [, before = '', inside = ''] = /^[^\d]*\+([\s\d]*)[([]([^)\]]*)/.exec(text) ?? [];
+  const first = digitsOf(before) || digitsOf(inside);
+  if (first === '') return false;
+  const digits = groups.join('');
+  const code = countryCodeOf(digits);
+  if (code === undefined) return false;
+  if (first.length < code.length) return true;
+  if (digitsOf(before) !== '') return false;
+  const [own, national] = [read(`+${digits}`), read(digits)];
+  const isOwn = own !== null && national !== null && countryCodeOf(digitsOf(national)) === code;
+  return first !== code || (national !== null && !isOwn);
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '');
+}
+
+const callingCodes: ReadonlySet<string> = new Set(
+  getCountries().map((region) => getCountryCallingCode(region)),
+);
+
+/** No country code begins with another. */
+function countryCodeOf(digits: string): string | undefined {
+  return [1, 2, 3].map((length) => digits.slice(0, length)).find((code) => callingCodes.has(code));
+}
+
+const cutByBracket: NumberProblem = {
+  reason: 'AMBIGUOUS_NUMBER',
+  problem:
+    'it has a + before a bracket that holds no country code: write the + before the country code, or leave it out',
+};
+
 const numbered: NumberProblem = {
   reason: 'TWO_NUMBERS',
   problem: 'it begins like a line of a list, with a number of its own: write the telephone number alone',
@@ -189,7 +228,9 @@ function isNumbered(text: string, read: ReadDigits): boolean {
  * place it stands. The 0 of a switchboard (`1234 - 0`) does not.
  */
 function holdsMore(text: string): boolean {
-  if (/\d{2}[^\d()]*\(\s*\d{1,3}\s*\)\W*$/.test(text)) return true;
+  if (/\d{2}[^\d()[\]]*[([][^\d]*\d{1,4}\D*$/.test(text)) return true;
+  if (/\d{4}\s*(?:\.{2,}|_|\u00B7|\.\s|\s\.)[\s.]*\d{1,3}$/.test(text)) return true;
+  if (/\d{4}(?:(?:\s+-\s*|\s*-\s+)\d{1,3}){2,}$/.test(text)) return true;
   const [, before = '', end = ''] = /(\d+)(?:\s+-\s*|\s*-\s+)(\d{1,3})$/.exec(text) ?? [];
   return end !== '' && before.length >= end.length && Number(end) > Number(before.slice(-end.length));
 }

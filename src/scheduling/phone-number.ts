@@ -20,6 +20,9 @@ export interface PhoneNumber {
 /** Reads numbers, those without a country code as the region's: the number, or what is wrong with it. */
 export type PhoneNumberParser = (text: string) => PhoneNumber | NumberProblem;
 
+/** A mobile number of Italy with a digit or two too many: the library knows it as the number's mailbox. */
+const isMailbox = /^\+393\d{10,}$/;
+
 /** No number is longer, however it is written. */
 const maxLength = 64;
 
@@ -41,7 +44,12 @@ export function createPhoneNumberParser(region: CountryCode): PhoneNumberParser 
     const plain = parsePlain(digits);
     if (plain !== null) return plain;
     const number = parsePhoneNumberFromString(digits, { defaultCountry: region, extract: false });
-    if (!number?.isValid() || otherReading(digits, number.number, region) !== null) return null;
+    if (
+      !number?.isValid() ||
+      isMailbox.test(number.number) ||
+      otherReading(digits, number.number, region) !== null
+    )
+      return null;
     const dialed =
       number.country === region
         ? number.nationalNumber

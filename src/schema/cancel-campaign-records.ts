@@ -8,7 +8,7 @@ import {
   type CancelSummary,
   endOfCancel,
 } from '../records/outcome.ts';
-import { cleanText } from '../scheduling/text.ts';
+import { cleanNumeral, cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { idempotencyKeyRules } from './input-rules.ts';
@@ -77,7 +77,7 @@ function targetOf(input: Input, context: Context): CancelRequest['target'] {
     if (ids.length === 0) throw invalid('ids', 'must hold at least one id');
     if (ids.length > maxRecordsPerMutation)
       throw invalid('ids', `must hold at most ${maxRecordsPerMutation} ids, and holds ${ids.length}`);
-    return { ids: ids.map((id) => String(id)) };
+    return { ids: ids.map((id) => cleanNumeral(String(id))) };
   }
   const { records } = context.account;
   const campaign = cleanText(campaignName ?? '');

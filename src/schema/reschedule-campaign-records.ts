@@ -8,7 +8,7 @@ import {
   type RescheduleResult,
   type RescheduleSummary,
 } from '../records/reschedule-outcome.ts';
-import { cleanText } from '../scheduling/text.ts';
+import { cleanNumeral, cleanText } from '../scheduling/text.ts';
 import { builder } from './builder.ts';
 import { idempotencyKeyRules, timeZoneRules } from './input-rules.ts';
 import { InvalidInput } from './invalid-input.ts';
@@ -47,7 +47,10 @@ builder.mutationField('rescheduleCampaignRecords', (t) =>
     },
     resolve: (_root, { input }, context) => {
       const { caller, account, signal, request } = context;
-      const records = input.records.map(({ id, scheduledTime }) => ({ id: String(id), scheduledTime }));
+      const records = input.records.map(({ id, scheduledTime }) => ({
+        id: cleanNumeral(String(id)),
+        scheduledTime,
+      }));
       refuseWrongRecords(records);
       refuseOverRate(records.length, caller);
       holdMemory(records.length, context);

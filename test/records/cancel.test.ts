@@ -32,7 +32,7 @@ const hourMs = 3_600_000;
 describe('records that are named by their ids', () => {
   it.each(['basic', 'token'])('are deleted, and only they (%s)', async (DIALER_AUTH) => {
     const stack = await startWithRecords(5, { DIALER_AUTH });
-    const payload = await cancelled(stack, { ids: ['2', '4'] });
+    const payload = await cancelled(stack, { ids: ['2', ' 4\u200B\n'] });
     expect(payload).toMatchObject({
       status: 'CANCELLED',
       summary: { total: 2, cancelled: 2, valid: 0, failed: 0, unknown: 0 },

@@ -366,6 +366,7 @@ it.each([
   ['names a zone', '10:00 IST', '10:00:00 EST', '10:00 (CEST)', '10:00IST', '10:00 Asia/Kolkata'],
   ['names a zone', '10:00:00+05:30[Asia/Kolkata]'],
   ['has AM or PM', '10:00 AM', '22:00 PM', '9 p. m.'],
+  ['may be a range', '22:00-02:00', '09:00 -05:00'],
   ['may be a range', '10:00-12:00', '10:00 - 12:00', '10:00 to 12:00', '10 AM - 12 PM', '10h\u201312h'],
   ['has something behind its time', '10:00 Uhr', '10:00 hrs', '10:00 HRS', "10:00 o'clock"],
   ['has something behind its time', '10:00 local time', '10:00 approx', '10:00 UTC+5.5', '10h30'],
