@@ -123,12 +123,23 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   },
 };
 
+/** Whoever reads may have read enough, as `head` has: what a command does goes on without them. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+}
+
 const args = process.argv.slice(2);
 const name = args[0] === undefined || args[0].startsWith('-') ? 'serve' : (args.shift() ?? '');
 try {
   const command = new Map(Object.entries(commands)).get(name);
   if (command === undefined) refuse(`Unknown command '${withoutValue(name)}'`);
-  else await command(args);
+  else {
+    if (name !== 'serve') outliveReaders();
+    await command(args);
+  }
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;

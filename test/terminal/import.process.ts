@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf } from '../../src/auth/callers.ts';
 import { ledgerNumbers } from '../harness.ts';
-import { csvOf, numberOf, startImportStack } from '../imports/importing.ts';
-import { campaign, dialgraph, fileOf } from './command.ts';
+import { csvOf, importFile, numberOf, startImportStack } from '../imports/importing.ts';
+import { campaign, dialgraph, fileOf, unread } from './command.ts';
 
 describe('dialgraph import', () => {
   it('hands a file over, and ends with 0 where every row is scheduled', async () => {
@@ -17,6 +17,22 @@ describe('dialgraph import', () => {
       expect.stringMatching(/\nleads\.csv: FINISHED, 250 row\(s\): 250 scheduled\n$/),
     ]);
     expect(ledgerNumbers(stack.sandbox).length).toBe(250);
+  });
+
+  it('ends in silence where nobody reads any more what it prints', async () => {
+    const stack = await startImportStack();
+    const text = csvOf(9, (n) => `${n < 5 ? '12' : numberOf(n)},2026-11-26 10:00:00,Lead ${n}`);
+    const file = fileOf(text);
+    for (let n = 0; n < 4; n++) await importFile(stack, text);
+    for (const [args, code] of [
+      [['import', file, ...campaign], 3],
+      [['imports'], 0],
+    ] as const) {
+      const { exited, output } = unread(stack, [...args]);
+      await exited;
+      expect(output()).toContain(`code ${code}`);
+      expect(output()).not.toContain('EPIPE');
+    }
   });
 
   it('says what is wrong with the rows, by line and column, and where their results are', async () => {
