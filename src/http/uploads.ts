@@ -40,6 +40,11 @@ const notTus = new Refusal(
   'TUS_VERSION_NEEDED',
   'POST, HEAD and PATCH are of the tus protocol: send tus-resumable: 1.0.0, or the whole file with PUT.',
 );
+const noChecksum = new Refusal(
+  400,
+  'CHECKSUM_UNSUPPORTED',
+  'The checksum of tus is not supported, so that nothing would be checked, and nothing was written: leave out upload-checksum.',
+);
 const cutShort = new Refusal(
   400,
   'UPLOAD_INCOMPLETE',
@@ -57,6 +62,7 @@ export function createUploads(): Uploads {
         throw notAllowed;
       }
       if (!caller.scopes.has('schedule')) throw forbidden;
+      if (headers['upload-checksum'] !== undefined) throw noChecksum;
       const find = () => imports.upload(id, ownerOf(caller));
       const target = await find();
       if (target === null) throw notFound;

@@ -78,8 +78,8 @@ export interface FilePreview {
 }
 
 const lookedAtRows = 50;
-/** A header stands in no later row. */
-const lastHeaderRow = 20;
+/** A header stands in no later row: below it some are left, to tell what its columns are. */
+const lastHeaderRow = 40;
 const shownSamples = 5;
 const shownCharacters = 100;
 

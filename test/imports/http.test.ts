@@ -184,6 +184,11 @@ describe('the file of an import', () => {
       status: 409,
       code: 'OFFSET_CONFLICT',
     });
+    const checked = { ...patch, 'upload-offset': '0', 'upload-checksum': 'sha1 AAAA' };
+    expect(await ask({ method: 'PATCH', headers: checked, body: file })).toEqual({
+      status: 400,
+      code: 'CHECKSUM_UNSUPPORTED',
+    });
     expect(await ask({ method: 'PATCH', body: 'x' })).toEqual({ status: 412, code: 'TUS_VERSION_NEEDED' });
     expect(await ask({ method: 'GET' })).toEqual({ status: 405, code: 'METHOD_NOT_ALLOWED' });
     expect(await ask({ method: 'PUT', body: file }, url.replace(id, 'nothing'))).toEqual({

@@ -105,6 +105,8 @@ describe('the header', () => {
       headerLine: 3,
       columns: [{ header: 'Phone' }, { header: 'Call time' }],
     });
+    const notes = Array.from({ length: 39 }, (_, n) => [`Note ${n}`]);
+    expect(preview(rowsOf(...notes, ['Phone', 'Call time'], lead))).toMatchObject({ headerLine: 40 });
     const none = preview(rowsOf([...lead, 'Asha'], ['9.19877E+11', '2026-12-01 10:30', 'B']));
     expect(none).toMatchObject({
       headerLine: null,

@@ -17,10 +17,10 @@ export function dialgraph(
   return runCommand([...cli, ...args], { DIALGRAPH_URL: url, ...env });
 }
 
-/** The same, printing into a pipe that nobody reads; it tells its exit code. */
+/** From source, as the documentation has it, printing into a pipe that nobody reads; it tells its exit code. */
 export function unread({ url }: Pick<Stack, 'url'>, args: string[]): Running {
   const script = '{ "$@"; echo "code $?" >&2; } | true';
-  return runCommand(['sh', '-c', script, 'sh', ...cli, ...args], { DIALGRAPH_URL: url });
+  return runCommand(['sh', '-c', script, 'sh', 'npx', 'tsx', 'src/cli.ts', ...args], { DIALGRAPH_URL: url });
 }
 
 export function fileOf(text: string | Uint8Array, name = 'leads.csv'): string {
