@@ -6,7 +6,7 @@ import { wordsOf } from './mapping-names.ts';
 import { nameOf, type UnreadColumn } from './mapping-unread.ts';
 
 const objections =
-  /\b(?:do ?not ?call|don ?t call|never call|no calls?|n?dnc|n?dnd|do not (?:contact|disturb)|opt(?:s|ed)? ?outs?|unsubscribed?|black ?list(?:ed)?|block ?list(?:ed)?|nicht anrufen|werbesperre|kontaktsperre|anrufsperre|robinson\w*|ne pas (?:appeler|contacter|deranger|demarcher)|bloctel|no (?:llamar|contactar|molestar)|nao (?:ligar|ligue|contatar|chamar|perturbe))\b/;
+  /\b(?:do ?not ?call|don ?t call|never call|no call|n?dnc|n?dnd|do not (?:contact|disturb)|opt(?:s|ed)? ?outs?|unsubscribed?|black ?list(?:ed)?|block ?list(?:ed)?|nicht anrufen|werbesperre|kontaktsperre|anrufsperre|robinson\w*|ne pas (?:appeler|contacter|deranger|demarcher)|bloctel|no (?:llamar|contactar|molestar)|nao (?:ligar|ligue|contatar|chamar|perturbe))\b/;
 const consents =
   /\b(?:consent(?:s|ed)?|opt(?:s|ed)? ?in|(?:may|can|ok to|okay to|allowed to|permission to) call|call(?:s|ing)? (?:allowed|permission|permitted)|einwilligung|werbeeinwilligung|consentement|consentimiento|consentimento)\b/;
 /** What they say of other ways to reach a person says nothing of a call. */
@@ -14,7 +14,7 @@ const otherWays = /\b(?:e ?mails?|mailings?|newsletters?|fax|sms|texts?|whats ?a
 const calls = /\b(?:calls?|phone|telephone|telefon|dnc|dnd|anruf\w*)\b/;
 
 const no =
-  /^(?:n|no|non|nein|nao|false|falsch|faux|falso|wahr nicht|0|off|none|nil|null|n\/?a|not? (?:set|registered|opted ?out)|non[ -]?dn[cd]|-+|in|opt(?:ed)?[ -]?in|subscribed|inactive|allowed|ok|clear|नहीं|☐|✗)$/;
+  /^(?:n|no|non|nein|nao|false|falsch|faux|falso|0|off|none|nil|null|n\/?a|not? (?:set|registered|opted ?out)|non[ -]?dn[cd]|-+|in|opt(?:ed)?[ -]?in|subscribed|inactive|allowed|ok|clear|नहीं|☐|✗)$/;
 const refused = /^(?:opt(?:ed)?[ -]?out|denied|declined|refused|revoked|withdrawn|unsubscribed)$/;
 /** In a column of any name. */
 const objection = /^(?:do not (?:call|contact)|n?dnc|n?dnd|dnc list|opted[ -]?out)$/i;
@@ -42,7 +42,11 @@ export function createObjectionCheck(
 
 function sayingOf(name: string): (value: string) => boolean {
   const isOfCalls = calls.test(name) || !otherWays.test(name);
-  const plain = (value: string) => cleanNumeral(value).toLowerCase();
+  const plain = (value: string) =>
+    cleanNumeral(value)
+      .toLowerCase()
+      .normalize('NFD')
+      .replace(/[\u0300-\u036F]/g, '');
   if (isOfCalls && objections.test(name))
     return (value) => {
       const said = plain(value);

@@ -115,7 +115,7 @@ describe('a person who must not be called', () => {
   it('is not, whatever says so', async () => {
     const stack = await startImportStack();
     const objecting = ['TRUE', '1', 'yes', 'x', '2026-01-31', 'Do not call'];
-    const others = ['FALSE', '0', 'no', '', 'n/a', '-'];
+    const others = ['FALSE', '0', 'no', 'Não', 'NEIN', '', 'n/a', '-'];
     for (const name of [
       'Do Not Call',
       'DoNotCall',
