@@ -220,7 +220,7 @@ const numbered: NumberProblem = {
 function isNumbered(text: string, read: ReadDigits): boolean {
   if (/^[1-9]\d{0,2}(?:\s*\)|\.\s+(?!.*\.\s))\s*[\d+([]/.test(text)) return true;
   const [, code = '', behind = ''] = /^[([]([1-9]\d?)[)\]]\s*(0\d{2}.*)$/s.exec(text) ?? [];
-  return code !== '' && read(`+${code}${behind.replace(/\D/g, '').replace(/^0/, '')}`) === null;
+  return code !== '' && read(`+${code}${digitsOf(behind).replace(/^0/, '')}`) === null;
 }
 
 /**
@@ -240,7 +240,7 @@ const mostOfCode = 6;
 
 /** Whether a slash, or two groups that are like two numbers, makes two of it. */
 function holdsTwo(text: string, plus: string, groups: readonly string[], read: ReadDigits): boolean {
-  const parts = text.split('/').map((part) => part.replace(/\D/g, ''));
+  const parts = text.split('/').map(digitsOf);
   const [before = '', after, ...more] = parts.filter((part) => part !== '');
   if (after !== undefined && (more.length > 0 || !isAreaCode(plus, before, after, read))) return true;
   for (let n = 1; n < groups.length; n++) {

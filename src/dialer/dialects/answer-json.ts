@@ -34,11 +34,12 @@ function parsed(text: string): unknown {
 /** Of a key that stands twice in one object, JSON.parse keeps the last: one that decides what became of a row is not believed then. */
 function isSaidTwice(text: string, json: unknown): boolean {
   let count = 0;
-  for (const _ of text.matchAll(/"(?:status|message|Response|msg|index)"\s*:/g)) count++;
+  for (const _ of text.matchAll(decidingKey)) count++;
   return count > 1 && count > countKeys(json, 0);
 }
 
 const decidingKeys = ['status', 'message', 'Response', 'msg', 'index'];
+const decidingKey = new RegExp(`"(?:${decidingKeys.join('|')})"\\s*:`, 'g');
 
 /** Known answers are three levels deep. */
 function countKeys(value: unknown, depth: number): number {

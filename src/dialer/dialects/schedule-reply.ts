@@ -164,9 +164,7 @@ function readAll(json: unknown): Message {
 function countsTaken(text: string): boolean {
   const [, count = ''] =
     /\b[1-9]\d*\b([^.;,]*)\b(?:inserted|added|accepted|saved|updated|uploaded|scheduled)\b/i.exec(text) ?? [];
-  return (
-    /\bparti(?:al|ally|tially)\b/i.test(text) || (count !== '' && !/\b(?:not|be|n't|cannot)\b/i.test(count))
-  );
+  return /\bparti(?:al|ally|tially)\b/i.test(text) || (count !== '' && !/\b(?:not|be|cannot)\b/i.test(count));
 }
 
 const contradiction: ChunkAnswer = {
@@ -256,8 +254,8 @@ function readRow({ said, text, isWhole, time }: Entry, secrets: readonly string[
     said === 'unclear' ||
     (isPraise && (isRefusal || said === 'failed')) ||
     // A filtered duplicate is reported under a success status.
-    (said === 'succeeded' && ((isRefusal && reason !== 'duplicate') || isThrottling(text))) ||
-    (said === 'succeeded' && !isRefusal && !isPraise && denial.test(text));
+    (said === 'succeeded' &&
+      ((isRefusal ? reason !== 'duplicate' : !isPraise && denial.test(text)) || isThrottling(text)));
   if (!isWhole || isContradiction) return unclearEntry;
   if (isRefusal || said === 'failed') return { kind: 'refused', refusal: { reason, text: safe } };
   if (said === 'succeeded' || isPraise) return { kind: 'scheduled', dialerTime: time, text: safe };
