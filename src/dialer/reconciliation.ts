@@ -66,7 +66,7 @@ export function createReconciliation(
     const settledAt = sent.latest + options.settleMs;
     const own = rowsOf(chunk);
     const sameOwn = createFinder(own);
-    const sameRival = createFinder([...rivals, ...trackedRivals(chunk, sent)].flatMap(rowsOf));
+    const sameRival = createFinder([...rivals.flatMap(rowsOf), ...trackedRivals(chunk, sent)]);
     const isSame = (one: RowIdentity) => (other: RowIdentity) => one.scheduledTime === other.scheduledTime;
 
     return own.map((row): RowAnswer => {
@@ -92,23 +92,33 @@ export function createReconciliation(
     });
   };
 
-  /** Other requests of this process whose rows may have been taken since. */
-  const trackedRivals = (chunk: Chunk, { earliest }: Sent) =>
-    underway
+  /** Rows of other requests of this process that may have been taken since. */
+  const trackedRivals = (chunk: Chunk, { earliest }: Sent) => {
+    const isOwn = (other: Chunk) => partsOf(chunk).some((own) => isSameChunk(own, other));
+    return underway
       .filter(({ endedAt }) => (endedAt ?? Infinity) >= earliest - cutMs)
-      .flatMap((attempt) => partsOf(attempt.chunk))
-      .filter((other) => !partsOf(chunk).some((own) => isSameChunk(own, other)))
-      .filter(({ campaignName }) => campaignName === chunk.campaignName);
+      .filter((attempt) => attempt.chunk.campaignName === chunk.campaignName)
+      .flatMap((attempt) => {
+        const rows = partsOf(attempt.chunk).flatMap((part) => {
+          const own = isOwn(part);
+          return rowsOf(part).map((row) => (own ? null : row));
+        });
+        return rows.filter((row, n) => row !== null && mayBeThere(attempt.answers?.[n]));
+      })
+      .filter((row) => row !== null);
+  };
 
   return {
     track(chunk) {
-      const attempt: Attempt = { chunk, startedAt: now(), endedAt: null };
+      const attempt: Attempt = { chunk, startedAt: now(), endedAt: null, answers: null };
       const oldest = underway.find(({ endedAt }) => endedAt === null)?.startedAt ?? attempt.startedAt;
       underway = underway.filter(({ endedAt }) => endedAt === null || endedAt >= oldest - cutMs);
       underway.push(attempt);
-      return ({ kind }) => {
+      return (answer) => {
         attempt.endedAt = now();
-        if (kind !== 'rows' && kind !== 'unknown') underway = underway.filter((other) => other !== attempt);
+        if (answer.kind === 'rows') attempt.answers = answer.rows;
+        const brought = answer.kind === 'rows' ? answer.rows.some(mayBeThere) : answer.kind === 'unknown';
+        if (!brought) underway = underway.filter((other) => other !== attempt);
       };
     },
 
@@ -146,6 +156,13 @@ interface Attempt {
   readonly chunk: Chunk;
   readonly startedAt: number;
   endedAt: number | null;
+  /** Of each row, once they are there. */
+  answers: readonly RowAnswer[] | null;
+}
+
+/** Whether a row with this answer was taken, or may have been. */
+function mayBeThere(answer: RowAnswer | undefined): boolean {
+  return answer === undefined || answer.kind === 'scheduled' || answer.kind === 'unknown';
 }
 
 const found: RowAnswer = {

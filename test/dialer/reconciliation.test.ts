@@ -237,6 +237,27 @@ describe.concurrent('a look-up', () => {
     context.expect(stack.sandbox.ledger).toHaveLength(1);
   });
 
+  it('finds what was taken at the second try, though the first one was a moment ago', async (context) => {
+    const stack = await start(context);
+    const request = { idempotencyKey: randomUUID(), records: leads(3) };
+    stack.sandbox.script({ fault: 'reset-before' }, { fault: 'reset-after' });
+    context.expect(counts(await stack.scheduled(request))).toEqual({ DialerUnavailableError: 3 });
+    context.expect(counts(await stack.scheduled(request))).toEqual({ ScheduledRecord: 3 });
+    context.expect(stack.sandbox.ledger).toHaveLength(3);
+  });
+
+  it('counts of a first try only what may have been taken', async (context) => {
+    const stack = await start(context);
+    stack.sandbox.script({ fault: 'partial-then-reset' }, { fault: 'reset-after' });
+    context
+      .expect(counts(await stack.scheduled({ records: leads(4) })))
+      .toEqual({ ScheduledRecord: 2, DialerUnavailableError: 2 });
+    // Of the four, the first two are there twice, and nobody can tell of which request the list speaks.
+    context
+      .expect(kinds(await stack.scheduled({ records: leads(4) })))
+      .toEqual([...Array(2).fill('OutcomeUnknownError'), ...Array(2).fill('ScheduledRecord')]);
+  });
+
   it('counts rows that stand in the chunk twice', async (context) => {
     const stack = await start(context);
     stack.sandbox.script({ fault: 'reset-after' });
