@@ -3,6 +3,7 @@
 // Then the same idempotency key again: what was certainly not accepted is sent, and the rest is told as before.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeWithinMs } from '../../src/dialer/transport/deadlines.ts';
 import { type FaultName, faults } from '../../src/sandbox/sandbox.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
@@ -127,12 +128,16 @@ describe.each([
     const { sandbox } = stack;
     sandbox.script({ fault, ...(slow && { latencyMs: 20 }), status: 200, body: '{}', retryAfter: 1 });
     const request = { records: leads(4), idempotencyKey: `${dialect} ${fault}` };
+    const startedAt = Date.now();
     const first = await stack.scheduled(request);
+    // What has not been sent by then is given up: a busy machine may come to that.
+    const isInTime = Date.now() - startedAt < writeWithinMs;
     if (faults[fault].accepts === 'later') await expect.poll(() => sandbox.ledger.length).toBe(4);
     expectTruth(stack, first.results);
 
     const told = new Set(kinds(first));
-    if (readable.has(fault) || passing.has(fault)) expect(told).toEqual(new Set(['ScheduledRecord']));
+    if (isInTime && (readable.has(fault) || passing.has(fault)))
+      expect(told).toEqual(new Set(['ScheduledRecord']));
     if (heard.has(fault)) expect(told).not.toContain('OutcomeUnknownError');
     // What v1 cannot ask for, v2 finds, or finds not to be there.
     if (dialect === 'v1' && fault.endsWith('-before')) {
