@@ -233,6 +233,12 @@ export function formatDialerTime(instantMs: number, zone: TimeZone): string {
   return `${dateOf(startOfDay)} ${twoDigits(Math.floor(seconds / 3600))}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
 }
 
+/** For people: `2026-11-25T04:30:00Z`, and what the zone's clocks show then. */
+export function instantIn(zone: TimeZone, instantMs: number): string {
+  const utcText = `${new Date(instantMs).toISOString().slice(0, 19)}Z`;
+  return zone.name === 'UTC' ? utcText : `${utcText} (${formatDialerTime(instantMs, zone)} in ${zone.name})`;
+}
+
 /** A reading as milliseconds of that reading taken for UTC; null for one that no clock shows. */
 function wallTime(date: string, hours: string, minutes: string, seconds: string): number | null {
   const startOfDay = startOf(date);

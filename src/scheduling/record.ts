@@ -14,6 +14,7 @@ import {
   expectedExpiry,
   expectedTime,
   formatDialerTime,
+  instantIn,
   isDialerTime,
   parseExpiry,
   parseTime,
@@ -58,8 +59,6 @@ export interface Circumstances extends CharacterRules, CallRules {
   /** Epoch milliseconds. */
   now: number;
   horizonDays: number;
-  /** The zone of times that state no offset. */
-  inputZone: TimeZone;
   /** The zone on whose clock the dialer reads times. */
   dialerZone: TimeZone;
   /** What is known of the campaign's mapping: with no `headers`, any header is let through. */
@@ -102,7 +101,15 @@ function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: 
     const asked = timeText === null ? null : readScheduledTime(timeText, inputZone, findings);
     const expiry = expiryText === null ? null : readExpiry(expiryText, inputZone, findings);
     fitRange(asked, expiry, timeText ?? '', expiryText ?? '', circumstances, ahead, findings);
-    const scheduledTime = fitHours(phoneNumber, asked, expiry, circumstances, ahead, findings);
+    const scheduledTime = fitHours(
+      phoneNumber,
+      timeText ?? '',
+      asked,
+      expiry,
+      circumstances,
+      ahead,
+      findings,
+    );
 
     // A row without a number or a time is not sent.
     const isAsSent =
@@ -267,7 +274,7 @@ function fitRange(
   expiry: number | null,
   scheduledTime: string,
   expiryDate: string,
-  { now, horizonDays }: Circumstances,
+  { now, horizonDays, inputZone }: Circumstances,
   { earliest: second, horizon }: TimesAhead,
   findings: Finding[],
 ): void {
@@ -285,7 +292,7 @@ function fitRange(
     const message = `${field} ${quote(text)} ${problem}.`;
     findings.push({ kind: 'ScheduledTimeOutOfRangeError', field, reason, message, earliest, latest });
   };
-  const nowText = new Date(now).toISOString();
+  const nowText = instantIn(inputZone, now);
   if (hasExpired)
     add(
       'expiryDate',

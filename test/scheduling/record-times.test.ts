@@ -215,6 +215,8 @@ const time: Case[] = [
     what: 'a second ago',
     fields: { scheduledTime: '2026-11-25 09:59:59' },
     expected: refused('ScheduledTimeOutOfRangeError', {
+      message:
+        'scheduledTime 2026-11-25 09:59:59 is in the past: it is now 2026-11-25T04:30:00Z (2026-11-25 10:00:00 in Asia/Kolkata).',
       earliest: new Date(now + 10_000).toISOString(),
       latest: horizon,
     }),
