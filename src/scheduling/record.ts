@@ -19,7 +19,6 @@ import {
   parseExpiry,
   parseTime,
   repeatedIn,
-  type TimeProblem,
   type TimesAhead,
   timesAhead,
 } from './dialer-time.ts';
@@ -31,11 +30,13 @@ import {
   failureOf,
   invalidField,
   quote,
+  quoteTime,
   type RecordFailure,
   type RecordProblemReason,
 } from './record-problem.ts';
 import { type CustomField, createCampaignCheck, createColumns, type PlacedField, type Row } from './row.ts';
 import { cleanNumeral, cleanText } from './text.ts';
+import type { TimeProblem } from './time-problem.ts';
 import { encodeValue, nameProblem, valueProblem } from './value-text.ts';
 
 /** A record as the caller wrote it. */
@@ -317,7 +318,7 @@ function invalidDate(
   { reason, problem }: TimeProblem,
   expected: string,
 ): Finding {
-  const shown = quote(value);
+  const shown = quoteTime(value);
   const message = `${field} ${shown} ${problem}. Write ${expected}.`;
   return { kind: 'InvalidDateFormatError', field, reason, message, value: shown, expected };
 }
