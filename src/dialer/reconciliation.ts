@@ -8,7 +8,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { giveWay } from '../foundation/event-loop.ts';
-import { timeZone } from '../foundation/time-zone.ts';
+import { parseWallClock, type TimeZone, timeZone } from '../foundation/time-zone.ts';
 import { headers } from '../upstream/contract.ts';
 import type { Chunk, ChunkAnswer, RowAnswer } from './chunk.ts';
 import type { ScheduledClient } from './dialects/dialect.ts';
@@ -269,9 +269,8 @@ function finderOf<Row extends RowIdentity>(
   return (row) => (byKey.get(keyOf(row)) ?? []).filter(({ phone }) => samePhone(phone, row.phone));
 }
 
-/** The instant of `YYYY-MM-DD HH:mm:ss` on a zone's clock; null where it cannot be told. */
-function readTime(text: string | null, zone: ReturnType<typeof timeZone>): number | null {
-  if (text === null || !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return null;
-  const wallMs = Date.parse(`${text.replace(' ', 'T')}Z`);
-  return Number.isNaN(wallMs) ? null : zone.fromWallClock(wallMs);
+/** Null where it cannot be told. */
+function readTime(text: string | null, zone: TimeZone): number | null {
+  const wallMs = text === null ? null : parseWallClock(text);
+  return wallMs === null ? null : zone.fromWallClock(wallMs);
 }

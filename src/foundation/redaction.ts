@@ -12,14 +12,19 @@ const phoneLike = new RegExp(String.raw`(?:\+|%2B)?\p{Nd}(?:${between}\p{Nd}){6,
 const dash = String.raw`[-\p{Pd}\u2212]`;
 /** `10h00` too. */
 const colon = '[:\uFF1Ah]';
-const time = String.raw`\d{1,2}${colon}\d{2}(?:${colon}\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]m|Z|(?:GMT|UTC)?(?:\+|${dash})\d{2}${colon}?\d{2}|(?:GMT|UTC)(?:\+|${dash})\d{1,2}(?::?\d{2})?))?(?!\d)`;
+/** Of many digits only where an offset is behind them: in a line of a file a telephone number may stand behind a time and a comma. */
+const fraction = String.raw`(?:[.,]\d{1,18}(?=Z|[+-]\d{2}:\d{2}(?!\d))|\.\d{1,9}|,\d{1,6}(?!${between}\d))`;
+const time = String.raw`\d{1,2}${colon}\d{2}(?:${colon}\d{2}${fraction}?)?(?: ?(?:[ap]m|Z|(?:GMT|UTC)?(?:\+|${dash})\d{2}${colon}?\d{2}|(?:GMT|UTC)(?:\+|${dash})\d{1,2}(?::?\d{2})?))?(?!\d)`;
 const dottedTime = String.raw`(?:[01]?\d|2[0-3])\.[0-5]\d(?:\.[0-5]\d)?(?!\.?\d)`;
+const blanks = '[ \\t]{1,4}';
 /** Between a date and its time, also in words: `at`, `um`, `à`, `a las`, `às`, `को`. */
-const gap = `(?:,?(?: (?:at|um|[aà]\u0300?s?|a las?|को))? {1,2}|T|_| ?${dash} ?)`;
+const gap = `(?:,?(?: (?:at|um|[aà]\u0300?s?|a las?|को))?${blanks}|T|_| ?${dash} ?)`;
 const year = '(?:19|20|21)\\d{2}';
 /** Of the Buddhist calendar too, where a time says that it is a date. */
 const anyYear = '(?:19|20|21|25)\\d{2}';
 const day = '(?:0?[1-9]|[12]\\d|3[01])';
+const twoOfMonth = '(?:0[1-9]|1[0-2])';
+const twoOfDay = '(?:0[1-9]|[12]\\d|3[01])';
 const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
 const nth = '(?:st|nd|rd|th|er|º)?';
 /** A name of a month in a language that is read, with its accents or without. */
@@ -30,8 +35,12 @@ const alone = String.raw`(?=\d)(?<!\d|\+|(?<!:\d\d)(?<=\d)[\s()./_\-\p{Pd}\u2212
 const last = String.raw`(?!${between}\d)`;
 /** Dates and times as people and machines write them. A date whose year has two digits counts only with a time after it. */
 const dateForms = [
-  String.raw`(?<!\d)(?:\d{4}-\d{2}-\d{2}[ T]${time}|(?<!\d[-./_])[12]\d{3}-\d{2}-\d{2}(?![-./]?\d))`,
-  String.raw`(?<!\d)${year}[/.]${day}[/.]${day}(?:[ T]${time}|${last})`,
+  String.raw`(?<!\d)(?:\d{4}-\d{2}-\d{2}(?:T|${blanks})${time}|(?<!\d[-./_])[12]\d{3}-\d{2}-\d{2}(?![-./]?\d))`,
+  // Years of more than four digits. Without a T most of them could be the first group of a number, which never is 10000.
+  String.raw`(?<!\p{Nd}|\p{Nd}[\s()./_])(?:\+|${dash})\d{6}-${twoOfMonth}-${twoOfDay}T${time}`,
+  String.raw`${alone}[1-9]\d{4}-${twoOfMonth}-${twoOfDay}T${time}`,
+  `${alone}10000-${twoOfMonth}-${twoOfDay}(?: ${time}|${last})`,
+  String.raw`(?<!\d)${year}[/.]${day}[/.]${day}(?:(?:T|${blanks})${time}|${last})`,
   `${alone}${year}${mark}${day}${mark}${day}(?:${gap}${time}|${last})`,
   String.raw`(?<!\d)${year}\d{4}T\d{4,6}Z?(?!\d)`,
   `${alone}${day}${mark}${day}${mark}${year}(?:${gap}${time}|${last})`,

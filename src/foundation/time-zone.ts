@@ -66,6 +66,18 @@ export function timeZone(name: string): TimeZone {
   return zone;
 }
 
+/**
+ * `YYYY-MM-DD HH:mm:ss`, as the dialer writes what its clocks show, as the milliseconds of that time in UTC. Null for every other form,
+ * and for a day or a time that does not exist: a MySQL database writes `0000-00-00 00:00:00` for no time.
+ */
+export function parseWallClock(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return null;
+  const [date, time] = [text.slice(0, 10), text.slice(11)];
+  const wallMs = Date.parse(`${date}T${time}Z`);
+  // 31 February and 24:00:00 roll over.
+  return !Number.isNaN(wallMs) && new Date(wallMs).toISOString().startsWith(date) ? wallMs : null;
+}
+
 function createTimeZone(name: string): TimeZone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,

@@ -3,9 +3,9 @@
 
 import { redact } from '../foundation/redaction.ts';
 import { cleanNumeral } from '../scheduling/text.ts';
+import { type DateFormat, isDateLike, isTimeLike, possibleFormats } from '../scheduling/written-date.ts';
 import { standardHeaders } from '../upstream/contract.ts';
 import type { FileRow } from './files/read-file.ts';
-import { type DateFormat, isDateLike, isTimeLike, possibleFormats } from './mapping-dates.ts';
 import {
   meaningOf,
   plainName,

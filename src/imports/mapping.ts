@@ -3,16 +3,16 @@
 
 import { expectedExpiry, expectedTime } from '../scheduling/dialer-time.ts';
 import { type CampaignRecord, invalidPhoneNumber } from '../scheduling/record.ts';
-import { type Finding, invalidField, quote } from '../scheduling/record-problem.ts';
+import { type Finding, invalidField, quote, quoteTime } from '../scheduling/record-problem.ts';
 import type { CustomField } from '../scheduling/row.ts';
 import { cleanNumeral } from '../scheduling/text.ts';
+import { type DateEvidence, type DateFormat, readDate } from '../scheduling/written-date.ts';
 import type { FileRow } from './files/read-file.ts';
-import { type DateEvidence, type DateFormat, readDate } from './mapping-dates.ts';
 import type { RecordField } from './mapping-names.ts';
 import type { Column } from './mapping-preview.ts';
 import { createResultReader, type SkippedRow } from './result-rows.ts';
 
-export type { DateEvidence, DateFormat } from './mapping-dates.ts';
+export type { DateEvidence, DateFormat } from '../scheduling/written-date.ts';
 export { type RecordField, type ResultColumn, recordFields } from './mapping-names.ts';
 export {
   type Column,
@@ -151,8 +151,7 @@ function dateOf(
   const text = cleanNumeral(cell).replace(/^['\u2019](?=\d)/, '');
   const date = readDate(text, format, evidence);
   if (typeof date === 'string') return date;
-  // All digits of a number of days would look like those of a telephone number, and be masked.
-  const shown = quote(text.replace(/^(\d{5})[.,]\d+$/, '$1…'));
+  const shown = quoteTime(text);
   return {
     kind: 'InvalidDateFormatError',
     field,

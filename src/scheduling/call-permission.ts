@@ -3,8 +3,9 @@
 
 import type { HoursCheck, HoursVerdict } from '../campaigns/calling-hours.ts';
 import { maskPhoneNumber } from '../foundation/redaction.ts';
-import type { TimesAhead } from './dialer-time.ts';
-import type { Finding } from './record-problem.ts';
+import type { TimeZone } from '../foundation/time-zone.ts';
+import { formatDialerTime, instantIn, type TimesAhead } from './dialer-time.ts';
+import { type Finding, quote } from './record-problem.ts';
 
 export interface CallRules {
   /** Null: calls may be made at any time. */
@@ -13,6 +14,8 @@ export interface CallRules {
   hoursRule: string;
   /** Whether a number, in E.164, is never to be called. Null: none is. */
   isSuppressed: ((e164: string) => boolean) | null;
+  /** The zone of times that state no offset. */
+  inputZone: TimeZone;
 }
 
 interface Called {
@@ -37,12 +40,16 @@ export function suppressedMessage(e164: string): string {
   return `phoneNumber ${maskPhoneNumber(e164)} is on the list of numbers that are never to be called. Nothing is sent for it.`;
 }
 
-/** The time of the call: the scheduled one, or the one to which it is moved. A time that is out of range anyway stays. */
+/**
+ * The time of the call: the scheduled one, or the one to which it is moved. A time that is out of range anyway stays. `written` is the
+ * scheduled one as the caller wrote it.
+ */
 export function fitHours(
   number: Called | null,
+  written: string,
   scheduled: number | null,
   expiry: number | null,
-  { hours, hoursRule }: CallRules,
+  { hours, hoursRule, inputZone }: CallRules,
   { earliest, horizon }: TimesAhead,
   findings: Finding[],
 ): number | null {
@@ -57,7 +64,7 @@ export function fitHours(
     kind: 'OutsideCallingHoursError',
     field: 'scheduledTime',
     reason: 'OUTSIDE_CALLING_HOURS',
-    message: `scheduledTime ${textOf(scheduled)} is outside of the calling hours, "${hoursRule}": ${problemOf(verdict, latest === horizon)}.`,
+    message: `scheduledTime ${shownTime(written, scheduled, inputZone)} is outside of the calling hours, "${hoursRule}": ${problemOf(verdict, latest === horizon, inputZone)}.`,
     nextAllowedTime,
     rule: hoursRule,
   });
@@ -68,8 +75,9 @@ export function fitHours(
 function problemOf(
   { reason, nextAllowedTime }: HoursVerdict & { kind: 'outside' },
   isHorizon: boolean,
+  zone: TimeZone,
 ): string {
-  const next = nextAllowedTime === null ? '' : textOf(nextAllowedTime);
+  const next = nextAllowedTime === null ? '' : instantIn(zone, nextAllowedTime);
   switch (reason) {
     case 'closed':
       return `the next time that is inside of them is ${next}`;
@@ -86,7 +94,9 @@ function problemOf(
   }
 }
 
-/** `2026-11-25T04:30:00Z`. */
-function textOf(instantMs: number): string {
-  return new Date(instantMs).toISOString().replace('.000Z', 'Z');
+/** As it was written, and what the clocks of the zone show then where that is another reading. */
+function shownTime(written: string, instantMs: number, zone: TimeZone): string {
+  const local = formatDialerTime(instantMs, zone);
+  const isSame = written.replace('T', ' ').startsWith(local.slice(0, 'YYYY-MM-DD HH:mm'.length));
+  return isSame ? quote(written) : `${quote(written)} (${local} in ${zone.name})`;
 }

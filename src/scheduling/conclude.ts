@@ -2,7 +2,7 @@
 // that the caller can use.
 
 import { giveWay } from '../foundation/event-loop.ts';
-import { type TimeZone, timeZone } from '../foundation/time-zone.ts';
+import { parseWallClock, type TimeZone, timeZone } from '../foundation/time-zone.ts';
 import { suppressedMessage } from './call-permission.ts';
 import type { CandidateAnswer } from './dispatch.ts';
 import {
@@ -76,7 +76,8 @@ export function moved<Record extends Pick<AcceptedRecord, 'scheduledTime' | 'dia
   dialerTime: string,
   zone: TimeZone,
 ): Record {
-  const scheduledTime = zone.fromWallClock(Date.parse(`${dialerTime.replace(' ', 'T')}Z`));
+  const wallMs = parseWallClock(dialerTime);
+  const scheduledTime = wallMs === null ? null : zone.fromWallClock(wallMs);
   if (scheduledTime === null) return record;
   const shiftedFrom = record.shiftedFrom ?? record.scheduledTime;
   return Object.assign(record, { scheduledTime, dialerTime, shiftedFrom });

@@ -5,7 +5,16 @@
 import dayjs from 'dayjs';
 import utc from 'dayjs/plugin/utc.js';
 import { memoize } from '../foundation/memo.ts';
-import type { TimeZone } from '../foundation/time-zone.ts';
+import { isTimeZone, type TimeZone, timeZone } from '../foundation/time-zone.ts';
+import {
+  isRange,
+  mayEndRange,
+  offsetForm,
+  problemBehind,
+  rangeOrOffset,
+  type TimeProblem,
+} from './time-problem.ts';
+import { readDate } from './written-date.ts';
 
 dayjs.extend(utc);
 
@@ -14,20 +23,6 @@ export const expectedTime =
   'ISO 8601 with an offset (2026-11-25T10:00:00+05:30), or YYYY-MM-DD HH:mm:ss or YYYY-MM-DDTHH:mm in timeZone';
 export const expectedExpiry = `${expectedTime}, or YYYY-MM-DD for the end of that day`;
 
-/** What is wrong with a time, in words that fit behind "<value> ". */
-export interface TimeProblem {
-  reason:
-    | 'UNREADABLE_TIME'
-    | 'AMBIGUOUS_DATE'
-    | 'MISSING_TIME_OF_DAY'
-    | 'NONEXISTENT_TIME'
-    | 'REPEATED_TIME'
-    | 'UNKNOWN_OFFSET';
-  problem: string;
-}
-
-/** Behind UTC or GMT an offset may have one digit (`UTC+2`), since it can be no end of a range there. */
-export const offsetForm = String.raw`Z|(?:UTC|GMT)(?: ?[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}(?::?\d{2})?`;
 /** Seconds, their fraction, and the offset may be left out. */
 const timeForm = new RegExp(
   String.raw`^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?: ?(${offsetForm}))?$`,
@@ -56,30 +51,61 @@ export function timesAhead({ now, horizonDays }: { now: number; horizonDays: num
 export function parseTime(text: string, zone: TimeZone): number | TimeProblem {
   const plain = readPlainTime(text);
   if (plain !== undefined) return zone.fromWallClock(plain) ?? skippedIn(zone);
-  const read = timeForm.exec(text) ?? timeForm.exec(withPlainMarks(text));
-  if (read === null) return problemOfForm(withPlainMarks(text));
-  const [, date = '', hours = '', minutes = '', seconds, offset] = read;
+  const read = timeForm.exec(text);
+  return read === null ? readByHand(withPlainMarks(text), zone) : instantOf(read, zone);
+}
+
+function instantOf(read: RegExpExecArray, zone: TimeZone): number | TimeProblem {
+  const [text, date = '', hours = '', minutes = '', seconds, offset] = read;
   const wallMs = wallTime(date, hours, minutes, seconds ?? '00');
   if (wallMs === null) return nonexistent('does not exist in the calendar or on the clock');
   if (offset === undefined) return zone.fromWallClock(wallMs) ?? skippedIn(zone);
   // Where neither a T nor seconds show that a machine wrote it.
   const isByHand = seconds === undefined && text.charCodeAt(10) === blank;
-  if (isByHand && mayEndRange(`${hours}:${minutes}`, offset))
-    return { reason: 'UNREADABLE_TIME', problem: rangeOrOffset };
+  if (isByHand && mayEndRange(`${hours}:${minutes}`, offset)) return rangeOrOffset;
   const aheadMinutes = minutesOf(offset);
   if (aheadMinutes === undefined)
     return { reason: 'UNKNOWN_OFFSET', problem: `has the offset ${offset}, which no place on earth has` };
   return wallMs - aheadMinutes * 60_000;
 }
 
-/**
- * `09:00-10:00`, `22:00-02:00`: an end of a range may stand behind the minus of a time that was written by hand, in the form of the time,
- * or later than it. `time` is HH:mm.
- */
-export function mayEndRange(time: string, offset: string): boolean {
-  const [, hours, minutes = '00'] = /^-(\d{2}):?(\d{2})?/.exec(offset) ?? [];
-  return hours !== undefined && (offset.includes(':') || `${hours}:${minutes}` > time);
+/** What `withPlainMarks` has left of a text in another form. */
+function readByHand(text: string, zone: TimeZone): number | TimeProblem {
+  const [, behindTime, zoneName] = bracketForm.exec(text) ?? [];
+  if (behindTime !== undefined && zoneName !== undefined) return inNamedZone(behindTime, zoneName, zone);
+  const read = timeForm.exec(text);
+  if (read !== null) return instantOf(read, zone);
+  const written = readDate(text, 'ISO');
+  if (typeof written !== 'string') return written;
+  const form = timeForm.exec(written);
+  if (form !== null) return instantOf(form, zone);
+  return problemOfForm(dateForm.test(written) ? written : text);
 }
+
+/** `2026-12-01T10:00:00+05:30[Asia/Kolkata]`, as Java writes a time in a zone. */
+const bracketForm = /^([^\][]*[^\][ ]) ?\[([^\][]{1,64})\]$/;
+
+function inNamedZone(text: string, name: string, zone: TimeZone): number | TimeProblem {
+  if (!isTimeZone(name))
+    return unreadable(
+      'has brackets behind its time with no name of the IANA data base in them (Asia/Kolkata): write an offset in their place (+05:30)',
+    );
+  const own = timeZone(name);
+  const instant = parseTime(text, own);
+  if (typeof instant !== 'number') return instant;
+  const [offset] = offsetBehind.exec(text) ?? [];
+  if (offset !== undefined) {
+    if (own.toWallClock(instant) - instant === (minutesOf(offset) ?? 0) * 60_000) return instant;
+    return nonexistent(`does not exist: clocks in ${own.name} have another offset then`);
+  }
+  if (parseTime(text, zone) === instant) return instant;
+  return unreadable(
+    `names ${own.name}, and times without an offset are read in ${zone.name} here: write the offset before the brackets, or the zone as timeZone`,
+  );
+}
+
+/** Behind a time that was read. */
+const offsetBehind = new RegExp(`(?:${offsetForm})$`, 'i');
 
 /** Of an offset that some place has. */
 const minutesOf = memoize(rememberedOffsets, (offset: string) => {
@@ -89,26 +115,19 @@ const minutesOf = memoize(rememberedOffsets, (offset: string) => {
 });
 
 const longestDate = 10;
-export const rangeOrOffset =
-  'may be a range of times, or have an offset: write the one time of the call, and an offset behind T and seconds (2026-12-01T09:00:00-10:00)';
-
-/** A time of day, and the end of a range. */
-const rangeForm =
-  /\d(?:[:h]\d{2}(?::\d{2})?|\s?h|(?=\s?[ap]))(?:\s?[ap]\.?\s?m\.?)?(?:\s*[\p{Pd}~\uFF5E]|\s(?:to|till|until|or|bis|oder|à|ou|a)\s)\s*\d/iu;
-
 /**
- * Word and keyboards for wide characters put other dashes and colons in, and a second blank is not seen. Behind a time that was written
- * by hand a dash is no minus: it stands between two times.
+ * Word and keyboards for wide characters put other dashes and colons in, a second blank is not seen, a tab stands between two cells, and
+ * an apostrophe is a spreadsheet's mark of text. Behind a time that was written by hand a dash is no minus: it stands between two times.
  */
-function withPlainMarks(text: string): string {
+function withPlainMarks(written: string): string {
+  const text = written.replace(/^['\u2019]\s*(?=\d)/, '').replace(/\s+/g, ' ');
   const isByHand = !/^.{10}T/i.test(text);
   return text
     .replace(/(?<=(?:UTC|GMT) ?)\p{Pd}/giu, '-')
     .replace(/[\p{Pd}\u2212]/gu, (dash, at: number) =>
       isByHand && at > longestDate && dash !== '\u2212' ? dash : '-',
     )
-    .replace(/\uFF1A/g, ':')
-    .replace(/ {2,}/g, ' ');
+    .replace(/\uFF1A/g, ':');
 }
 
 /**
@@ -151,8 +170,13 @@ function skippedIn(zone: TimeZone): TimeProblem {
 
 /** As `parseTime`; a date alone means its last second. */
 export function parseExpiry(text: string, zone: TimeZone): number | TimeProblem {
-  const date = dateForm.test(text) ? text : withPlainMarks(text);
-  if (!dateForm.test(date)) return parseTime(text, zone);
+  let date: string | TimeProblem = text;
+  if (!dateForm.test(text)) {
+    const time = parseTime(text, zone);
+    if (typeof time === 'number' || time.reason !== 'MISSING_TIME_OF_DAY') return time;
+    date = readDate(withPlainMarks(text), 'ISO');
+    if (typeof date !== 'string' || !dateForm.test(date)) return time;
+  }
   const startOfDay = startOf(date);
   const end = startOfDay === null ? null : zone.endOfDay(startOfDay);
   return end ?? nonexistent(`does not exist in the calendar of ${zone.name}`);
@@ -172,12 +196,16 @@ function nonexistent(problem: string): TimeProblem {
   return { reason: 'NONEXISTENT_TIME', problem };
 }
 
+function unreadable(problem: string): TimeProblem {
+  return { reason: 'UNREADABLE_TIME', problem };
+}
+
 function problemOfForm(text: string): TimeProblem {
   if (dateForm.test(text)) return { reason: 'MISSING_TIME_OF_DAY', problem: 'has no time of day' };
-  if (rangeForm.test(text)) return { reason: 'UNREADABLE_TIME', problem: rangeOrOffset };
+  if (isRange(text)) return rangeOrOffset;
   const [, behind] = /^\d{4}-\d{2}-\d{2}(?!\d)(.+)$/s.exec(text) ?? [];
-  if (behind !== undefined) return { reason: 'UNREADABLE_TIME', problem: problemBehind(behind) };
-  if (digitsAlone.test(text)) return { reason: 'UNREADABLE_TIME', problem: neitherCountNorDate };
+  if (behind !== undefined) return problemBehind(behind);
+  if (digitsAlone.test(text)) return unreadable(neitherCountNorDate);
   const numbers = /^(\d{1,2})([-/ ]|\. ?)(\d{1,2})\2(\d{4}|\d{2})(?!\d)/.exec(text);
   if (numbers !== null) {
     // A year of two digits may as well stand first.
@@ -187,23 +215,8 @@ function problemOfForm(text: string): TimeProblem {
       : 'does not say which of its numbers is the day, and which the month: put the year first';
     return { reason: 'AMBIGUOUS_DATE', problem };
   }
-  return { reason: 'UNREADABLE_TIME', problem: 'is not a time in a form that is read here' };
+  return unreadable('is not a time in a form that is read here');
 }
-
-/** What is wrong with a text behind a date, in words that fit behind "<value> ". */
-export function problemBehind(rest: string): string {
-  if (rangeForm.test(rest)) return rangeOrOffset;
-  if (!timeOfDay.test(rest)) return 'has no time of day behind its date that can be read: write it as 22:00';
-  if (/[ap]\.?\s?m\.?$/i.test(rest))
-    return 'has AM or PM behind its time of day: write the hour as 0 to 23, and neither of them';
-  if (zoneForm.test(rest))
-    return 'names a zone behind its time of day, and such a name may stand for several (IST, CST): write the offset in its place (+05:30), or the zone as timeZone';
-  return 'has something behind its time of day that is not read: write nothing there but an offset (+05:30)';
-}
-
-const timeOfDay = /\d\s?[:.h\uFF1A]\s?\d{2}|(?<!\d\d)\d\s?(?:h|[ap]\.?\s?m)/i;
-/** An abbreviation, or a name of the IANA data base. */
-const zoneForm = /[\d\s([](?:(?!HRS?\b|UHR\b)[A-Z]{2,5}|[A-Z]\w+(?:\/[A-Z][\w-]+)+)[)\]]?$/;
 
 /** Of the lengths that counts of seconds and milliseconds have, and dates without separators. */
 const digitsAlone = /^(?:\d{8}|\d{10}|\d{13}|\d{8}[T ]?\d{4}(?:\d{2})?Z?)$/i;
@@ -231,6 +244,12 @@ export function formatDialerTime(instantMs: number, zone: TimeZone): string {
   const startOfDay = Math.floor(wallMs / dayMs) * dayMs;
   const seconds = Math.floor((wallMs - startOfDay) / 1000);
   return `${dateOf(startOfDay)} ${twoDigits(Math.floor(seconds / 3600))}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+}
+
+/** For people: `2026-11-25T04:30:00Z`, and what the zone's clocks show then. */
+export function instantIn(zone: TimeZone, instantMs: number): string {
+  const utcText = `${new Date(instantMs).toISOString().slice(0, 19)}Z`;
+  return zone.name === 'UTC' ? utcText : `${utcText} (${formatDialerTime(instantMs, zone)} in ${zone.name})`;
 }
 
 /** A reading as milliseconds of that reading taken for UTC; null for one that no clock shows. */

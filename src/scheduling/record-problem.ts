@@ -1,8 +1,8 @@
 // What can be wrong with a record, in types: its kinds, and the reasons that a front end translates.
 
 import { redactValue } from '../foundation/redaction.ts';
-import type { TimeProblem } from './dialer-time.ts';
 import type { NumberProblemReason } from './phone-number-text.ts';
+import type { TimeProblem } from './time-problem.ts';
 
 export type RecordProblemReason =
   | 'MISSING'
@@ -69,4 +69,12 @@ export function invalidField(field: string, reason: RecordProblemReason, problem
 /** For a message: columns get mixed up, and a number may stand where a time is expected. */
 export function quote(text: string): string {
   return redactValue(text.length <= 64 ? text : `${text.slice(0, 64)}…`);
+}
+
+/**
+ * As `quote`, for a time. All digits of a number of days, as spreadsheets count time, would look like those of a telephone number, and be
+ * masked; the days alone, of the years 2009 to 2064, are no number.
+ */
+export function quoteTime(text: string): string {
+  return quote(text.replace(/^(['\u2019]?[45]\d{4})[.,]\d+$/, '$1…'));
 }

@@ -14,11 +14,11 @@ import {
   expectedExpiry,
   expectedTime,
   formatDialerTime,
+  instantIn,
   isDialerTime,
   parseExpiry,
   parseTime,
   repeatedIn,
-  type TimeProblem,
   type TimesAhead,
   timesAhead,
 } from './dialer-time.ts';
@@ -30,11 +30,13 @@ import {
   failureOf,
   invalidField,
   quote,
+  quoteTime,
   type RecordFailure,
   type RecordProblemReason,
 } from './record-problem.ts';
 import { type CustomField, createCampaignCheck, createColumns, type PlacedField, type Row } from './row.ts';
 import { cleanNumeral, cleanText } from './text.ts';
+import type { TimeProblem } from './time-problem.ts';
 import { encodeValue, nameProblem, valueProblem } from './value-text.ts';
 
 /** A record as the caller wrote it. */
@@ -58,8 +60,6 @@ export interface Circumstances extends CharacterRules, CallRules {
   /** Epoch milliseconds. */
   now: number;
   horizonDays: number;
-  /** The zone of times that state no offset. */
-  inputZone: TimeZone;
   /** The zone on whose clock the dialer reads times. */
   dialerZone: TimeZone;
   /** What is known of the campaign's mapping: with no `headers`, any header is let through. */
@@ -102,7 +102,15 @@ function createRequestCheck(parsePhoneNumber: PhoneNumberParser, circumstances: 
     const asked = timeText === null ? null : readScheduledTime(timeText, inputZone, findings);
     const expiry = expiryText === null ? null : readExpiry(expiryText, inputZone, findings);
     fitRange(asked, expiry, timeText ?? '', expiryText ?? '', circumstances, ahead, findings);
-    const scheduledTime = fitHours(phoneNumber, asked, expiry, circumstances, ahead, findings);
+    const scheduledTime = fitHours(
+      phoneNumber,
+      timeText ?? '',
+      asked,
+      expiry,
+      circumstances,
+      ahead,
+      findings,
+    );
 
     // A row without a number or a time is not sent.
     const isAsSent =
@@ -267,7 +275,7 @@ function fitRange(
   expiry: number | null,
   scheduledTime: string,
   expiryDate: string,
-  { now, horizonDays }: Circumstances,
+  { now, horizonDays, inputZone }: Circumstances,
   { earliest: second, horizon }: TimesAhead,
   findings: Finding[],
 ): void {
@@ -285,7 +293,7 @@ function fitRange(
     const message = `${field} ${quote(text)} ${problem}.`;
     findings.push({ kind: 'ScheduledTimeOutOfRangeError', field, reason, message, earliest, latest });
   };
-  const nowText = new Date(now).toISOString();
+  const nowText = instantIn(inputZone, now);
   if (hasExpired)
     add(
       'expiryDate',
@@ -310,7 +318,7 @@ function invalidDate(
   { reason, problem }: TimeProblem,
   expected: string,
 ): Finding {
-  const shown = quote(value);
+  const shown = quoteTime(value);
   const message = `${field} ${shown} ${problem}. Write ${expected}.`;
   return { kind: 'InvalidDateFormatError', field, reason, message, value: shown, expected };
 }

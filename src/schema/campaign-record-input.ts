@@ -17,7 +17,7 @@ export const CampaignRecordInput = builder.inputType('CampaignRecordInput', {
     }),
     scheduledTime: t.string({
       description:
-        'When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25 10:00 UTC+5:30`, `2026-11-25T04:30:00Z`), and the name of a zone (`IST`) is refused; without one it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Dates that begin with a day or a month are refused (`01/12/2026`), and so are AM and PM, and seconds since 1970. Not in the past, and at most `limits.horizonDays` ahead.',
+        'When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25 10:00 UTC+5:30`, `2026-11-25T04:30:00Z`), and the abbreviation of a zone (`IST`) is refused; a name in brackets (`2026-11-25T10:00:00+05:30[Asia/Kolkata]`) has to agree with the offset, or with `timeZone` where there is none. Without an offset it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Read as well, since they leave no doubt: `2026/12/01 9:00`, `2026-12-01 10:00 PM`, `2026-12-01 9:00 +5:30`, `1 Dec 2026 10:00`, a tab between date and time, and the apostrophe of a spreadsheet. Dates in numbers that begin with a day or a month are refused (`01/12/2026`), and so are ranges (`10:00-12:00`), years of two digits, `13:00 PM`, and seconds since 1970. Not in the past, and at most `limits.horizonDays` ahead.',
     }),
     name: t.string({
       description:
@@ -26,7 +26,7 @@ export const CampaignRecordInput = builder.inputType('CampaignRecordInput', {
     priority: t.int({ description: '1 to 99; higher is dialled sooner.' }),
     expiryDate: t.string({
       description:
-        'After this the call is not made any more. Written like `scheduledTime`, or as `YYYY-MM-DD` for the last second of that day in `timeZone`, also where its last hour comes twice. Not before `scheduledTime`.',
+        'After this the call is not made any more. Written like `scheduledTime`, or as a date alone (`YYYY-MM-DD`) for the last second of that day in `timeZone`, also where its last hour comes twice. Not before `scheduledTime`.',
     }),
     agentId: t.string({
       description: 'The agent who is to make the call. Mandatory for agent-wise campaigns.',

@@ -41,10 +41,13 @@ const Reason = builder.enumType('RecordProblemReason', {
     NO_SUCH_NUMBER: {
       description: 'The phone number has a possible length, and no such number exists in its country.',
     },
-    UNREADABLE_TIME: { description: 'The time is in no form that is read.' },
+    UNREADABLE_TIME: {
+      description:
+        'The time is in no form that is read, may be a range of times, or names a zone that does not agree with `timeZone`.',
+    },
     AMBIGUOUS_DATE: {
       description:
-        'The date does not say which number is the day and which the month (`01/12/2026`), or has its year last (`31.12.2026`).',
+        'The date does not say which number is the day and which the month (`01/12/2026`), or has its year last (`31.12.2026`), or with two digits.',
     },
     MISSING_TIME_OF_DAY: { description: '`scheduledTime` is a date alone.' },
     REPEATED_TIME: {
@@ -52,7 +55,8 @@ const Reason = builder.enumType('RecordProblemReason', {
         'The dialer cannot be told this time: its clocks show the same hour twice, when daylight saving ends, and the first of both would be meant.',
     },
     NONEXISTENT_TIME: {
-      description: 'The time does not exist: 31 February, hour 24, or an hour that daylight saving skips.',
+      description:
+        'The time does not exist: 31 February, hour 24, `13:00 PM`, an hour that daylight saving skips, an offset that the zone in brackets behind it does not have then, or a day of the week that is not that of the date.',
     },
     UNKNOWN_OFFSET: { description: 'The time has an offset from UTC that no place has, such as +05:17.' },
     IN_THE_PAST: { description: '`scheduledTime` has passed.' },

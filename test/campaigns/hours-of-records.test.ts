@@ -47,6 +47,21 @@ describe('a record outside of the calling hours', () => {
     expect(kinds(again)).toEqual(['ScheduledRecord']);
   });
 
+  it('is told its time as it was written, and on the clocks that it was read on', async () => {
+    const { scheduled } = await start(hours());
+    const times = ['2026-11-26 20:00:00', '2026-11-26T20:00+05:30', '2026-11-26T15:30:00+01:00'];
+    const { results } = await scheduled({
+      records: times.map((scheduledTime, n) => lead(n, { scheduledTime })),
+    });
+    const hint =
+      'is outside of the calling hours, "Office hours (decision 12, as of 2026-05-03)": the next time that is inside of them is 2026-11-27T03:30:00Z (2026-11-27 09:00:00 in Asia/Kolkata).';
+    expect(results.map(({ message }) => message)).toEqual([
+      `scheduledTime ${times[0]} ${hint}`,
+      `scheduledTime ${times[1]} ${hint}`,
+      `scheduledTime ${times[2]} (2026-11-26 20:00:00 in Asia/Kolkata) ${hint}`,
+    ]);
+  });
+
   it('can be known before: the campaign tells its hours', async () => {
     const { url } = await startStack({ campaigns: { Sales_Demo: { callingHours: hours() }, Other: {} } });
     const { campaign } = await sendTo(url, CampaignDocument, { name: 'Sales_Demo' });

@@ -143,6 +143,17 @@ describe('what is shown of a text', () => {
     ['98765 01 12 2026', '***26'],
     ['+91 01 12 2026 10', '***10'],
     ['2026-12-0198765', '***65'],
+    // A number behind a time.
+    ['2026-12-01 10:00:00,9876543210', '2026-12-01 10:00:00,***10'],
+    ['2026-12-01 10:00:00,987654321', '2026-12-01 10:00:00,***21'],
+    ['2026-12-01T10:00:00.9876543210', '2026-12-01T10:00:00.***10'],
+    // Rotterdam and Cracow, without the country.
+    ['10123-05-06', '***06'],
+    ['12345-10-12 10:00', '***10:00'],
+    ['10000-01-01-98', '***98'],
+    ['+10000-01-01', '***01'],
+    ['98765 20 +002026-12-01', '***20 ***01'],
+    ['98765.43210', '***10'],
   ])('%j is shown as %j', (text, shown) => {
     expect(redact(text)).toBe(shown);
   });
@@ -154,9 +165,26 @@ describe('what is shown of a text', () => {
     ...['01 12 2026 10:00', '01.12.2026 10.00', '01.12.2026 - 10:00', '01/12/2569 10:00'],
     ...['1 Dec 2026 10:00', '1-Dec-26', '1 Dec 2026 10.30'],
     ...['01/12/2026 10h00', '1. Dezember 2026 10:00', '1 de diciembre de 2026', '2026年12月1日 10:00'],
+    ...['+002026-12-01T10:00:00Z', '-000001-12-01T10:00:00Z', '2026-12-01T10:00:00.1234567890Z'],
+    ...['2026-12-01 10:00:00.123456789012+05:30', '2026-12-01T10:00:00,1234567Z'],
+    ...['10000-01-01', '10000-01-01 10:00', '12026-12-01T10:00:00.5Z'],
     ...['2026-W49-2T10:00', '2026-W49', '2026-335T10:00'],
   ])('%j is a date, and stays', (date) => {
     expect(redact(`scheduledTime "${date}" is not read.`)).toBe(`scheduledTime "${date}" is not read.`);
+    expect(redactValue(date)).toBe(date);
+  });
+
+  it('has no telephone number behind a time, nor one whose first group could be a long year', () => {
+    const digits = fc.stringMatching(/^[1-9]\d{8,9}$/).filter((number) => !number.startsWith('10000'));
+    const before = fc.constantFrom('', '+', 'Tel ', '2026-12-01 10:00:00,', '2026-12-01 10:00:00;');
+    fc.assert(
+      fc.property(digits, before, fc.constantFrom('-', '', ' ', '.'), (number, before, mark) => {
+        const written = [number.slice(0, 5), number.slice(5, 7), number.slice(7)].join(mark);
+        for (const shown of [redact(before + written), redactValue(before + written)])
+          expect(shown.replace(/^2026-12-01 10:00:00/, '').replace(/\D/g, '')).toBe(number.slice(-2));
+      }),
+      { numRuns: runs(400) },
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTimeZone, type TimeZone, timeZone } from '../../src/foundation/time-zone.ts';
+import { isTimeZone, parseWallClock, type TimeZone, timeZone } from '../../src/foundation/time-zone.ts';
 
 const zones = [
   'Asia/Kolkata',
@@ -162,5 +162,23 @@ describe('a time zone', () => {
     expect(timeZone('Europe/Berlin').fromWallClock(Date.parse('2026-10-25T02:30:00Z'))).toBe(
       Date.parse('2026-10-25T00:30:00Z'),
     );
+  });
+});
+
+describe('what the dialer says that its clocks show', () => {
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(instants, (ms) => {
+        const text = new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+        expect(parseWallClock(text)).toBe(ms);
+      }),
+    );
+  });
+
+  it.each([
+    ...['0000-00-00 00:00:00', '2026-02-31 10:00:00', '2026-13-01 10:00:00', '2026-12-01 24:00:00'],
+    ...['2026-12-01 10:60:00', '2026-12-01T10:00:00', '2026-12-01 10:00', '2026-12-01', ''],
+  ])('is no time where it is %j', (text) => {
+    expect(parseWallClock(text)).toBeNull();
   });
 });

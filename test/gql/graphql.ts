@@ -47,7 +47,7 @@ export type CampaignRecordInput = {
   agentId?: string | null | undefined;
   /** Further columns of the campaign's mapping file, each header at most once. */
   customFields?: Array<CustomFieldInput> | null | undefined;
-  /** After this the call is not made any more. Written like `scheduledTime`, or as `YYYY-MM-DD` for the last second of that day in `timeZone`, also where its last hour comes twice. Not before `scheduledTime`. */
+  /** After this the call is not made any more. Written like `scheduledTime`, or as a date alone (`YYYY-MM-DD`) for the last second of that day in `timeZone`, also where its last hour comes twice. Not before `scheduledTime`. */
   expiryDate?: string | null | undefined;
   /** The person's name, in any script unless this service is set to the vendor's rule for names. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them. Invisible characters that shape no letter are taken out. */
   name?: string | null | undefined;
@@ -57,7 +57,7 @@ export type CampaignRecordInput = {
   priority?: number | null | undefined;
   /** Your own row id, echoed in the result and never sent to the dialer. Any text. */
   reference?: string | null | undefined;
-  /** When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25 10:00 UTC+5:30`, `2026-11-25T04:30:00Z`), and the name of a zone (`IST`) is refused; without one it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Dates that begin with a day or a month are refused (`01/12/2026`), and so are AM and PM, and seconds since 1970. Not in the past, and at most `limits.horizonDays` ahead. */
+  /** When to call. Mandatory: without it the record is answered with a `MissingScheduledTimeError`. With an offset it is an instant (`2026-11-25T10:00:00+05:30`, `2026-11-25 10:00:00 +0530`, `2026-11-25 10:00 UTC+5:30`, `2026-11-25T04:30:00Z`), and the abbreviation of a zone (`IST`) is refused; a name in brackets (`2026-11-25T10:00:00+05:30[Asia/Kolkata]`) has to agree with the offset, or with `timeZone` where there is none. Without an offset it is a reading of the clocks in `timeZone` (`2026-11-25 10:00:00`, `2026-11-25T10:00`, as a `datetime-local` field has it). Seconds and their fraction may be left out; a fraction is cut. Where daylight saving has the clocks show a time twice, the first of the two is meant; one that they skip is refused. Read as well, since they leave no doubt: `2026/12/01 9:00`, `2026-12-01 10:00 PM`, `2026-12-01 9:00 +5:30`, `1 Dec 2026 10:00`, a tab between date and time, and the apostrophe of a spreadsheet. Dates in numbers that begin with a day or a month are refused (`01/12/2026`), and so are ranges (`10:00-12:00`), years of two digits, `13:00 PM`, and seconds since 1970. Not in the past, and at most `limits.horizonDays` ahead. */
   scheduledTime?: string | null | undefined;
   /** The skill by which a skill-wise campaign routes the call. */
   skill?: string | null | undefined;
@@ -445,7 +445,7 @@ export type RecordOutcomeFilter =
 export type RecordProblemReason =
   /** `scheduledTime` lies after the record's own `expiryDate`. */
   | 'AFTER_EXPIRY'
-  /** The date does not say which number is the day and which the month (`01/12/2026`), or has its year last (`31.12.2026`). */
+  /** The date does not say which number is the day and which the month (`01/12/2026`), or has its year last (`31.12.2026`), or with two digits. */
   | 'AMBIGUOUS_DATE'
   /** The phone number can be read in two ways: with the country code at its beginning and without it, or its `00` leads elsewhere from the region than from others. It needs a + before the country code. */
   | 'AMBIGUOUS_NUMBER'
@@ -469,7 +469,7 @@ export type RecordProblemReason =
   | 'MISSING'
   /** `scheduledTime` is a date alone. */
   | 'MISSING_TIME_OF_DAY'
-  /** The time does not exist: 31 February, hour 24, or an hour that daylight saving skips. */
+  /** The time does not exist: 31 February, hour 24, `13:00 PM`, an hour that daylight saving skips, an offset that the zone in brackets behind it does not have then, or a day of the week that is not that of the date. */
   | 'NONEXISTENT_TIME'
   /** The phone number has a possible length, and no such number exists in its country. */
   | 'NO_SUCH_NUMBER'
@@ -509,7 +509,7 @@ export type RecordProblemReason =
   | 'UNKNOWN_HEADER'
   /** The time has an offset from UTC that no place has, such as +05:17. */
   | 'UNKNOWN_OFFSET'
-  /** The time is in no form that is read. */
+  /** The time is in no form that is read, may be a range of times, or names a zone that does not agree with `timeZone`. */
   | 'UNREADABLE_TIME';
 
 /** Records to reschedule, and how to go about it. */

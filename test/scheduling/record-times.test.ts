@@ -146,7 +146,7 @@ const time: Case[] = [
     ['2026-12-01 10:00 GMT+23', 'UNKNOWN_OFFSET'],
     ['2026-11-31 10:00', 'NONEXISTENT_TIME'],
     ['1796012345678', 'UNREADABLE_TIME'],
-    ['1 Dec 2026 10:00', 'UNREADABLE_TIME'],
+    ['1 Brumaire 2026 10:00', 'UNREADABLE_TIME'],
     ['2026-12-01 10:00\u201312:00', 'UNREADABLE_TIME'],
     ['2026-12-01 10:00:00\u201412:00', 'UNREADABLE_TIME'],
     ['2026-12-01 10:00\u201311', 'UNREADABLE_TIME'],
@@ -215,6 +215,8 @@ const time: Case[] = [
     what: 'a second ago',
     fields: { scheduledTime: '2026-11-25 09:59:59' },
     expected: refused('ScheduledTimeOutOfRangeError', {
+      message:
+        'scheduledTime 2026-11-25 09:59:59 is in the past: it is now 2026-11-25T04:30:00Z (2026-11-25 10:00:00 in Asia/Kolkata).',
       earliest: new Date(now + 10_000).toISOString(),
       latest: horizon,
     }),
@@ -360,29 +362,4 @@ it('has the same offset behind UTC or GMT as without', () => {
         }
     }),
   );
-});
-
-it.each([
-  ['names a zone', '10:00 IST', '10:00:00 EST', '10:00 (CEST)', '10:00IST', '10:00 Asia/Kolkata'],
-  ['names a zone', '10:00:00+05:30[Asia/Kolkata]'],
-  ['has AM or PM', '10:00 AM', '22:00 PM', '9 p. m.'],
-  ['may be a range', '22:00-02:00', '09:00 -05:00'],
-  ['may be a range', '10:00-12:00', '10:00 - 12:00', '10:00 to 12:00', '10 AM - 12 PM', '10h\u201312h'],
-  ['has something behind its time', '10:00 Uhr', '10:00 hrs', '10:00 HRS', "10:00 o'clock"],
-  ['has something behind its time', '10:00 local time', '10:00 approx', '10:00 UTC+5.5', '10h30'],
-  ['has no time of day behind its date', 'morning', '10', '1000', '1000 hrs'],
-])('is refused since it %s: %s', (problem, ...texts) => {
-  for (const text of texts)
-    expect(parseTime(`2026-12-01 ${text}`, timeZone('Asia/Kolkata')), text).toEqual({
-      reason: 'UNREADABLE_TIME',
-      problem: expect.stringContaining(problem),
-    });
-});
-
-it('is no count of seconds, and has separators', () => {
-  for (const text of ['1796443200', '1796443200000', '20261205', '202612051000', '20261205100000'])
-    for (const written of [text, `${text.slice(0, 8)}T1000`, `${text.slice(0, 8)} 100000`])
-      expect(parseTime(written, timeZone('UTC')), written).toMatchObject({
-        problem: expect.stringContaining('seconds or milliseconds since 1970'),
-      });
 });

@@ -1,5 +1,6 @@
 // The entries of an answer, one for each row, and which row each of them is for.
 
+import { parseWallClock } from '../../foundation/time-zone.ts';
 import { type BulkData, headers } from '../../upstream/contract.ts';
 import { phoneDigits, samePhone } from '../dialed-number.ts';
 import { isObject, type JsonObject, readMessage, readStatus, type Status } from './message.ts';
@@ -49,7 +50,7 @@ function readEntry(entry: JsonObject): Entry {
     said: readEntryStatus(entry),
     text,
     isWhole,
-    time: typeof time === 'string' && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(time) ? time : null,
+    time: typeof time === 'string' && parseWallClock(time) !== null ? time : null,
     repeated: new Map(Object.entries(entry).filter(([key]) => !verdictKeys.has(key))),
   };
 }

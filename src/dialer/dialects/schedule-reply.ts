@@ -226,7 +226,7 @@ function readEntriesOf(
   let answer = noEntry;
   return entriesOfRows(entries, bulkData).map((found, i) => {
     if (found === null) return noEntry;
-    const isOwn = found.time === bulkData.data[i]?.[timeColumn] || !isTime(found.time);
+    const isOwn = found.time === bulkData.data[i]?.[timeColumn];
     const entry = isOwn ? { ...found, time: null } : found;
     if (before === null || !saysTheSame(before, entry)) {
       answer = readRow(entry, secrets);
@@ -234,13 +234,6 @@ function readEntriesOf(
     }
     return answer;
   });
-}
-
-/** `0000-00-00 00:00:00` stands for no time in a MySQL database. */
-function isTime(text: string | null): boolean {
-  if (text === null) return false;
-  const ms = Date.parse(`${text.replace(' ', 'T')}Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 10));
 }
 
 const noEntry: RowAnswer = { kind: 'unknown', reason: 'the answer has no entry that is certainly its own' };

@@ -1,19 +1,13 @@
-// Dates as people and spreadsheets write them, turned into ISO form where there is one reading alone. What is not certain is left as it
-// stands, so that the scheduling pass refuses it, or is told here.
+// Dates as people and spreadsheets write them, turned into ISO form where there is one reading alone: of a record's times, and of the
+// cells of a file. What is not certain is left as it stands, so that it is refused as a time, or is told here.
 // Certain in every format: the year first, or the month by its name, wherever it stands. Certain only where the file's format is given:
 // numbers with the day or the month first. Never: a year of two digits, and a bare number of days as spreadsheets count them.
 
 import { monthOf, weekdayOf } from '../foundation/calendar-names.ts';
-import { mayEndRange, offsetForm, problemBehind, rangeOrOffset } from '../scheduling/dialer-time.ts';
+import { mayEndRange, offsetForm, problemBehind, rangeOrOffset, type TimeProblem } from './time-problem.ts';
 
 /** How numbers of a date are ordered where the year does not come first. ISO: not at all; such dates are refused. */
 export type DateFormat = 'ISO' | 'DAY_MONTH_YEAR' | 'MONTH_DAY_YEAR';
-
-export interface DateProblem {
-  readonly reason: 'AMBIGUOUS_DATE' | 'NONEXISTENT_TIME' | 'UNREADABLE_TIME';
-  /** In words that fit behind "<value> ". */
-  readonly problem: string;
-}
 
 /** Nothing is to be done: as nearly all times are. */
 const plainIso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.,+ -]*(?:Z|UTC)?$/i;
@@ -56,14 +50,15 @@ export interface DateEvidence {
 }
 
 /** `text` comes from `cleanNumeral`. */
-export function readDate(text: string, format: DateFormat, evidence?: DateEvidence): string | DateProblem {
+export function readDate(text: string, format: DateFormat, evidence?: DateEvidence): string | TimeProblem {
   if (plainIso.test(text)) return text;
   if (serial.test(text))
     return {
       reason: 'UNREADABLE_TIME',
       problem:
-        'is a number of days, as spreadsheets count time: format the column as YYYY-MM-DD HH:MM:SS before saving it, or upload the workbook itself',
+        'is a number of days, as spreadsheets count time: write the date; for a file, format the column as YYYY-MM-DD HH:MM:SS before saving it, or upload the workbook itself',
     };
+  const [zone = ''] = zoneInBrackets.exec(text) ?? [];
   const found = findDate(text);
   if (found === undefined)
     return dayFirst.test(text) ? { reason: 'UNREADABLE_TIME', problem: noMonth } : text;
@@ -71,10 +66,11 @@ export function readDate(text: string, format: DateFormat, evidence?: DateEviden
   const time = timeBehind.exec(found.rest);
   if (time === null) {
     if (found.year.length === 2 || isoDate.test(text)) return text;
-    return { reason: 'UNREADABLE_TIME', problem: problemBehind(found.rest) };
+    return problemBehind(found.rest);
   }
   const date = 'one' in found ? inOrder(found, format, evidence) : found;
-  return 'problem' in date ? date : written(date, time);
+  const iso = 'problem' in date ? date : written(date, time);
+  return typeof iso === 'string' ? `${iso}${zone}` : iso;
 }
 
 const noMonth =
@@ -99,7 +95,11 @@ interface OrderedDate extends Written {
   readonly other: string;
 }
 
-function findDate(text: string): CertainDate | OrderedDate | undefined {
+/** Behind all else: `[Asia/Kolkata]`. */
+const zoneInBrackets = /\[[^\][]{1,64}\]$/;
+
+function findDate(whole: string): CertainDate | OrderedDate | undefined {
+  const text = whole.replace(zoneInBrackets, '').trimEnd();
   const bare = findBare(text);
   if (bare !== undefined) return bare;
   // Not before: `Mar` is a month and a Tuesday.
@@ -134,7 +134,7 @@ function inOrder(
   { year, weekday, rest, one, other }: OrderedDate,
   format: DateFormat,
   evidence: DateEvidence | undefined,
-): CertainDate | DateProblem {
+): CertainDate | TimeProblem {
   const [day, month] = format === 'DAY_MONTH_YEAR' ? [one, other] : [other, one];
   if (evidence !== undefined) {
     if (Number(day) > 12 && Number(month) <= 12) evidence.agreeing++;
@@ -151,7 +151,7 @@ function inOrder(
 function written(
   { year, month, day, weekday, rest }: CertainDate,
   time: RegExpExecArray,
-): string | DateProblem {
+): string | TimeProblem {
   if (year.length === 2)
     return {
       reason: 'AMBIGUOUS_DATE',
@@ -168,7 +168,7 @@ function written(
   if (hours === undefined) return date;
   const isByHand = seconds === undefined && !/^t/i.test(rest);
   if (offset !== '' && isByHand && mayEndRange(`${twoDigits(hours)}:${minutes}`, offset))
-    return { reason: 'UNREADABLE_TIME', problem: rangeOrOffset };
+    return rangeOrOffset;
   const hour = half === undefined ? hours : hourOf(Number(hours), half.toLowerCase());
   if (hour === undefined)
     return {
