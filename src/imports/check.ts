@@ -249,10 +249,14 @@ class CheckPass {
     const unread = unreadColumns(found.columns, plan.mapping, request.mapping);
     const placeOf = (field: string) => plan.mapping.find((one) => one.field === field)?.column;
     const objects = createObjectionCheck(unread);
-    const qualifies = createQualifierCheck(unread, placeOf, supposed);
+    const first = rows
+      .slice(0, previewRows)
+      .filter(({ line }) => line > (found.headerLine ?? -1))
+      .map(({ cells }) => cells);
+    const qualifies = createQualifierCheck(unread, { first, placeOf, supposed });
     this.#read = (row) => {
       const reading = read(row);
-      return isRecord(reading) ? (objects?.(row.cells) ?? qualifies?.(row.cells) ?? reading) : reading;
+      return isRecord(reading) ? (objects?.(row.cells) ?? qualifies(row.cells) ?? reading) : reading;
     };
     this.#assertNoHeader = createHeaderCheck(found, plan.mapping);
     this.#widthOf = createWidth(found.columns);

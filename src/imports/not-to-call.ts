@@ -24,10 +24,10 @@ export function createObjectionCheck(
   columns: readonly UnreadColumn[],
 ): ((cells: readonly string[]) => Finding | undefined) | undefined {
   if (columns.length === 0) return undefined;
-  const unread = columns.map(({ index, header }) => ({
-    index,
-    name: nameOf(index, header),
-    isSo: sayingOf(header === null ? '' : wordsOf(header)),
+  const unread = columns.map((column) => ({
+    index: column.index,
+    name: nameOf(column),
+    isSo: sayingOf(wordsOf(column.header ?? '')),
   }));
   return (cells) => {
     for (const { index, name, isSo } of unread) {
