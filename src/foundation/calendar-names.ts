@@ -1,6 +1,8 @@
 // What months and days of the week are called, in English, German, French, Spanish, Portuguese and Hindi: by their full names, and as
 // they are usually shortened. Case and accents mean nothing. A name that meant two months would mean none.
 
+import { withoutAccents } from './accents.ts';
+
 const months: readonly string[] = [
   'january jan januar jänner jaenner jän janvier janv enero ene janeiro जनवरी जन janvari janvary',
   'february feb februar feber février févr fév febrero fevereiro fev फ़रवरी फ़र farvari',
@@ -55,5 +57,5 @@ function numbered(lists: readonly string[]): ReadonlyMap<string, number | undefi
 /** Without accents, and without the nukta of Hindi, which is often left out. */
 function plain(name: string): string {
   const lower = name.toLowerCase();
-  return /^[a-z]*$/.test(lower) ? lower : lower.normalize('NFKD').replace(/[\u0300-\u036F\u093C]/g, '');
+  return /^[a-z]*$/.test(lower) ? lower : withoutAccents(lower).replace(/\u093C/g, '');
 }

@@ -1,6 +1,7 @@
 // Makes a text of others fit to be shown: secrets are taken out, telephone numbers keep their last two digits, and dates and
 // times stay. It is used on everything that goes to a log, an error or a message.
 
+import { withoutAccents } from './accents.ts';
 import { monthNames } from './calendar-names.ts';
 
 /** What may be between the digits of one number, visible or not. */
@@ -65,7 +66,7 @@ const unprintable = /(?![\n\t])\p{Cc}|\p{Cs}/gu;
 
 function spellings(name: string): string[] {
   const parts = name.normalize('NFD');
-  return [name, parts, parts.replace(/[\u0300-\u036F\u093C]/g, '')];
+  return [name, parts, withoutAccents(name).replace(/\u093C/g, '')];
 }
 
 /** Masks a number so that its owner recognises it, and nobody can dial it. */

@@ -144,7 +144,7 @@ async function* firstRowsTogether(batches: AsyncIterable<FileRow[]>): AsyncGener
 }
 
 /** What an earlier import sent would be sent again by a result file that does not say it any more. */
-function assertOutcomes({ headerLine, columns }: FilePreview): void {
+function assertOutcomes({ headerLine, columns }: FilePreview, first: readonly (readonly string[])[]): void {
   const ours = columns.filter(({ resultColumn }) => resultColumn !== null);
   if (ours.some(({ resultColumn }) => resultColumn === 'outcome')) return;
   if (ours.length > 0)
@@ -155,7 +155,7 @@ function assertOutcomes({ headerLine, columns }: FilePreview): void {
     throw outcomesMissing(
       'The file has the rows of a result file, and not its header, so that which column says what was scheduled cannot be told: put the header of the results into the first line.',
     );
-  if (headerLine !== null && seemRenamed(columns))
+  if (headerLine !== null && seemRenamed(columns, first))
     throw outcomesMissing(
       'The file has the columns of a result file under other names, so that which rows were scheduled cannot be told: give them the names of the results again, such as dialgraph_line and dialgraph_outcome. If no row was ever sent, delete the columns of lines and outcomes.',
     );
@@ -236,7 +236,11 @@ class CheckPass {
     const found = { ...guessed, problems: [...otherSheets(facts), ...guessed.problems] };
     const preview: ImportPreview = { ...facts, ...found };
     await this.#parts.spool.writePreview(id, preview);
-    assertOutcomes(found);
+    const first = rows
+      .slice(0, previewRows)
+      .filter(({ line }) => line > (found.headerLine ?? -1))
+      .map(({ cells }) => cells);
+    assertOutcomes(found, first);
     const plan = planColumns(found, request);
     Object.assign(this.progress, plan);
     const read = createRowReader(
@@ -249,10 +253,10 @@ class CheckPass {
     const unread = unreadColumns(found.columns, plan.mapping, request.mapping);
     const placeOf = (field: string) => plan.mapping.find((one) => one.field === field)?.column;
     const objects = createObjectionCheck(unread);
-    const qualifies = createQualifierCheck(unread, placeOf, supposed);
+    const qualifies = createQualifierCheck(unread, { first, placeOf, supposed });
     this.#read = (row) => {
       const reading = read(row);
-      return isRecord(reading) ? (objects?.(row.cells) ?? qualifies?.(row.cells) ?? reading) : reading;
+      return isRecord(reading) ? (objects?.(row.cells) ?? qualifies(row.cells) ?? reading) : reading;
     };
     this.#assertNoHeader = createHeaderCheck(found, plan.mapping);
     this.#widthOf = createWidth(found.columns);

@@ -1,6 +1,8 @@
 // What people call the columns of a list of leads: names of each field in English, German, French, Spanish, Portuguese and Hindi.
 // Case, blanks, marks and accents mean nothing.
 
+import { withoutAccents } from '../foundation/accents.ts';
+
 export const recordFields = [
   'reference',
   'phoneNumber',
@@ -196,20 +198,15 @@ export function resultColumnOf(name: string): ResultColumn | null {
 
 /** Letters and digits alone, without case and without the accents of Latin letters. */
 export function plainName(name: string): string {
-  return name
-    .normalize('NFKD')
+  return withoutAccents(name)
     .toLowerCase()
-    .replace(/[\u0300-\u036F]/g, '')
     .replace(/[^\p{L}\p{M}\p{N}]/gu, '');
 }
 
 /** The words of a name, in lower case and without accents: `TimeZoneSidKey` is `time zone sid key`. */
 export function wordsOf(name: string): string {
-  return name
-    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .normalize('NFKD')
+  return withoutAccents(name.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'))
     .toLowerCase()
-    .replace(/[\u0300-\u036F]/g, '')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
 }

@@ -14,14 +14,7 @@ import {
   recordFields,
   resultColumnOf,
 } from './mapping-names.ts';
-import {
-  qualified,
-  qualifierOf,
-  type Supposed,
-  sayItThemselves,
-  sayWhatIsSupposed,
-  unreadAdvice,
-} from './mapping-unread.ts';
+import { createQualifierFinder, qualified, type Supposed, unreadAdvice } from './mapping-unread.ts';
 
 /** What a column seems to be: a field of the record, or a custom field of the campaign's mapping file. */
 export type ColumnGuess = ({ readonly field: RecordField } | { readonly header: string }) & {
@@ -109,7 +102,7 @@ export function previewOf(
   const problems = [
     ...sameNames(drafts),
     ...settleFields(drafts),
-    ...unreadColumns(drafts, supposed),
+    ...unreadColumns(drafts, records, supposed),
     ...hiddenFields(drafts, hiddenColumns),
   ];
   const columns = drafts.map(({ values, isCertain: _, sharedName: __, ...column }) => ({
@@ -173,9 +166,7 @@ function findHeader(rows: readonly FileRow[], custom: ReadonlyMap<string, string
 
 /** A title may have digits as well: a record has its number and its time below the header's names, as far as these are known. */
 function hasRecords(above: readonly FileRow[], drafts: readonly Draft[]): boolean {
-  const placeOf = (field: RecordField) =>
-    drafts.find(({ guess }) => guess !== null && 'field' in guess && guess.field === field)?.index;
-  const [phone, time] = [placeOf('phoneNumber'), placeOf('scheduledTime')];
+  const [phone, time] = [placeOfField(drafts, 'phoneNumber'), placeOfField(drafts, 'scheduledTime')];
   return above.some(({ cells }) => {
     const [number, when] = [phone, time].map((place) => (place === undefined ? cells : [cells[place] ?? '']));
     return (
@@ -183,6 +174,10 @@ function hasRecords(above: readonly FileRow[], drafts: readonly Draft[]): boolea
       when?.some((cell) => /\d/.test(cell) && (time !== undefined || isValue(cell)))
     );
   });
+}
+
+function placeOfField(drafts: readonly Draft[], field: RecordField): number | undefined {
+  return drafts.find(({ guess }) => guess !== null && 'field' in guess && guess.field === field)?.index;
 }
 
 function isKnownName(cell: string, custom: ReadonlyMap<string, string>): boolean {
@@ -291,16 +286,23 @@ function sameNames(drafts: readonly Draft[]): PreviewProblem[] {
   });
 }
 
-function unreadColumns(drafts: readonly Draft[], supposed: Supposed): PreviewProblem[] {
-  return drafts.flatMap(({ index, header, guess, values }): PreviewProblem[] => {
-    const kind = guess?.by === 'name' ? undefined : qualifierOf(header, values);
-    if (kind === undefined || sayWhatIsSupposed(kind, values, supposed)) return [];
-    const field = qualified[kind];
-    const beside = drafts.find(({ guess }) => guess !== null && 'field' in guess && guess.field === field);
-    if (beside?.index === index || sayItThemselves(kind, beside?.values ?? [])) return [];
+function unreadColumns(
+  drafts: readonly Draft[],
+  records: readonly FileRow[],
+  supposed: Supposed,
+): PreviewProblem[] {
+  const unread = drafts.filter(({ guess }) => guess?.by !== 'name');
+  const rows = records.map(({ cells }) => cells);
+  const placeOf = (field: RecordField) => placeOfField(drafts, field);
+  const find = createQualifierFinder(unread, { first: rows, placeOf, supposed });
+  const found = rows.flatMap(find);
+  return unread.flatMap(({ index, header }): PreviewProblem[] => {
+    const kinds = new Set(found.filter(({ column }) => column.index === index).map(({ kind }) => kind));
     const name = header === null ? '' : `, ${shownName(header)},`;
-    const message = `Column ${index + 1}${name} ${unreadAdvice[kind]}. If it is there for information alone, say in the mapping that it is a custom header, or nothing.`;
-    return [{ kind: 'UNREAD_COLUMN', columns: [index], field, message }];
+    return [...kinds].map((kind) => {
+      const message = `Column ${index + 1}${name} ${unreadAdvice[kind]}. If it is there for information alone, say in the mapping that it is a custom header, or nothing.`;
+      return { kind: 'UNREAD_COLUMN', columns: [index], field: qualified[kind], message };
+    });
   });
 }
 

@@ -158,32 +158,29 @@ const unmistakable: ReadonlyMap<Qualifier, RegExp> = new Map([
   ['halfOfDay', /^[ap]\.?\s?m\.?$/i],
 ]);
 
-/** What its name says that a column may be; it is so if its values look so. */
-function hintOf(header: string): Qualifier | undefined {
-  const exact = qualifiers.get(plainName(header));
-  if (exact !== undefined) return exact;
-  const text = wordsOf(header);
+/** What the name of a column says. `vagueName`: it may be the title of a person as well. `words`: it has such words among others. */
+interface Hint {
+  readonly kind: Qualifier;
+  readonly by: 'name' | 'vagueName' | 'words';
+}
+
+function hintOf(header: string | null): Hint | undefined {
+  const plain = plainName(header ?? '');
+  const exact = qualifiers.get(plain);
+  if (exact !== undefined) return { kind: exact, by: vague.has(plain) ? 'vagueName' : 'name' };
+  const text = wordsOf(header ?? '');
   const kind = (Object.keys(words) as Qualifier[]).find((kind) => words[kind].test(text));
-  return kind === 'country' && otherCountries.test(text) ? undefined : kind;
+  if (kind === undefined || (kind === 'country' && otherCountries.test(text))) return undefined;
+  return { kind, by: 'words' };
 }
 
-function isMeant(hint: Qualifier, header: string, values: readonly string[]): boolean {
-  const plain = plainName(header);
-  if (vague.has(plain)) return values.some((value) => /\d/.test(cleanNumeral(value)));
-  return qualifiers.has(plain) || values.some((value) => looksLike[hint](cleanNumeral(value)));
-}
-
-function kindByValues(values: readonly string[]): Qualifier | undefined {
-  if (values.length === 0) return undefined;
-  const [kind] =
-    [...unmistakable].find(([, form]) => values.every((value) => form.test(cleanNumeral(value)))) ?? [];
-  return kind;
-}
-
-/** `header`: null: it has none. `values`: none of them empty. */
-export function qualifierOf(header: string | null, values: readonly string[]): Qualifier | undefined {
-  const hint = header === null ? undefined : hintOf(header);
-  return hint !== undefined && header !== null && isMeant(hint, header, values) ? hint : kindByValues(values);
+/** What a value may be in a column of such a name: what the name says, and, where it does not look so, what its form says. */
+function kindsOf(hint: Hint | undefined, value: string): readonly Qualifier[] {
+  const text = cleanNumeral(value);
+  const said = hint !== undefined && (hint.by !== 'vagueName' || /\d/.test(text)) ? hint : undefined;
+  if (said !== undefined && looksLike[said.kind](text)) return [said.kind];
+  const formed = [...unmistakable].filter(([, form]) => form.test(text)).map(([kind]) => kind);
+  return said === undefined || said.by === 'words' ? formed : [said.kind, ...formed];
 }
 
 /** What counts where nothing else is said. */
@@ -192,57 +189,80 @@ export interface Supposed {
   readonly timeZone: string;
 }
 
-/** Whether nothing changes if the column is not read: it says what is supposed anyway, or nothing. */
-export function sayWhatIsSupposed(kind: Qualifier, values: readonly string[], supposed: Supposed): boolean {
-  if (kind === 'country') {
-    const own = namesOf(supposed.region);
-    return values.every((value) => own.has(plainName(cleanNumeral(value).replace(/^(?:\+|00)/, ''))));
-  }
-  const isOwn = (value: string) => value.trim().toLowerCase() === supposed.timeZone.toLowerCase();
-  return values.every(kind === 'timeZone' ? isOwn : () => false);
+/** Whether nothing changes if it is not read: it says what is supposed anyway. */
+function saysWhatIsSupposed(kind: Qualifier, value: string, supposed: Supposed): boolean {
+  if (kind === 'country')
+    return namesOf(supposed.region).has(plainName(cleanNumeral(value).replace(/^(?:\+|00)/, '')));
+  return kind === 'timeZone' && value.toLowerCase() === supposed.timeZone.toLowerCase();
 }
-
-/** What is wrong with a row whose value in such a column would change the call: the first rows may have had none. */
-export type QualifierCheck = (cells: readonly string[]) => Finding | undefined;
 
 /** As a preview tells it. */
 export interface UnreadColumn {
   readonly index: number;
   readonly header: string | null;
-  readonly samples: readonly string[];
 }
 
-/** `columns`: those that are not read. `placeOf`: where a field is. Undefined: none of them changes a call. */
+/** A value in a column that is not read, which would change the row's call. */
+export interface FoundQualifier {
+  readonly column: UnreadColumn;
+  readonly kind: Qualifier;
+  readonly value: string;
+}
+
+export interface Surroundings {
+  /** The cells of the file's first rows, without its header. */
+  readonly first: readonly (readonly string[])[];
+  /** Where a field is. */
+  readonly placeOf: (field: QualifiedField) => number | undefined;
+  readonly supposed: Supposed;
+}
+
+/** Finds them in a row, wherever in the file it stands. `columns`: those that are not read. */
+export function createQualifierFinder(
+  columns: readonly UnreadColumn[],
+  { first, placeOf, supposed }: Surroundings,
+): (cells: readonly string[]) => FoundQualifier[] {
+  const valueAt = (cells: readonly string[], index: number) => (cells[index] ?? '').trim();
+  const looked = columns.flatMap((column) => {
+    const hint = hintOf(column.header);
+    const values = first.map((cells) => valueAt(cells, column.index)).filter((value) => value !== '');
+    // In a column of any name, a value says something if all do: among notes, 10:30 is a note.
+    const isLooked = hint !== undefined || values.every((value) => kindsOf(hint, value).length > 0);
+    return isLooked ? [{ column, hint }] : [];
+  });
+  const changes = (cells: readonly string[], { column, kind, value }: FoundQualifier) => {
+    const place = placeOf(qualified[kind]);
+    if (place === column.index || saysWhatIsSupposed(kind, value, supposed)) return false;
+    if (place === undefined) return true;
+    const beside = valueAt(cells, place);
+    // Without a number or a time there is no call that it could change.
+    return beside !== '' && ownForms[kind]?.test(cleanNumeral(beside)) !== true;
+  };
+  return (cells) =>
+    looked.flatMap(({ column, hint }) => {
+      const value = valueAt(cells, column.index);
+      if (value === '') return [];
+      const found = kindsOf(hint, value).map((kind) => ({ column, kind, value }));
+      return found.filter((one) => changes(cells, one));
+    });
+}
+
+/** What is wrong with a row whose value in such a column would change the call: the first rows may have had none. */
 export function createQualifierCheck(
   columns: readonly UnreadColumn[],
-  placeOf: (field: string) => number | undefined,
-  supposed: Supposed,
-): QualifierCheck | undefined {
-  const unread = columns.flatMap(({ index, header, samples }) => {
-    const hint = header === null ? undefined : hintOf(header);
-    const kind = hint ?? kindByValues(samples);
-    if (kind === undefined) return [];
-    const form = unmistakable.get(kind);
-    const isSo = (value: string) =>
-      hint !== undefined && header !== null
-        ? isMeant(hint, header, [value])
-        : form?.test(cleanNumeral(value));
-    return [{ index, kind, isSo, name: nameOf(index, header), place: placeOf(qualified[kind]) }];
-  });
-  if (unread.length === 0) return undefined;
+  surroundings: Surroundings,
+): (cells: readonly string[]) => Finding | undefined {
+  const find = createQualifierFinder(columns, surroundings);
   return (cells) => {
-    for (const { index, kind, isSo, name, place } of unread) {
-      const value = (cells[index] ?? '').trim();
-      if (value === '' || !isSo(value) || sayWhatIsSupposed(kind, [value], supposed)) continue;
-      if (place !== undefined && sayItThemselves(kind, [cells[place] ?? ''])) continue;
-      const message = `${name} says ${quote(value)} of this row: it ${unreadAdvice[kind]}.`;
-      return { kind: 'InvalidFieldError', field: qualified[kind], reason: 'UNKNOWN_HEADER', message };
-    }
-    return undefined;
+    const [found] = find(cells);
+    if (found === undefined) return undefined;
+    const { column, kind, value } = found;
+    const message = `${nameOf(column)} says ${quote(value)} of this row: it ${unreadAdvice[kind]}.`;
+    return { kind: 'InvalidFieldError', field: qualified[kind], reason: 'UNKNOWN_HEADER', message };
   };
 }
 
-export function nameOf(index: number, header: string | null): string {
+export function nameOf({ index, header }: UnreadColumn): string {
   return header === null ? `Column ${index + 1}` : `Column ${quote(header)}`;
 }
 
@@ -274,12 +294,7 @@ const namesOf = memoize(10, (region: CountryCode): ReadonlySet<string> => {
   return new Set(names.map((name) => plainName(name ?? '')));
 });
 
-/** Whether the values say it all by themselves. Of no values nobody can tell. */
-export function sayItThemselves(kind: Qualifier, values: readonly string[]): boolean {
-  const own = ownForms[kind];
-  return own !== null && values.length > 0 && values.every((value) => own.test(cleanNumeral(value)));
-}
-
+/** Of numbers and times that say it all by themselves. */
 const ownForms: Readonly<Record<Qualifier, RegExp | null>> = {
   country: /^['\u2019(]*\+/,
   extension: null,
@@ -297,6 +312,7 @@ export const qualified = {
   timeOfDay: 'scheduledTime',
   halfOfDay: 'scheduledTime',
 } as const satisfies Record<Qualifier, string>;
+export type QualifiedField = (typeof qualified)[Qualifier];
 
 export const unreadAdvice: Readonly<Record<Qualifier, string>> = {
   country:

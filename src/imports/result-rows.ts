@@ -1,6 +1,7 @@
 // What a row of a result file says of itself: whether an earlier import has sent it, or may have.
 // A row whose cells were moved says it in another column: its outcome is looked for in all of them, and it is never sent.
 
+import { errorKinds } from '../scheduling/outcome.ts';
 import { resultColumnOf } from './mapping-names.ts';
 import type { Column } from './mapping-preview.ts';
 
@@ -74,20 +75,52 @@ export function seemTold(columns: Sampled): boolean {
 
 /**
  * Whether it is a result file whose columns were given other names. A list of other people may have a column of such outcomes: they are
- * ours where another column, or several names, say so as well.
+ * ours where other columns, or several names, say so as well. `first`: the cells of the file's first rows.
  */
-export function seemRenamed(columns: readonly Pick<Column, 'header' | 'samples'>[]): boolean {
+export function seemRenamed(
+  columns: readonly Pick<Column, 'header' | 'samples' | 'guess'>[],
+  first: readonly (readonly string[])[],
+): boolean {
   const names = columns.map(({ header }) => resultColumnOf(`dialgraph_${header ?? ''}`));
   // A call's time has that name in any list.
   const own = new Set(names.filter((name) => name !== null && name !== 'scheduledTime'));
   if (own.size >= 4) return true;
+  const isCodes = (index: number) => all(columns, index, (sample) => codes.has(sample.trim()));
+  const hasCodes = columns.some((_, n) => isCodes(n));
   return columns.some((_, n) => {
     if (!isOutcome(columns, n)) return false;
-    if (own.size > 1 && names[n] === 'outcome') return true;
-    const isBehindLine = isRising(columns[n - 1]?.samples ?? []) || names[n - 1] === 'line';
-    return isBehindLine && all(columns, n - 1, (text) => lineNumber.test(text));
+    if (hasCodes || (own.size > 1 && names[n] === 'outcome') || haveTimesBehind(first, n)) return true;
+    if (names[n - 1] === 'line') return all(columns, n - 1, (text) => lineNumber.test(text));
+    const isBehindLine = isRising(columns[n - 1]?.samples ?? []) && all(columns, n - 1, isLine);
+    return isBehindLine && !(columns[n - 1]?.guess?.by === 'name' && hasTextBehind(first, n));
   });
 }
+
+/** Whether what was scheduled has its time where ours stands, and nothing between: no code, field, message, nor whether to try again. */
+function haveTimesBehind(rows: readonly (readonly string[])[], outcome: number): boolean {
+  const scheduled = rows.filter((cells) => wordOf(cells[outcome]) === 'scheduled');
+  const isOurs = (cells: readonly string[]) =>
+    cells.slice(outcome + 1, outcome + 5).every((cell) => cell.trim() === '') &&
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test((cells[outcome + 5] ?? '').trim());
+  return scheduled.length > 0 && scheduled.every(isOurs);
+}
+
+/**
+ * Whether most of what was scheduled has text in the next column: ours has a code, a field or a message there only of what was not, and
+ * else a time at most. Beside a number that has a name of its own (`Id`), it is a list of other people.
+ */
+function hasTextBehind(rows: readonly (readonly string[])[], outcome: number): boolean {
+  const scheduled = rows.filter((cells) => ['scheduled', 'pending'].includes(wordOf(cells[outcome])));
+  const others = scheduled.filter((cells) => {
+    const text = (cells[outcome + 1] ?? '').trim();
+    return /\p{L}{2}/u.test(text) && !/\d/.test(text) && !fillers.test(text);
+  });
+  return others.length > scheduled.length / 2;
+}
+
+/** As programs write nothing, or whether to try again. */
+const fillers = /^\W*(?:true|false|wahr|falsch|vrai|faux|yes|no|null|none|nil|nan|undefined|empty)\W*$/i;
+const codes: ReadonlySet<string> = new Set(Object.values(errorKinds).map(({ code }) => code));
 
 type Sampled = readonly Pick<Column, 'samples'>[];
 
@@ -108,6 +141,14 @@ function isRising(samples: readonly string[]): boolean {
 
 /** Or nothing; spreadsheets set thousands apart. */
 const lineNumber = /^[\d.,'\s]*$/;
+
+/** A whole number as a line of a file may have: an amount has other decimals, and an id more digits or a zero before them. */
+function isLine(text: string): boolean {
+  const whole = text.trim().replace(/[.,]0{1,2}$/, '');
+  const isGrouped = /^\d{1,3}(?:[.,'\s]\d{2,3})*[.,'\s]\d{3}$/.test(whole);
+  return isGrouped || /^[1-9]\d{0,7}$/.test(whole);
+}
+
 const mayBeSent: ReadonlySet<string> = new Set(['failed', 'not-sent']);
 const words: ReadonlySet<string> = new Set([...mayBeSent, 'scheduled', 'skipped', 'unknown', 'pending']);
 

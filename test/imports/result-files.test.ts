@@ -126,6 +126,8 @@ describe('a result file', () => {
       '\n',
     );
 
+  const told7 = ',scheduled,,,,,2026-11-26T04:30:00.000Z';
+  const code = 'INVALID_PHONE_NUMBER';
   it.each([
     ['lines and outcomes', leads('Line,Status', '2,scheduled', '3,unknown')],
     ['one row', leads('Row,Status', '2,scheduled')],
@@ -134,6 +136,15 @@ describe('a result file', () => {
     ['a message', leads('Line,Outcome,Message', '2,Scheduled,', '3,failed,Too short')],
     ['names without their first word', leads(told.replaceAll('dialgraph_', ''), '2,scheduled,,,,')],
     ['outcomes that were left out', leads('line,code,field,message,retryable', '2,,,,', '3,,,,')],
+    ['codes of sorted rows', leads('Nr,Ergebnis,Grund', `7,failed,${code}`, '3,scheduled,', '5,scheduled,')],
+    ['times of sorted rows', leads('A,B,C,D,E,F,G', `7${told7}`, `3${told7}`)],
+    ['a name of another number', leads('Id,Status,Text', '2,scheduled,', '3,scheduled,', '4,failed,Short')],
+    [
+      'codes behind a column of its reader',
+      leads('Id,Status,Note,Why', '2,scheduled,ok,', `3,failed,bad,${code}`),
+    ],
+    ['lines as a spreadsheet writes them', leads('Nr,Status', '999.0,scheduled', '"1,00,000.0",failed')],
+    ['text behind lines', leads('Zeile,Status,Note', '2,scheduled,called', '3,scheduled,called')],
     ['JSON', JSON.stringify({ Phone: numberOf(1), 'Call time': time, Zeile: 2, Ergebnis: 'scheduled' })],
   ])('is refused whose columns have other names: %s', async (_, file) => {
     const stack = await startImportStack();
@@ -149,6 +160,10 @@ describe('a result file', () => {
     leads('Message,Status', 'Hello,scheduled', 'Hello,unknown'),
     leads('Id,Status', '48,scheduled', '12,pending'),
     leads('Line,Status', '1,open', '2,scheduled'),
+    leads('Id,Status,City', '1,scheduled,Pune', '2,pending,Delhi'),
+    leads('Amount,Status', '10.50,scheduled', '20.75,failed'),
+    leads('Account,Status', '100234567,scheduled', '100234568,failed'),
+    leads('Account,Status', '04711,scheduled', '04712,failed'),
     leads('Code,Line,Status', 'A,1,won', 'B,2,scheduled'),
   ])('is none for a status alone: %s', async (file) => {
     const stack = await startImportStack();
