@@ -136,6 +136,12 @@ function diagnoseDigits(digits: string, groups: readonly string[], region: Count
       reason: 'TOO_LONG',
       problem: `it is too long: it has ${digitsOf(count)}, and no number over 15`,
     };
+  const [, zeros, behindZeros] = /^(\+0+|00+)(\d+)$/.exec(digits) ?? [];
+  if (number === undefined && zeros !== undefined && isValid(`+${behindZeros}`))
+    return {
+      reason: 'TRUNK_PREFIX',
+      problem: `it begins with ${zeros}: write + alone in its place, and the country code`,
+    };
   if (number === undefined)
     return { reason: 'UNKNOWN_COUNTRY_CODE', problem: 'no country code begins like this' };
 

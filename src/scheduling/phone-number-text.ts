@@ -53,7 +53,8 @@ export function readWritten(text: string, read: ReadDigits): WrittenNumber | Num
   if (plus !== '' && isCutByBracket(whole, groups, read)) return cutByBracket;
   if (isNumbered(whole, read)) return numbered;
   if (holdsMore(whole) || holdsTwo(whole, plus, groups, read)) return twoNumbers;
-  return { digits: plus + groups.join(''), dropped, groups };
+  const digits = withoutZero(whole, plus, groups, read);
+  return typeof digits === 'string' ? { digits, dropped, groups } : digits;
 }
 
 const twoNumbers: NumberProblem = {
@@ -77,20 +78,31 @@ function withPlainMarks(text: string): string {
 }
 
 /**
- * The scheme of a link, or what a person or an export set before a number to say that it is one: `p:`, as Facebook does. A fax is not to
- * be called, and an address of SIP is none.
+ * The scheme of a link, or what a person or an export set before a number to say that it is one: `p:`, as Facebook does, and `TEL;TYPE=CELL:`
+ * of a vCard. A fax is not to be called, and an address of SIP is none.
  */
 const label =
-  /^(?:tel|tél|telefono?|teléfono|telefone|telephone|téléphone|phone|ph|p|t|mobile|mobil|móvil|mob|m|cell|cel|celular|handy|portable|whatsapp|callto)\.?\s?[:\uFF1A](?:\/\/)?(?=\s*[+(\d])/i;
+  /^(?:tel|tél|telefono?|teléfono|telefone|telephone|téléphone|phone|ph|p|t|mobile|mobil|móvil|mob|m|cell|cel|celular|handy|portable|whatsapp|callto|tel(?:;(?![^:]*(?:fax|pager|modem))[\w=,"-]+)+)\.?\s?[:\uFF1A](?:\/\/)?(?=\s*[+(\d]|tel:)/i;
 
-/** Without a spreadsheet's apostrophe, quotes or `="…"`, and without a label. */
+/** WhatsApp's links have a number with its country code, and no +. */
+const whatsAppLink =
+  /^(?:https?:\/\/)?(?:wa\.me\/|(?:api|web)\.whatsapp\.com\/send\/?\?phone=)\+?(\d+)(?:[/?&#].*)?$/is;
+
+const quoted = '"\'\u2018\u2019\u201C\u201D`\u00B4\u02BC';
+const before = new RegExp(`^(?:=?[${quoted}\u201E<\u00AB\u2039])+`);
+/** A comma or the like too, as where a list was cut apart. */
+const behind = new RegExp(`[${quoted}\\s;,.>\u00BB\u203A]+$`);
+
+/** Without a spreadsheet's apostrophe, quotes or `="…"`, without a label, and as it was before it became a part of a link. */
 function withoutWrapping(text: string): string {
   return text
-    .replace(
-      /^=?["'\u2018\u2019\u201C\u201D\u201E`\u00B4\u02BC]+|["'\u2018\u2019\u201C\u201D`\u00B4\u02BC]+$/g,
-      '',
-    )
+    .replace(before, '')
+    .replace(behind, '')
+    .replace(/%2B/gi, '+')
+    .replace(/%20/g, ' ')
     .replace(label, '')
+    .replace(label, '')
+    .replace(whatsAppLink, '+$1')
     .trim();
 }
 
@@ -121,7 +133,7 @@ function readFraction(text: string, read: ReadDigits): { whole: string; dropped:
 
 const wordsBetween = /\d\W*\b(?:or|and|oder|und|ou|et|y|o|e|u)\b\W*[\d+]/i;
 const extension =
-  /\d.*(?:[x\u00D7#]|;\s*ext=|\b(?:ext(?:n|ension)?|xtn|int(?:erno)?|dw|durchwahl|app(?:arat)?|poste|ramal|anexo|toestel|wew)\b|доб)[\s.:=]*\d{1,7}[\s.)\]]*$/i;
+  /\d.*(?:[x\u00D7#]|;\s*(?:ext|isub)=|\b(?:ext(?:n|ension)?|xtn|int(?:erno)?|dw|durchwahl|app(?:arat)?|poste|ramal|anexo|toestel|wew)\b|доб|内線|内线|分机|分機)[\s.:=-]*(?:n[o\u00B0\u00BAr]?[.:]?\s*)?\d{1,7}[\s.)\]]*$/i;
 
 const dateForm =
   /^(?:(?:19|20)\d{2}([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d{2})$/;
@@ -141,7 +153,12 @@ function problemOfForm(text: string): NumberProblem | null {
       reason: 'EXTENSION',
       problem: 'it has an extension, which the dialer cannot dial: write the number alone',
     };
-  if (/^\+?\d{1,3}(?:,\d{2,3}){2,}$/.test(text))
+  if (/;\s*phone-context=/i.test(text))
+    return {
+      reason: 'LETTERS',
+      problem: 'it is a part of a number, whose rest its phone-context would tell: write the whole number',
+    };
+  if (/^\+?[1-9]\d{0,2}(?:,\d{2,3}){2,}$/.test(text))
     return {
       reason: 'DECIMAL_FRACTION',
       problem: 'a spreadsheet set commas between its thousands: format the column as text',
@@ -238,11 +255,13 @@ function holdsMore(text: string): boolean {
 /** Digits of a country code, and of what is dialled before one. */
 const mostOfCode = 6;
 
-/** Whether a slash, or two groups that are like two numbers, makes two of it. */
+/** Whether slashes, or two groups that are like two numbers, make two of it. */
 function holdsTwo(text: string, plus: string, groups: readonly string[], read: ReadDigits): boolean {
-  const parts = text.split('/').map(digitsOf);
-  const [before = '', after, ...more] = parts.filter((part) => part !== '');
-  if (after !== undefined && (more.length > 0 || !isAreaCode(plus, before, after, read))) return true;
+  const parts = text
+    .split('/')
+    .map(digitsOf)
+    .filter((part) => part !== '');
+  if (parts.length > 1 && !isGrouped(plus, parts, read)) return true;
   for (let n = 1; n < groups.length; n++) {
     const head = groups.slice(0, n);
     const tail = groups.slice(n);
@@ -254,13 +273,47 @@ function holdsTwo(text: string, plus: string, groups: readonly string[], read: R
 }
 
 /**
- * A slash is good behind an area code (`+49 30/123456`, `040/23456789`): few digits that are no number in themselves, and
- * the rest of one behind it.
+ * Whether slashes stand between groups of one number. One is good behind an area code (`+49 30/123456`, `040/23456789`): few digits that
+ * are no number in themselves, and the rest of one behind it. More are good behind a country code (`+49/40/2345678`), and between
+ * groups of like size, of which none ends a number but the last (`0475/12/34/56`).
  */
-function isAreaCode(plus: string, before: string, after: string, read: ReadDigits): boolean {
-  const hasCode = plus !== '' || before.startsWith('00');
-  const longest = hasCode ? 8 : 5;
-  return before.replace(/^0+/, '').length <= longest && after.length >= 4 && read(plus + before) === null;
+function isGrouped(plus: string, parts: readonly string[], read: ReadDigits): boolean {
+  const [first = '', second = '', ...rest] = parts;
+  const code = plus === '' && first.startsWith('00') ? first.slice(2) : first;
+  if (rest.length > 0 && (plus !== '' || code !== first) && callingCodes.has(code))
+    return isGrouped(plus, [first + second, ...rest], read);
+  const longest = plus !== '' || first.startsWith('00') ? 8 : 5;
+  if (first.replace(/^0+/, '').length > longest) return false;
+  const isWhole = read(plus + parts.join('')) !== null;
+  const isEnd = (_: string, n: number) => read(plus + parts.slice(0, n + 1).join('')) !== null;
+  if (parts.slice(0, -1).some(isEnd)) return false;
+  const behind = parts.slice(1);
+  if (behind.length === 1) return second.length >= 4 || (second.length === 3 && isWhole);
+  return isWhole && behind.every((part) => part.length >= 2 && part.length <= 4);
+}
+
+/**
+ * The digits, without a 0 in brackets behind the country code that is no part of the number, as in `+34 (0) 612 345 678`. Where it may
+ * be one, as in Italy, both are a number.
+ */
+function withoutZero(
+  text: string,
+  plus: string,
+  groups: readonly string[],
+  read: ReadDigits,
+): string | NumberProblem {
+  const digits = plus + groups.join('');
+  const [code = '', , ...national] = groups;
+  if (!/^\D*\+\D*\d+[\s)\]]*[([]\s*0\s*[)\]]/.test(text) || !callingCodes.has(code)) return digits;
+  const bare = plus + code + national.join('');
+  const [one, other] = [read(digits), read(bare)];
+  if (other === null || one === other) return digits;
+  if (one === null) return bare;
+  return {
+    reason: 'AMBIGUOUS_NUMBER',
+    problem: 'it has a 0 in brackets, with which it is one number, and without which it is another',
+    readings: [one, other],
+  };
 }
 
 /** `12345 54321`: two last groups, each as long as a number can be where all are near. Nobody writes one number so. */

@@ -156,3 +156,110 @@ it('a label before a number changes nothing of it', () => {
     }),
   );
 });
+
+describe('slashes, and a 0 in brackets', () => {
+  it.each<[CountryCode, string, string]>([
+    ['BE', '0475/12/34/56', '+32475123456'],
+    ['BE', '02/633/12/34', '+3226331234'],
+    ['BE', '+32/475/12.34.56', '+32475123456'],
+    ['FR', '06/12/34/56/78', '+33612345678'],
+    ['DE', '+49/40/2345678', '+49402345678'],
+    ['DE', '0049/40/2345678', '+49402345678'],
+    ['AT', '02668/622', '+432668622'],
+    ['ES', '+34 (0) 612 345 678', '+34612345678'],
+    ['US', '+1 (0) 415 555 2671', '+14155552671'],
+    ['IT', '+39 (0)6 1234567', '+39061234567'],
+    ['IT', '+39 (0)347 1234567', '+393471234567'],
+  ])('of %s %s', (region, text, e164) => {
+    expect(createPhoneNumberParser(region)(text)).toMatchObject({ e164 });
+  });
+
+  it.each<[CountryCode, string, string]>([
+    ['BE', '0475 12 34 56 / 57', 'TWO_NUMBERS'],
+    ['DE', '030/123456/57', 'TWO_NUMBERS'],
+    ['DE', '040/12/34/56', 'TWO_NUMBERS'],
+    ['IN', '9876543210/11/12', 'TWO_NUMBERS'],
+    ['IN', '040/2345678/79', 'TWO_NUMBERS'],
+    ['IN', '98765/43210/98766', 'TWO_NUMBERS'],
+    ['FR', '06,12,34,56,78', 'TWO_NUMBERS'],
+    ['KR', '0082 2 312 3456', 'TRUNK_PREFIX'],
+    ['DE', '+0044 20 7946 0958', 'TRUNK_PREFIX'],
+    ['US', '863-1234;phone-context=+1-914-555', 'LETTERS'],
+    ['US', '415 555 2671 Ext. No. 5', 'EXTENSION'],
+    ['US', '415 555 2671 extn-12', 'EXTENSION'],
+    ['US', '+1-415-555-2671;isub=12', 'EXTENSION'],
+    ['JP', '03-1234-5678 内線12', 'EXTENSION'],
+    ['US', 'TEL;TYPE=FAX:+14155552671', 'LETTERS'],
+    ['US', 'TEL;TYPE="work,fax":+14155552671', 'LETTERS'],
+  ])('but of %s %s is refused: %s', (region, text, reason) => {
+    expect(createPhoneNumberParser(region)(text)).toMatchObject({ reason });
+  });
+
+  it('make no other number of one that is another without them', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .constantFrom(...regions)
+          .chain((region) => nationalOf(region).map((digits) => ({ region, digits }))),
+        fc.constantFrom(...regions),
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 }),
+        ({ region, digits }, own, sizes) => {
+          const parse = createPhoneNumberParser(own);
+          const code = getCountryCallingCode(region);
+          const bare = parse(`+${code}${digits}`);
+          const zero = parse(`+${code} (0) ${digits}`);
+          if ('e164' in zero) expect([bare, parse(`+${code}0${digits}`)]).toContainEqual(zero);
+          const parts = [code];
+          let at = 0;
+          for (const size of [...sizes, digits.length]) {
+            parts.push(digits.slice(at, at + size));
+            at += size;
+          }
+          const grouped = parse(`+${parts.filter((part) => part !== '').join('/')}`);
+          if ('e164' in grouped) expect(grouped).toEqual(bare);
+        },
+      ),
+    );
+  });
+});
+
+it('what a number is wrapped in changes nothing of it', () => {
+  const wrappings = fc.constantFrom<[string, string]>(
+    ['<', '>'],
+    ['\u00AB', '\u00BB'],
+    ['\u2039', '\u203A'],
+    ['"', '"'],
+    ['', ';'],
+    ['', ', '],
+    ['', '.'],
+    ['TEL;TYPE=CELL:', ''],
+    ['TEL;TYPE="voice,cell";VALUE=uri:tel:', ''],
+    ['<tel:', '>'],
+  );
+  const numbers = fc
+    .constantFrom(...regions)
+    .chain((region) => nationalOf(region).map((digits) => ({ region, digits })));
+  fc.assert(
+    fc.property(
+      wrappings,
+      numbers,
+      fc.constantFrom('', '+', '0'),
+      ([open, close], { region, digits }, prefix) => {
+        const parse = createPhoneNumberParser(region);
+        const code = getCountryCallingCode(region);
+        const number = parse(`${prefix}${prefix === '+' ? code : ''}${digits}`);
+        expect(parse(`${open}${prefix}${prefix === '+' ? code : ''}${digits}${close}`)).toEqual(number);
+        if (prefix !== '+') return;
+        for (const link of [
+          '%2B',
+          'tel:%2B',
+          'wa.me/',
+          'https://wa.me/',
+          'https://api.whatsapp.com/send?phone=',
+        ])
+          expect(parse(`${link}${code}${digits}`), link).toEqual(number);
+        expect(parse(`https://wa.me/${code}${digits}?text=Call%20me%202`)).toEqual(number);
+      },
+    ),
+  );
+});
