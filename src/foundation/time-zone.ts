@@ -10,12 +10,19 @@ const dayMs = 86_400_000;
  * zones by area and place. Source: the files `northamerica`, `europe`, `etcetera` and `backward` of tzdata 2025b, without
  * `Factory`, which is not the zone of a place.
  */
-const shortNames = new Set(
+const shortNames = new Map(
   `CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran Israel
   Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK Singapore Turkey UCT
   UTC Universal W-SU WET Zulu`
-    .toLowerCase()
-    .split(/\s+/),
+    .split(/\s+/)
+    .map((name) => [name.toLowerCase(), name]),
+);
+
+/** Words of names that are not written with one capital at their beginning. */
+const oddWords = new Map(
+  `ACT au BajaNorte BajaSur ComodRivadavia DeNoronha DumontDUrville EasterIsland es GMT IN LHI McMurdo NSW of UCT US UTC`
+    .split(' ')
+    .map((word) => [word.toLowerCase(), word]),
 );
 
 /** Names with a slash that ICU, which Node uses, knows although the data base never had them, or has dropped them. */
@@ -38,7 +45,14 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** The name as the data base writes it, of one in lower case: no caller's spelling is told to others. */
+function writtenName(key: string): string {
+  const capital = (word: string) => oddWords.get(word) ?? word.charAt(0).toUpperCase() + word.slice(1);
+  return shortNames.get(key) ?? key.replace(/[a-z]+/g, capital);
+}
+
 export interface TimeZone {
+  /** As the data base writes it, however it was asked for. */
   readonly name: string;
   /** What the zone's clocks show at an instant, as the milliseconds of that time in UTC. */
   toWallClock(instantMs: number): number;
@@ -60,7 +74,7 @@ export function timeZone(name: string): TimeZone {
   let zone = zones.get(key);
   if (zone === undefined) {
     if (!isTimeZone(name)) throw new RangeError(`${name} is not a time zone of the IANA data base`);
-    zone = createTimeZone(name);
+    zone = createTimeZone(writtenName(key));
     zones.set(key, zone);
   }
   return zone;

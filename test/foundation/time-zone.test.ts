@@ -56,6 +56,16 @@ describe('a time zone', () => {
     expect(isTimeZone(name)).toBe(true);
   });
 
+  it('has the name of the data base, however it was asked for first', () => {
+    const links =
+      'Mexico/BajaNorte US/East-Indiana Australia/NSW Etc/GMT+5 Etc/UTC Asia/Kolkata America/Knox_IN NZ-CHAT UTC';
+    for (const name of [...Intl.supportedValuesOf('timeZone'), ...links.split(' ')])
+      expect([timeZone(name.toLowerCase()), timeZone(name.toUpperCase())].map((zone) => zone.name)).toEqual([
+        name,
+        name,
+      ]);
+  });
+
   // The second and third line are what ICU knows besides the data base.
   it.each([
     ...[
