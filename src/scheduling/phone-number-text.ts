@@ -79,10 +79,10 @@ function withPlainMarks(text: string): string {
 
 /**
  * The scheme of a link, or what a person or an export set before a number to say that it is one: `p:`, as Facebook does, and `TEL;TYPE=CELL:`
- * of a vCard. A fax is not to be called, and an address of SIP is none.
+ * of a vCard, which may have a link behind it. A fax is not to be called, and an address of SIP is no number.
  */
-const label =
-  /^(?:tel|tél|telefono?|teléfono|telefone|telephone|téléphone|phone|ph|p|t|mobile|mobil|móvil|mob|m|cell|cel|celular|handy|portable|whatsapp|callto|tel(?:;(?![^:]*(?:fax|pager|modem))[\w=,"-]+)+)\.?\s?[:\uFF1A](?:\/\/)?(?=\s*[+(\d]|tel:)/i;
+const labels =
+  /^(?:(?:tel|tél|telefono?|teléfono|telefone|telephone|téléphone|phone|ph|p|t|mobile|mobil|móvil|mob|m|cell|cel|celular|handy|portable|whatsapp|callto|tel(?:;(?![^:]*(?:fax|pager|modem))[\w=,"-]+)+)\.?\s?[:\uFF1A](?:\/\/)?(?=\s*[+(\d]|tel:))+/i;
 
 /** WhatsApp's links have a number with its country code, and no +. */
 const whatsAppLink =
@@ -93,15 +93,14 @@ const before = new RegExp(`^(?:=?[${quoted}\u201E<\u00AB\u2039])+`);
 /** A comma or the like too, as where a list was cut apart. */
 const behind = new RegExp(`[${quoted}\\s;,.>\u00BB\u203A]+$`);
 
-/** Without a spreadsheet's apostrophe, quotes or `="…"`, without a label, and as it was before it became a part of a link. */
+/** Without a spreadsheet's apostrophe, quotes or `="…"`, without labels, and as it was before it became a part of a link. */
 function withoutWrapping(text: string): string {
   return text
     .replace(before, '')
     .replace(behind, '')
     .replace(/%2B/gi, '+')
     .replace(/%20/g, ' ')
-    .replace(label, '')
-    .replace(label, '')
+    .replace(labels, '')
     .replace(whatsAppLink, '+$1')
     .trim();
 }
@@ -275,7 +274,7 @@ function holdsTwo(text: string, plus: string, groups: readonly string[], read: R
 /**
  * Whether slashes stand between groups of one number. One is good behind an area code (`+49 30/123456`, `040/23456789`): few digits that
  * are no number in themselves, and the rest of one behind it. More are good behind a country code (`+49/40/2345678`), and between
- * groups of like size, of which none ends a number but the last (`0475/12/34/56`).
+ * groups of two to four digits, where only all of them together are a number (`0475/12/34/56`).
  */
 function isGrouped(plus: string, parts: readonly string[], read: ReadDigits): boolean {
   const [first = '', second = '', ...rest] = parts;
@@ -284,17 +283,18 @@ function isGrouped(plus: string, parts: readonly string[], read: ReadDigits): bo
     return isGrouped(plus, [first + second, ...rest], read);
   const longest = plus !== '' || first.startsWith('00') ? 8 : 5;
   if (first.replace(/^0+/, '').length > longest) return false;
-  const isWhole = read(plus + parts.join('')) !== null;
-  const isEnd = (_: string, n: number) => read(plus + parts.slice(0, n + 1).join('')) !== null;
-  if (parts.slice(0, -1).some(isEnd)) return false;
-  const behind = parts.slice(1);
-  if (behind.length === 1) return second.length >= 4 || (second.length === 3 && isWhole);
-  return isWhole && behind.every((part) => part.length >= 2 && part.length <= 4);
+  const isNumber = (count: number) => read(plus + parts.slice(0, count).join('')) !== null;
+  if (parts.slice(1).some((_, n) => isNumber(n + 1))) return false;
+  if (rest.length === 0 && second.length >= 4) return true;
+  const shortest = rest.length === 0 ? 3 : 2;
+  return (
+    parts.slice(1).every((part) => part.length >= shortest && part.length <= 4) && isNumber(parts.length)
+  );
 }
 
 /**
- * The digits, without a 0 in brackets behind the country code that is no part of the number, as in `+34 (0) 612 345 678`. Where it may
- * be one, as in Italy, both are a number.
+ * The digits, without a 0 in brackets behind the country code that is no part of the number, as in `+34 (0) 612 345 678`. In Italy it may
+ * be a part of the number, and the digits may be a number with it and without it: then nobody can tell which is meant.
  */
 function withoutZero(
   text: string,
@@ -311,7 +311,8 @@ function withoutZero(
   if (one === null) return bare;
   return {
     reason: 'AMBIGUOUS_NUMBER',
-    problem: 'it has a 0 in brackets, with which it is one number, and without which it is another',
+    problem:
+      'it has a 0 in brackets, with which it is one number, and without which it is another: write the digits of the one that is meant, and no brackets',
     readings: [one, other],
   };
 }

@@ -30,10 +30,13 @@ const Reason = builder.enumType('RecordProblemReason', {
       description: 'A character that has no place in the field, or that the dialer would not keep as it is.',
     },
     UNKNOWN_COUNTRY_CODE: { description: 'The phone number begins like no country code.' },
-    TRUNK_PREFIX: { description: 'The phone number has a 0 before its country code.' },
+    TRUNK_PREFIX: {
+      description:
+        'The phone number has a 0 before its country code, or a `00` that does not lead to another country from the region.',
+    },
     AMBIGUOUS_NUMBER: {
       description:
-        'The phone number can be read in two ways: with the country code at its beginning and without it, or its `00` leads elsewhere from the region than from others. It needs a + before the country code.',
+        'The phone number can be read in two ways: with the country code at its beginning and without it, or with a `(0)` behind the country code and without it (`+39 (0)331 123456`), or its `00` leads elsewhere from the region than from others, or its + stands before brackets with no country code in them. Write a + and the country code, and no brackets.',
     },
     OBSOLETE_PREFIX: {
       description: "The phone number has digits that are dialled no more, such as Mexico's 1 after +52.",

@@ -51,7 +51,7 @@ export type CampaignRecordInput = {
   expiryDate?: string | null | undefined;
   /** The person's name, in any script unless this service is set to the vendor's rule for names. Line breaks and control characters are refused, and so are `& # % +` unless this service is set to encode them. Invisible characters that shape no letter are taken out. */
   name?: string | null | undefined;
-  /** The number to call. Mandatory: without it the record is answered with a `MissingPhoneNumberError`. With + and country code from anywhere (`+91 98765 43210`), else it is read as a number of the region `limits.region`, as it is dialled there (`098765 43210`), even where it would be a good number of another country: with region `IN`, `4155216849` is an Indian number. Where its digits are a number of the region both with the country code of the region at their beginning and without it (`4915123456789` with region `DE`), or begin with a `00` that leads elsewhere from the region, it is refused (`AMBIGUOUS_NUMBER`). Spaces, dashes, dots and brackets, digits of any script, invisible characters, the apostrophe and the `.0` of a spreadsheet, and a label before it (`p:`, `tel:`) mean nothing. What could be read as two numbers is refused: `040 2345678/9`. */
+  /** The number to call. Mandatory: without it the record is answered with a `MissingPhoneNumberError`. With + and country code from anywhere (`+91 98765 43210`), else it is read as a number of the region `limits.region`, as it is dialled there (`098765 43210`), even where it would be a good number of another country: with region `IN`, `4155216849` is an Indian number. Where its digits are a number of the region both with the country code of the region at their beginning and without it (`4915123456789` with region `DE`), or begin with a `00` that leads elsewhere from the region, it is refused (`AMBIGUOUS_NUMBER`). Spaces, dashes, dots and brackets, digits of any script, invisible characters, the apostrophe and the `.0` of a spreadsheet, a label before it (`p:`, `tel:`), and slashes between the groups of one number (`0475/12/34/56`) mean nothing. A link is read as its number (`wa.me/919876543210`). What could be read as two numbers is refused: `040 2345678/9`. */
   phoneNumber?: string | null | undefined;
   /** 1 to 99; higher is dialled sooner. */
   priority?: number | null | undefined;
@@ -447,7 +447,7 @@ export type RecordProblemReason =
   | 'AFTER_EXPIRY'
   /** The date does not say which number is the day and which the month (`01/12/2026`), or has its year last (`31.12.2026`), or with two digits. */
   | 'AMBIGUOUS_DATE'
-  /** The phone number can be read in two ways: with the country code at its beginning and without it, or its `00` leads elsewhere from the region than from others. It needs a + before the country code. */
+  /** The phone number can be read in two ways: with the country code at its beginning and without it, or with a `(0)` behind the country code and without it (`+39 (0)331 123456`), or its `00` leads elsewhere from the region than from others, or its + stands before brackets with no country code in them. Write a + and the country code, and no brackets. */
   | 'AMBIGUOUS_NUMBER'
   /** A spreadsheet took the phone number for an amount (`… .0`, `9,876,543,210`), and which digits were meant is not certain. */
   | 'DECIMAL_FRACTION'
@@ -499,7 +499,7 @@ export type RecordProblemReason =
   | 'TOO_LONG'
   /** The phone number has too few digits for a number of its country. */
   | 'TOO_SHORT'
-  /** The phone number has a 0 before its country code. */
+  /** The phone number has a 0 before its country code, or a `00` that does not lead to another country from the region. */
   | 'TRUNK_PREFIX'
   /** The phone number is two (`040 2345678/9`, `… or …`, a comma, a line break), or could be read as two. Give each a record of its own. */
   | 'TWO_NUMBERS'

@@ -20,6 +20,10 @@ const nationalOf = (region: CountryCode) =>
 
 const regions = ['IN', 'DE', 'AT', 'ID', 'XK', 'BR', 'IT', 'US', 'GB', 'MX'] as const;
 
+const nationalNumbers = fc
+  .constantFrom(...regions)
+  .chain((region) => nationalOf(region).map((digits) => ({ region, digits })));
+
 it.each(regions)('a number whose + was lost is itself or refused, in its own country: %s', (region) => {
   const parse = createPhoneNumberParser(region);
   fc.assert(
@@ -88,7 +92,7 @@ describe('what stands beside a number is no part of it', () => {
 it('a place in a list before a number makes no other number of it', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...regions).chain((region) => nationalOf(region).map((digits) => ({ region, digits }))),
+      nationalNumbers,
       fc.integer({ min: 1, max: 199 }),
       fc.constantFrom('. ', ') ', ')', '.\u00A0'),
       ({ region, digits }, place, mark) => {
@@ -114,7 +118,7 @@ it('two numbers are not joined to one, whatever their plan takes', () => {
 it('an amount is no number, whatever its digits would be', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...regions).chain((region) => nationalOf(region).map((digits) => ({ region, digits }))),
+      nationalNumbers,
       fc.constantFrom('', '0', '+', '-'),
       fc.integer({ min: 1, max: 2 }),
       ({ region, digits }, before, places) => {
@@ -144,16 +148,18 @@ it('a label before a number changes nothing of it', () => {
     'WhatsApp:',
     'Handy: ',
   );
-  const numbers = fc
-    .constantFrom(...regions)
-    .chain((region) => nationalOf(region).map((digits) => ({ region, digits })));
   fc.assert(
-    fc.property(labels, numbers, fc.constantFrom('', '+', '00', '0'), (label, { region, digits }, prefix) => {
-      const parse = createPhoneNumberParser(region);
-      const code = prefix === '+' || prefix === '00' ? getCountryCallingCode(region) : '';
-      const number = `${prefix}${code}${digits}`;
-      expect(parse(label + number)).toEqual(parse(number));
-    }),
+    fc.property(
+      labels,
+      nationalNumbers,
+      fc.constantFrom('', '+', '00', '0'),
+      (label, { region, digits }, prefix) => {
+        const parse = createPhoneNumberParser(region);
+        const code = prefix === '+' || prefix === '00' ? getCountryCallingCode(region) : '';
+        const number = `${prefix}${code}${digits}`;
+        expect(parse(label + number)).toEqual(parse(number));
+      },
+    ),
   );
 });
 
@@ -182,6 +188,7 @@ describe('slashes, and a 0 in brackets', () => {
     ['IN', '040/2345678/79', 'TWO_NUMBERS'],
     ['IN', '98765/43210/98766', 'TWO_NUMBERS'],
     ['FR', '06,12,34,56,78', 'TWO_NUMBERS'],
+    ['IT', '+39 (0)331 123456', 'AMBIGUOUS_NUMBER'],
     ['KR', '0082 2 312 3456', 'TRUNK_PREFIX'],
     ['DE', '+0044 20 7946 0958', 'TRUNK_PREFIX'],
     ['US', '863-1234;phone-context=+1-914-555', 'LETTERS'],
@@ -198,9 +205,7 @@ describe('slashes, and a 0 in brackets', () => {
   it('make no other number of one that is another without them', () => {
     fc.assert(
       fc.property(
-        fc
-          .constantFrom(...regions)
-          .chain((region) => nationalOf(region).map((digits) => ({ region, digits }))),
+        nationalNumbers,
         fc.constantFrom(...regions),
         fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 }),
         ({ region, digits }, own, sizes) => {
@@ -236,13 +241,10 @@ it('what a number is wrapped in changes nothing of it', () => {
     ['TEL;TYPE="voice,cell";VALUE=uri:tel:', ''],
     ['<tel:', '>'],
   );
-  const numbers = fc
-    .constantFrom(...regions)
-    .chain((region) => nationalOf(region).map((digits) => ({ region, digits })));
   fc.assert(
     fc.property(
       wrappings,
-      numbers,
+      nationalNumbers,
       fc.constantFrom('', '+', '0'),
       ([open, close], { region, digits }, prefix) => {
         const parse = createPhoneNumberParser(region);

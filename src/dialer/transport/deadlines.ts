@@ -32,7 +32,7 @@ export const catchUpMs = 1000;
 export const awayMs = 30_000;
 
 /** What a process needs beside the time-outs themselves. */
-export const processingMs = 500;
+const processingMs = 500;
 
 /** How long a chunk waits for its answer at most, from its turn on. */
 export function answerWithin(timeoutMs: number): number {
