@@ -232,6 +232,31 @@ function valueOfPart({ isList, items }: Part): unknown {
   return isList ? items : Object.fromEntries(items as [string, unknown][]);
 }
 
+/** A long list whose items are written already. */
+export class WrittenList {
+  /** The text of some items each, with commas between them. */
+  readonly #pieces: readonly string[];
+
+  constructor(pieces: readonly string[]) {
+    this.#pieces = pieces;
+  }
+
+  *pieces(): Generator<string> {
+    let before = '[';
+    for (const piece of this.#pieces) {
+      yield before;
+      yield piece;
+      before = ',';
+    }
+    yield before === '[' ? '[]' : ']';
+  }
+
+  /** For those who write a value in one go. */
+  toJSON(): unknown {
+    return JSON.parse([...this.pieces()].join(''));
+  }
+}
+
 /** The text of `JSON.stringify`, in pieces that are made when they are asked for. A value that it leaves out has no text. */
 export async function* writeJson(value: unknown, pieceLength = defaultSliceLength): AsyncGenerator<string> {
   yield* write(afterToJson(value, ''), '', pieceLength, 0);
@@ -252,7 +277,8 @@ async function* write(
   pieceLength: number,
   depth: number,
 ): AsyncGenerator<string> {
-  if (depth > deepestWritten || !isLong(value, pieceLength)) yield textOf(value) ?? otherwise;
+  if (value instanceof WrittenList) yield* value.pieces();
+  else if (depth > deepestWritten || !isLong(value, pieceLength)) yield textOf(value) ?? otherwise;
   else if (Array.isArray(value)) yield* writeList(value, pieceLength, depth + 1);
   else yield* writeMembers(value, pieceLength, depth + 1);
 }
@@ -294,6 +320,7 @@ function endOfPiece(list: unknown[], from: number, pieceLength: number): number 
 
 /** What JSON.stringify would write of a value: the result of its `toJSON`, which is called once. */
 function afterToJson(value: unknown, key: string): unknown {
+  if (value instanceof WrittenList) return value;
   if (!hasToJson(value)) return value;
   const result = value.toJSON(key);
   return hasToJson(result) ? { toJSON: () => result } : result;
@@ -329,6 +356,7 @@ const lengthOfKey = 14;
 /** The length of a value's text, roughly. If it is more than `enough`, any number above that. */
 function lengthOf(value: unknown, enough: number, depth: number): number {
   if (typeof value === 'string') return value.length + 2;
+  if (value instanceof WrittenList) return Infinity;
   if (!isPlain(value) || depth > deepestWritten) return 5;
   let length = 2;
   if (Array.isArray(value)) {

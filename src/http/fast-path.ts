@@ -20,6 +20,8 @@ import { LRUCache } from 'lru-cache';
 import { StopController, type StopSignal } from '../foundation/cancellation.ts';
 import type { Context } from '../schema/context.ts';
 import { contextOf, type Exchange } from './exchange.ts';
+import { LongLists, leaveLongLists } from './long-lists.ts';
+import { createListTaker } from './long-variables.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import { selectionsOf } from './selection-limits.ts';
 import { createVariablesCheck } from './variables.ts';
@@ -53,6 +55,7 @@ const mostBytes = 48_000_000;
 const mostSeen = 500_000;
 
 export function createFastPath(schema: GraphQLSchema): FastPath {
+  leaveLongLists(schema);
   const compiled = new LRUCache<string, Operation>({ maxSize: mostBytes });
   const seen = new LRUCache<string, true>({ maxSize: mostSeen, sizeCalculation: (_, key) => key.length });
   const keyOf = (query: string, operationName: string | null | undefined) =>
@@ -95,10 +98,16 @@ export function createFastPath(schema: GraphQLSchema): FastPath {
     if (!isCompiledQuery(result)) return undefined;
     const title = operationTitle({ document, operationName });
     const check = createVariablesCheck({ schema, document, operationName });
-    return async (context, variables) => {
+    const takeLists = createListTaker({ schema, document, operationName });
+    return async (context, given) => {
+      const taking = takeLists(given);
+      const taken = taking && (await taking);
+      const variables = taken?.variables ?? given;
       if (check(variables).length > 0) return null;
       context.request.operation = title;
-      const { data, errors } = await result.query(undefined, context, variables);
+      const lists = new LongLists(taken?.lists);
+      const { data, errors } = await result.query(lists, context, variables);
+      if (data && lists.areHeld) await lists.complete(data, context, variables);
       if (errors === undefined) return { data: data ?? null };
       return data === undefined ? null : { data, errors: errors.map((error) => asGraphQLError(error)) };
     };

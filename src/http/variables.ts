@@ -188,7 +188,7 @@ function createObjectCheck(type: GraphQLInputObjectType): Check {
   const names = [...fields.keys()].join(', ');
 
   return (value, issues) => {
-    if (typeof value !== 'object' || value === null)
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
       return issues.add(() => `Expected type "${type}", found ${kindOf(value)}.`);
     for (const field of required)
       if (!Object.hasOwn(value, field.name))

@@ -14,6 +14,8 @@ declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     /** Of a root field: its list never has more items. Without it: as many as a mutation may have records. */
     maxItems?: number;
+    /** Of a field below: its list may have thousands of items, none of which has to be waited for. */
+    isLong?: boolean;
   }
 }
 

@@ -119,6 +119,7 @@ export const ScheduleCampaignDataPayload = builder
         },
         description:
           'One result for each record of the input, in the order of the input, always; with `only`, some of them.',
+        extensions: { isLong: true },
         resolve: ({ results }, { only }) =>
           only ? results.filter(({ kind }) => only.includes(endOf(kind))) : results,
       }),
