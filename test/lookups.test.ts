@@ -22,7 +22,7 @@ const allowed = new Map([
   ['http/long-variables.ts (value as Record<string, unknown>)[key]', 'the same'],
   ['http/long-variables.ts (value as Variables | null | undefined)?.[key]', 'only a list is taken'],
   ['http/long-variables.ts value[key]', 'where a list was found'],
-  ['foundation/json-stream.ts (value as Record<string, unknown>)[key]', 'the same'],
+  ['foundation/json-writer.ts (value as Record<string, unknown>)[key]', 'the same'],
   ['sandbox/errors-demo.ts demonstrations[name]', 'asked for where it is its own'],
   ['imports/row-outcome.ts tally.codes[code]', 'a code of an error, in capitals'],
   ['imports/row-outcome.ts to.codes[code]', 'the same'],

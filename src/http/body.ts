@@ -3,19 +3,23 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { parseJson, TooDeep } from '../foundation/json-stream.ts';
+import { parseJson, TooDeep } from '../foundation/json-reader.ts';
 import type { Room } from './memory-budget.ts';
 import { Refusal } from './refusal.ts';
 
 /** Brackets within brackets; the deepest variables have six. */
 const maxDepth = 64;
 
+/** Characters of a text's piece: what one read from a socket brings. */
+const leastOfPiece = 65_536;
+
 /** In the form that yoga takes for a body that was read: a text, or an object that is not empty. */
 export async function readBody(req: IncomingMessage, room: Room, longest: number): Promise<string | object> {
-  const text = await readText(req, room, longest);
+  const pieces = await readPieces(req, room, longest);
+  const [text = ''] = pieces;
   try {
     const onValues = (count: number) => room.addValues(count);
-    const body = await parseJson(text, { maxDepth, onValues });
+    const body = await parseJson(pieces, { maxDepth, onValues });
     if (typeof body !== 'object' || body === null) return shortest(text, 'null');
     return Array.isArray(body) ? shortest(text, '[{}]') : Object.keys(body).length > 0 ? body : '{}';
   } catch (error) {
@@ -34,13 +38,17 @@ const tooDeep = new Refusal(400, 'BODY_TOO_DEEP', `The request is nested deeper 
 /** Read as such, what is sent and what is compared would be another text than the caller's. */
 const notUtf8 = new Refusal(400, 'BODY_NOT_UTF8', 'The body is not UTF-8: send its text in that encoding.');
 
-function readText(req: IncomingMessage, room: Room, longest: number): Promise<string> {
+/** A short text is one piece. */
+function readPieces(req: IncomingMessage, room: Room, longest: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
+    let pieces: string[] = [];
     let text = '';
+    let length = 0;
     let isRefused = false;
     const decode = createDecoder();
     const refuse = (error: unknown) => {
       isRefused = true;
+      pieces = [];
       text = '';
       reject(error);
     };
@@ -54,7 +62,9 @@ function readText(req: IncomingMessage, room: Room, longest: number): Promise<st
     };
     const add = (piece?: Buffer) => {
       try {
-        text += decode(piece);
+        const more = decode(piece);
+        text += more;
+        length += more.length;
       } catch {
         refuse(notUtf8);
       }
@@ -64,12 +74,17 @@ function readText(req: IncomingMessage, room: Room, longest: number): Promise<st
     if (isRefused) return;
     req.on('data', (piece: Buffer) => {
       if (!isRefused) add(piece);
-      if (!isRefused) hold(text.length);
+      if (!isRefused) hold(length);
+      if (text.length < leastOfPiece) return;
+      pieces.push(text);
+      text = '';
     });
     req.once('end', () => {
       if (!isRefused) add();
-      resolve(text.startsWith('\uFEFF') ? text.slice(1) : text);
+      const [first = '', ...others] = [...pieces, text];
+      resolve([first.startsWith('\uFEFF') ? first.slice(1) : first, ...others]);
       // The listeners live as long as the request does.
+      pieces = [];
       text = '';
     });
     req.once('error', reject);

@@ -21,7 +21,7 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { giveWay } from '../foundation/event-loop.ts';
-import { WrittenList } from '../foundation/json-stream.ts';
+import { WrittenList } from '../foundation/json-writer.ts';
 import type { Context } from '../schema/context.ts';
 import { putBack, type TakenList, valueAt } from './long-variables.ts';
 

@@ -66,9 +66,15 @@ export function createListTaker({
   };
 }
 
-/** Puts the lists into the variables as they were coerced: arguments are made of the same lists. */
+/** Puts the lists into the variables as they were coerced: arguments are made of the same objects and lists. */
 export function putBack(lists: readonly TakenList[], coerced: Variables): void {
   for (const { path, items } of lists) {
+    const parent = valueAt(coerced, path.slice(0, -1)) as object;
+    if (parent !== coerced) {
+      Object.assign(parent, { [path.at(-1) as string]: items });
+      continue;
+    }
+    // The list itself may be an argument by now.
     const list = valueAt(coerced, path) as unknown[];
     for (let n = list.length; n < items.length; n++) list.push(items[n]);
   }

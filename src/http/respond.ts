@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { isLong } from '../foundation/json-stream.ts';
+import { isLong } from '../foundation/json-writer.ts';
 import { isJson, type JsonType } from './accept.ts';
 import { leastCompressed } from './compression.ts';
 import type { Exchange } from './exchange.ts';

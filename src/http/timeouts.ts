@@ -1,7 +1,7 @@
 // Time-outs of answers that nobody reads: their memory is freed after a while, and their connection is ended.
 
 import type { ServerResponse } from 'node:http';
-import { writeJson } from '../foundation/json-stream.ts';
+import { writeJson } from '../foundation/json-writer.ts';
 
 export interface AnswerTimeouts {
   /** With nothing of an answer read, in milliseconds. */

@@ -11,6 +11,7 @@ import type { RowAnswer } from '../dialer/chunk.ts';
 import type { Dialer } from '../dialer/dialer.ts';
 import { writeWithinMs } from '../dialer/transport/deadlines.ts';
 import type { StopSignal } from '../foundation/cancellation.ts';
+import { giveWay } from '../foundation/event-loop.ts';
 import type { IncomingRequest, Origin, Telemetry } from '../telemetry/events.ts';
 import { createInFlight, type Rate, type RateHolder, type RateLeft, type Rates } from './admission.ts';
 import { createCancellation } from './cancellation.ts';
@@ -174,6 +175,7 @@ export function createScheduling(
     if (waitSeconds !== undefined) throw new RateLimited(waitSeconds);
     const plan = await makePlan(request, circumstancesOf(request), isSuppressed);
     const answers = answersOf(await send(plan, signal), plan.candidates.length);
+    await giveWay();
     if (!validateOnly) rate.giveBack(records.length - answers.filter(mayBeScheduled).length);
     return conclude(request, plan, answers);
   };

@@ -3,7 +3,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLong, parseJson, TooDeep, writeJson } from '../../src/foundation/json-stream.ts';
+import { parseJson, TooDeep } from '../../src/foundation/json-reader.ts';
+import { isLong, WrittenList, writeJson } from '../../src/foundation/json-writer.ts';
 import { runs } from '../property-runs.ts';
 import { createRandom } from '../soak/random.ts';
 
@@ -18,8 +19,19 @@ function parsed(text: string): { value: unknown } | 'no JSON' {
   }
 }
 
+/** Cut at random places. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const length = random.below(3) === 0 ? random.below(text.length + 1) : random.below(5);
+    pieces.push(text.slice(at, at + length));
+    at += length;
+  }
+  return pieces;
+}
+
 async function expectAsInOneGo(text: string, sliceLength: number): Promise<void> {
-  const read = await parseJson(text, { sliceLength }).then(
+  const read = await parseJson(piecesOf(text), { sliceLength }).then(
     (value) => ({ value }),
     (error: unknown) => {
       if (error instanceof SyntaxError) return 'no JSON' as const;
@@ -138,12 +150,12 @@ describe('a text that is read in slices', () => {
       'a wide object',
       JSON.stringify(Object.fromEntries(records.map((record) => [`key-${record.n}`, record]))),
     ],
-    ['a deep list', `["${'x'.repeat(200_000)}",${'['.repeat(3000)}${']'.repeat(3000)}]`],
+    ['a deep list', `["${'x'.repeat(200_000)}",${'['.repeat(250)}${']'.repeat(250)}]`],
     ['lists that each end in another', `${`["${'x'.repeat(50_000)}",`.repeat(10)}1${']'.repeat(10)}`],
     ['much white space', `{"records":${' '.repeat(200_000)}[1]}`],
   ])('is what JSON.parse says, with %s', async (_, whole) => {
     for (const sliceLength of [1000, 65_536]) {
-      const read = await parseJson(whole, { sliceLength });
+      const read = await parseJson(whole.match(/.{1,65536}/gs) ?? [], { sliceLength });
       expect(JSON.stringify(read) === JSON.stringify(JSON.parse(whole))).toBe(true);
     }
   });
@@ -158,27 +170,28 @@ describe('a text that is read in slices', () => {
     ['with two commas', (whole: string) => whole.replace('{"n":3000', ',{"n":3000')],
     ['with the wrong bracket', (whole: string) => `${whole.slice(0, -1)}}`],
   ])('is no JSON where it is %s', async (_, change) => {
-    await expect(parseJson(change(text))).rejects.toThrow(SyntaxError);
+    await expect(parseJson(piecesOf(change(text)))).rejects.toThrow(SyntaxError);
   });
 
   it('is refused where it is deeper than it may be, or has more values', async () => {
     const deep = `[${'['.repeat(70)}${']'.repeat(70)},"${'x'.repeat(200_000)}"]`;
-    await expect(parseJson(deep, { maxDepth: 64 })).rejects.toThrow(TooDeep);
-    await expect(parseJson(deep, { maxDepth: 71 })).resolves.toEqual(JSON.parse(deep));
+    await expect(parseJson([deep], { maxDepth: 64 })).rejects.toThrow(TooDeep);
+    await expect(parseJson([deep.replace('[', '['.repeat(200))])).rejects.toThrow(TooDeep);
+    await expect(parseJson([deep], { maxDepth: 71 })).resolves.toEqual(JSON.parse(deep));
     let told = 0;
-    await parseJson(text, { onValues: (count) => (told += count) });
+    await parseJson([text], { onValues: (count) => (told += count) });
     // Brackets and commas: three of each record's own, two in it, and one behind it.
     expect(told).toBe(1 + 4000 * 6 - 1);
     const tooMany = () => {
       throw new Error('too many');
     };
-    await expect(parseJson(text, { onValues: tooMany })).rejects.toThrow('too many');
+    await expect(parseJson([text], { onValues: tooMany })).rejects.toThrow('too many');
   });
 
   it('lets others have their turn', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++);
-    await parseJson(`[${Array.from({ length: 20 }, () => text).join(',')}]`);
+    await parseJson([`[${Array.from({ length: 20 }, () => text).join(',')}]`]);
     clearInterval(timer);
     expect(turns).toBeGreaterThan(5);
   });
@@ -211,6 +224,7 @@ describe('a value that is written in pieces', () => {
     ],
     ['inherited members', Object.assign(Object.create({ inherited: 1 }), { own: 'x'.repeat(40) })],
     ['long texts', { text: 'x'.repeat(100), list: ['"\u2028\\'.repeat(50)] }],
+    ['lists that are written', [{ a: new WrittenList(['1,{"b":2}', '3']) }, new WrittenList([])]],
     ['nothing', null],
     ['nothing in it', { a: [], b: {} }],
   ])('is what JSON.stringify says of %s', async (_, value) => {
