@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { lead, post, type Stack, startStack } from '../harness.ts';
+import { runs } from '../property-runs.ts';
 
 /** Some have something wrong with them. */
 function records(count: number): object[] {
@@ -87,7 +88,7 @@ async function answersTo(stack: Stack, query: string, variables: object) {
 describe('an answer', () => {
   it('is the same whether its operation is compiled or not', async () => {
     const stack = await startStack();
-    const counts = fc.constantFrom(1, 99, 100, 499, 500, 501, 1000, 1234);
+    const counts = fc.constantFrom(99, 100, 499, 500, 501, 1000);
     await fc.assert(
       fc.asyncProperty(operations, counts, async (query, count) => {
         const { bodies, statuses } = await answersTo(stack, query, variablesOf(records(count)));
@@ -96,7 +97,7 @@ describe('an answer', () => {
         expect(bodies[1]).toBe(bodies[0]);
         expect(JSON.parse(bodies[0] as string)).not.toHaveProperty('errors');
       }),
-      { numRuns: 40 },
+      { numRuns: runs(12) },
     );
   });
 
@@ -109,11 +110,11 @@ describe('an answer', () => {
       ...[{ customFields: [{ header: 'City' }] }, { customFields: [{ header: 'City', value: null }] }],
       { customFields: [{ header: 'City', value: 'Ulm', more: 1 }] },
     );
-    const places = fc.array(fc.record({ at: fc.nat(600), value: odd }), { minLength: 1, maxLength: 3 });
+    const places = fc.array(fc.record({ at: fc.nat(120), value: odd }), { minLength: 1, maxLength: 3 });
     const stack = await startStack();
     await fc.assert(
       fc.asyncProperty(places, fc.constantFrom(...inputs), async (places, { definitions, input }) => {
-        const list: unknown[] = records(601);
+        const list: unknown[] = records(121);
         for (const { at, value } of places)
           list[at] = isOneOf(value) ? Object.assign({}, lead(at), value) : value;
         const query = `mutation (${definitions}) { scheduleCampaignData(input: ${input}) { ... on ScheduleCampaignDataPayload { results { __typename ... on RecordError { problems { reason field } } } } } }`;
@@ -124,7 +125,7 @@ describe('an answer', () => {
         for (const body of bodies) expect(body).toBe(text.replace(/"requestId":"[^"]*"/, ''));
         if (text.includes('"errors"')) expect(text.match(/"code":"BAD_USER_INPUT"/g)).not.toBeNull();
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20) },
     );
     expect(stack.sandbox.requests).toEqual([]);
   });
