@@ -97,15 +97,15 @@ async function piecesOf(
 
 const listField = 'items';
 
-const sliceQueries = new WeakMap<FieldNode, CompiledQuery['query']>();
+/** By the nodes of a field, which a compiled operation has in one list for each place. */
+const sliceQueries = new WeakMap<readonly FieldNode[], CompiledQuery['query']>();
 
 /** Compiled when a list of a field is long for the first time, and kept as long as its operation. */
 function sliceQueryOf(info: GraphQLResolveInfo): CompiledQuery['query'] {
-  const [node] = info.fieldNodes as [FieldNode];
-  let query = sliceQueries.get(node);
+  let query = sliceQueries.get(info.fieldNodes);
   if (query === undefined) {
     query = compileSliceQuery(info);
-    sliceQueries.set(node, query);
+    sliceQueries.set(info.fieldNodes, query);
   }
   return query;
 }
