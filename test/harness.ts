@@ -135,11 +135,21 @@ export async function startStack({
     send,
     schedule,
     async scheduled(input) {
-      const result = await schedule(input);
+      let result = await schedule(input);
+      while (wasTooLate(result)) result = await schedule(input);
       if (result.__typename !== 'ScheduleCampaignDataPayload') throw new Error(result.message);
       return result;
     },
   };
+}
+
+/** Whether a machine that is busy with other things had a request given up before it was written. Nothing was sent of it. */
+function wasTooLate(result: Result): boolean {
+  return (
+    result.__typename === 'ScheduleCampaignDataPayload' &&
+    result.results.length > 0 &&
+    result.results.every((one) => 'message' in one && one.message.includes('before it could be sent'))
+  );
 }
 
 /** A root field's answer. It is null only where an error is told at its path. */

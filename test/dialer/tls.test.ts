@@ -75,7 +75,7 @@ describe.concurrent('a dialer whose certificate is trusted', () => {
         expect(counts(await schedule(sent))).toEqual({ ScheduledRecord: 2 });
         expect(heldOf(sandbox, sent)).toEqual([true, true]);
       };
-      await wellServed();
+      await vi.waitFor(wellServed, { timeout: 60_000, interval: 100 });
 
       for (const fault of faultsOverTls) {
         const sent = records(4);
