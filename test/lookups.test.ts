@@ -19,7 +19,6 @@ const allowed = new Map([
   ['schema/rights.ts fields[node.name.value]', 'a map without a prototype, of a document that was validated'],
   ['schema/rights.ts fragments[node.name.value]', 'the same'],
   ['http/variables.ts (value as Record<string, unknown>)[key]', 'a key of its own'],
-  ['http/long-variables.ts (value as Record<string, unknown>)[key]', 'the same'],
   ['http/long-variables.ts (value as Variables | null | undefined)?.[key]', 'only a list is taken'],
   ['http/long-variables.ts value[key]', 'where a list was found'],
   ['foundation/json-writer.ts (value as Record<string, unknown>)[key]', 'the same'],

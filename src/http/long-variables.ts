@@ -5,7 +5,6 @@
 
 import {
   type ExecutionArgs,
-  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLSchema,
   getNullableType,
@@ -13,12 +12,11 @@ import {
   isInputObjectType,
   isInputType,
   isListType,
-  isNonNullType,
-  isRequiredInputField,
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
 import { giveWay } from '../foundation/event-loop.ts';
+import { asCoercedCheck } from './variables.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -49,10 +47,10 @@ export function createListTaker({
 
   const take = async (variables: Variables, long: readonly Place[]): Promise<TakenLists | undefined> => {
     const lists: TakenList[] = [];
-    for (const { path, isPlain } of long) {
+    for (const { path, isAsCoerced } of long) {
       const items = valueAt(variables, path) as readonly unknown[];
       for (let n = 0; n < items.length; n++) {
-        if (!isPlain(items[n])) return undefined;
+        if (!isAsCoerced(items[n])) return undefined;
         if (n % itemsOfSlice === itemsOfSlice - 1) await giveWay();
       }
       lists.push({ path, items });
@@ -83,11 +81,9 @@ export function putBack(lists: readonly TakenList[], coerced: Variables): void {
 /** A list in an operation's variables. */
 interface Place {
   readonly path: readonly string[];
-  /** Of an item: whether it is of its type, and coercing would not change it. */
-  readonly isPlain: PlainCheck;
+  /** Of an item. */
+  isAsCoerced(value: unknown): boolean;
 }
-
-type PlainCheck = (value: unknown) => boolean;
 
 /** Objects within objects: an input type may have a field of its own type. */
 const deepestPlace = 4;
@@ -101,73 +97,10 @@ function placesOf(schema: GraphQLSchema, definitions: readonly VariableDefinitio
 
 function placesIn(type: GraphQLInputType, path: readonly string[]): Place[] {
   const inner = getNullableType(type);
-  if (isListType(inner)) return [{ path, isPlain: plainCheckOf(inner.ofType) }];
+  if (isListType(inner)) return [{ path, isAsCoerced: asCoercedCheck(inner.ofType) }];
   if (!isInputObjectType(inner) || path.length > deepestPlace) return [];
   return Object.values(inner.getFields()).flatMap((field) => placesIn(field.type, [...path, field.name]));
 }
-
-const plainChecks = new WeakMap<GraphQLInputType, PlainCheck>();
-
-/** Made once for each type, since ten thousand records have a hundred thousand values. */
-function plainCheckOf(type: GraphQLInputType): PlainCheck {
-  let check = plainChecks.get(type);
-  if (check === undefined) {
-    check = createPlainCheck(type);
-    plainChecks.set(type, check);
-  }
-  return check;
-}
-
-function createPlainCheck(type: GraphQLInputType): PlainCheck {
-  if (isNonNullType(type)) {
-    const isPlain = plainCheckOf(type.ofType);
-    return (value) => value !== null && isPlain(value);
-  }
-  const isPlain = isListType(type)
-    ? createPlainListCheck(plainCheckOf(type.ofType))
-    : isInputObjectType(type)
-      ? createPlainObjectCheck(type)
-      : (plainLeaves.get(type.name) ?? never);
-  return (value) => value === null || isPlain(value);
-}
-
-function createPlainListCheck(isPlain: PlainCheck): PlainCheck {
-  return (value) => {
-    if (!Array.isArray(value)) return false;
-    for (let n = 0; n < value.length; n++) if (!isPlain(value[n])) return false;
-    return true;
-  };
-}
-
-function createPlainObjectCheck(type: GraphQLInputObjectType): PlainCheck {
-  const all = Object.values(type.getFields());
-  // Made when they are needed, since a type may have a field of its own type.
-  const fields = new Map(
-    all.map((field) => [field.name, (value: unknown) => plainCheckOf(field.type)(value)]),
-  );
-  const needed = all.filter((field) => isRequiredInputField(field) || field.defaultValue !== undefined);
-
-  return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    for (const { name } of needed) if (!Object.hasOwn(value, name)) return false;
-    // Without a pair for each member: JSON has no members but its own.
-    for (const key in value) {
-      const isPlain = fields.get(key);
-      if (isPlain === undefined || !isPlain((value as Record<string, unknown>)[key])) return false;
-    }
-    return true;
-  };
-}
-
-const never = () => false;
-
-/** The values of other types may be others when they are coerced. */
-const plainLeaves = new Map<string, PlainCheck>([
-  ['String', (value) => typeof value === 'string'],
-  ['ID', (value) => typeof value === 'string'],
-  ['Boolean', (value) => typeof value === 'boolean'],
-  ['Int', (value) => Number.isInteger(value) && ((value as number) | 0) === value],
-]);
 
 function isLongList(value: unknown): boolean {
   return Array.isArray(value) && value.length >= leastTaken;

@@ -85,6 +85,18 @@ export function createVariablesCheck({ schema, document, operationName }: Operat
   };
 }
 
+/** Of the values of a type: whether each is right, and coercing would leave it as it is. */
+export function asCoercedCheck(type: GraphQLInputType): (value: unknown) => boolean {
+  const check = checkOf(type);
+  let issues = new Issues();
+  return (value) => {
+    check(value, issues);
+    const { isAsCoerced } = issues;
+    if (!isAsCoerced) issues = new Issues();
+    return isAsCoerced;
+  };
+}
+
 /**
  * The variables that stand where null may not, as one with a default may. graphql-js would find a null there in the middle of the
  * execution, when records are sent.
@@ -106,10 +118,13 @@ type PathKey = string | number;
 class Issues {
   /** Of the value that is being looked at, the variable's name first. */
   readonly path: PathKey[] = [];
+  /** Whether each value so far is as coercing would leave it. */
+  isAsCoerced = true;
   readonly #errors: GraphQLError[] = [];
   #count = 0;
 
   add(message: () => string): void {
+    this.isAsCoerced = false;
     if (++this.#count > maxIssues) return;
     const path = [...this.path];
     const at = path.length > 1 ? ` at "${written(path)}"` : '';
@@ -168,7 +183,10 @@ function createCheck(type: GraphQLInputType): Check {
 /** A value that is not a list is taken for a list of one item, as in graphql-js. */
 function createListCheck(check: Check): Check {
   return (value, issues) => {
-    if (!Array.isArray(value)) return check(value, issues);
+    if (!Array.isArray(value)) {
+      issues.isAsCoerced = false;
+      return check(value, issues);
+    }
     const { path } = issues;
     for (let n = 0; n < value.length; n++) {
       path.push(n);
@@ -185,6 +203,7 @@ function createObjectCheck(type: GraphQLInputObjectType): Check {
     all.map((field) => [field.name, (value: unknown, issues: Issues) => checkOf(field.type)(value, issues)]),
   );
   const required = all.filter(isRequiredInputField);
+  const withDefault = all.filter(({ defaultValue }) => defaultValue !== undefined);
   const names = [...fields.keys()].join(', ');
 
   return (value, issues) => {
@@ -193,6 +212,7 @@ function createObjectCheck(type: GraphQLInputObjectType): Check {
     for (const field of required)
       if (!Object.hasOwn(value, field.name))
         issues.add(() => `Field "${field.name}" of required type "${field.type}" was not provided.`);
+    for (const { name } of withDefault) if (!Object.hasOwn(value, name)) issues.isAsCoerced = false;
     // Without a pair for each member: JSON has no members but its own.
     for (const key in value) {
       const check = fields.get(key);
@@ -209,7 +229,11 @@ function createObjectCheck(type: GraphQLInputObjectType): Check {
 
 function createLeafCheck(type: GraphQLLeafType): Check {
   const isKnown = isEnumType(type) && new Set(type.getValues().map(({ name }) => name));
+  const isText = type.name === 'ID';
+  // The values of an enum and of other scalars may be others when they are coerced.
+  const isKept = !isEnumType(type) && scalars.has(type.name);
   return (value, issues) => {
+    if (!isKept || (isText && typeof value !== 'string')) issues.isAsCoerced = false;
     if (isKnown) {
       if (typeof value !== 'string' || !isKnown.has(value))
         issues.add(() => `Expected one of ${[...isKnown].join(', ')}, found ${kindOf(value)}.`);

@@ -1,6 +1,9 @@
 // A null for a variable that may be null, and stands where null may not: told before anything is carried out, compiled or not.
 
+import fc from 'fast-check';
+import { buildSchema, coerceInputValue, type GraphQLInputType } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { asCoercedCheck } from '../../src/http/variables.ts';
 import { lead, post, type Stack, startStack } from '../harness.ts';
 
 const input = { campaignName: 'Sales_Demo', records: [lead(0)] };
@@ -54,4 +57,60 @@ it('a null for what may be null is good', async () => {
     'mutation ($campaignName: String!, $records: [CampaignRecordInput!]!, $timeZone: TimeZone = "UTC") { scheduleCampaignData(input: { campaignName: $campaignName, records: $records, timeZone: $timeZone }) { ... on ScheduleCampaignDataPayload { status } } }';
   const { data } = await post(stack, { query, variables: { ...input, timeZone: null } });
   expect(data).toEqual({ scheduleCampaignData: { status: 'SCHEDULED' } });
+});
+
+describe('a value that coercing is said to leave as it is', () => {
+  const { Item } = buildSchema(`
+    type Query { a: Int }
+    enum Kind { A B }
+    scalar Zone
+    input Item { text: String, id: ID, count: Int, share: Float, yes: Boolean, kind: Kind, zone: Zone, list: [Item!], must: String!, usual: Int = 5 }
+  `).getTypeMap() as { Item: GraphQLInputType };
+  const isAsCoerced = asCoercedCheck(Item);
+  const leaf = fc.constantFrom(null, 'A', 'text', '', 0, 1, -0, 1.5, 2 ** 31, true, false, [], {});
+  const { items } = fc.letrec<{ items: unknown; list: unknown }>((tie) => ({
+    list: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('items'), { maxLength: 2 }), tie('items')),
+    items: fc.record(
+      {
+        ...{ text: leaf, id: leaf, count: leaf, share: leaf, yes: leaf, kind: leaf, zone: leaf },
+        ...{ list: tie('list'), must: fc.oneof(fc.string(), leaf), usual: leaf, other: leaf },
+      },
+      { requiredKeys: [] },
+    ),
+  }));
+  const good = fc.record(
+    { text: fc.string(), id: fc.string(), count: fc.integer(), must: fc.string(), usual: fc.constant(1) },
+    { requiredKeys: ['must', 'usual'] },
+  );
+
+  it('is left so by graphql-js', () => {
+    fc.assert(
+      fc.property(fc.oneof(items, good), (value) => {
+        if (!isAsCoerced(value)) return;
+        const problems: unknown[] = [];
+        const coerced = coerceInputValue(value, Item, (path) => problems.push(path));
+        expect(problems).toEqual([]);
+        expect(coerced).toEqual(value);
+      }),
+    );
+  });
+
+  it('is said so of what has every member in its own type, and of nothing else', () => {
+    const value = { text: 'a', id: 'b', count: 1, share: 1.5, yes: true, must: 'c', usual: null };
+    expect(isAsCoerced({ ...value, list: [{ must: 'd', usual: 1 }] })).toBe(true);
+    const others = [
+      { id: 5 },
+      { kind: 'A' },
+      { zone: 'UTC' },
+      { list: value },
+      { must: null },
+      { usual: undefined },
+    ];
+    for (const other of [...others, { list: [null] }, { other: 1 }])
+      expect([other, isAsCoerced({ ...value, ...other })]).toEqual([other, false]);
+    const { usual, ...without } = value;
+    expect([usual, isAsCoerced(without)]).toEqual([null, false]);
+    for (const none of [[], 'a', 5]) expect(isAsCoerced(none)).toBe(false);
+    expect(isAsCoerced(value)).toBe(true);
+  });
 });
